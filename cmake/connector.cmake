@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+# What every target of the project shares: language, warnings, sanitizers, include roots, precompiled header.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(CURL REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(spdlog REQUIRED)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+
+add_library(connector_options INTERFACE)
+target_include_directories(connector_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(connector_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsuggest-override
+                                                   -Werror=switch)
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    target_compile_options(connector_options INTERFACE -Wno-unknown-warning-option)
+endif()
+if(CONNECTOR_WERROR)
+    target_compile_options(connector_options INTERFACE -Werror)
+endif()
+if(CONNECTOR_SANITIZE)
+    add_compile_options(-fsanitize=${CONNECTOR_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${CONNECTOR_SANITIZE})
+    # gcc 12 sees ghosts in std headers once they are instrumented
+    target_compile_options(connector_options INTERFACE -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-tsan)
+endif()
+if(CONNECTOR_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link,address,undefined)
+    add_link_options(-fsanitize=address,undefined)
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    add_compile_options(-fstack-protector-strong -D_FORTIFY_SOURCE=2)
+    add_link_options(-Wl,-z,relro,-z,now -Wl,--as-needed)
+endif()
+
+# One precompiled header for all Qt-free targets: the standard library and JSON are most of their compile time.
+add_library(connector_pch STATIC ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
+target_link_libraries(connector_pch PUBLIC connector_options nlohmann_json::nlohmann_json)
+target_precompile_headers(connector_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.h)
+
+# connector_library(NAME sources…) / connector_program(NAME sources…) / connector_test(NAME LABEL sources…):
+# targets with the project's options; link what they need with target_link_libraries afterwards.
+function(connector_library name)
+    add_library(${name} STATIC ${ARGN})
+    target_link_libraries(${name} PUBLIC connector_options nlohmann_json::nlohmann_json)
+    target_precompile_headers(${name} REUSE_FROM connector_pch)
+endfunction()
+
+function(connector_program name)
+    add_executable(${name} ${ARGN})
+    target_link_libraries(${name} PRIVATE connector_options nlohmann_json::nlohmann_json)
+    target_precompile_headers(${name} REUSE_FROM connector_pch)
+endfunction()
+
+function(connector_test name label)
+    add_executable(${name} ${ARGN})
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+    target_link_libraries(${name} PRIVATE connector_options nlohmann_json::nlohmann_json GTest::gmock GTest::gtest_main)
+    target_precompile_headers(${name} REUSE_FROM connector_pch)
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+                         PROPERTIES LABELS ${label} TIMEOUT 120)
+endfunction()
+
+# connector_embed(TARGET NAMESPACE FILES…): the files' bytes as std::string_view constants found by name:
+#   std::optional<std::string_view> NAMESPACE::embedded(std::string_view fileName);  (header "<target>_embedded.h")
+function(connector_embed target namespace)
+    set(out ${CMAKE_CURRENT_BINARY_DIR}/embedded/${target})
+    file(MAKE_DIRECTORY ${out})
+    set(absolute)
+    foreach(file ${ARGN})
+        get_filename_component(path ${file} ABSOLUTE)
+        list(APPEND absolute ${path})
+    endforeach()
+    add_custom_command(
+        OUTPUT ${out}/${target}_embedded.cpp ${out}/${target}_embedded.h
+        COMMAND ${CMAKE_COMMAND} -DOUT=${out}/${target}_embedded -DNAMESPACE=${namespace} "-DFILES=${absolute}"
+                -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
+        DEPENDS ${absolute} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
+        VERBATIM)
+    target_sources(${target} PRIVATE ${out}/${target}_embedded.cpp ${out}/${target}_embedded.h)
+    set_source_files_properties(${out}/${target}_embedded.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+    target_include_directories(${target} PRIVATE ${out})
+endfunction()

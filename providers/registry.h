@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one list of all clouds, in display order.
+#pragma once
+
+#include "http/http_client.h"
+#include "providers/oauth.h"
+#include "providers/provider.h"
+
+namespace connector {
+
+// Where a cloud is. Defaults are the real hosts; configuration replaces them (sandbox, proxies of an organisation).
+struct ProviderEndpoints {
+    std::map<std::string, std::string> base; // key as in ProviderInfo::endpoints -> base URL without trailing slash
+};
+
+struct ProviderInfo {
+    std::string id;                               // "dropbox"
+    std::string title;                            // "Dropbox"
+    OAuthSpec oauth;                              // how people sign in, with the real hosts
+    std::map<std::string, std::string> endpoints; // key ("api", "content", …) -> default base URL
+    // `http` signs requests for one account and outlives the provider.
+    std::function<std::unique_ptr<Provider>(HttpClient &http, const ProviderEndpoints &endpoints)> make;
+    std::function<std::unique_ptr<ContentHasher>()> makeHasher; // in the algorithm of features().hashAlgorithm
+    // The OAuth endpoints and client of this installation, from configuration on top of the defaults.
+    std::function<OAuthSpec(const ProviderEndpoints &endpoints)> oauthFor;
+};
+
+const std::vector<ProviderInfo> &allProviders();
+const ProviderInfo *findProvider(std::string_view id); // null where there is none
+
+} // namespace connector

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// HTTP as the adapters see it: a request out, a reply in, bodies streamed.
+#pragma once
+
+#include "core/bytes.h"
+#include "core/call.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace connector {
+
+// Header fields in order; names compare without case.
+struct HttpHeaders {
+    std::vector<std::pair<std::string, std::string>> fields;
+
+    void set(std::string_view name, std::string value); // replaces
+    // The first field of that name, "" if there is none.
+    std::string_view get(std::string_view name) const;
+    bool has(std::string_view name) const;
+};
+
+struct HttpRequest {
+    std::string method = "GET";
+    std::string url; // absolute; http or https
+    HttpHeaders headers = {};
+    std::string body = {};         // small bodies
+    ByteSource *source = nullptr;  // large ones, instead of body; must outlive the call; read from where it stands
+    std::int64_t sourceBytes = -1; // how many bytes of source to send; -1: source->size()
+    bool repeatable = false;       // may be sent again after a failure that leaves the outcome unknown
+    bool signIt = true;            // SigningHttpClient adds the bearer token; false for pre-authenticated URLs
+    bool followRedirects = false;  // at most 5; Authorization is dropped when the origin changes
+    std::size_t largestBody = 8U << 20U; // a reply held in memory that is longer is BadReply
+};
+
+struct HttpReply {
+    int status = 0;
+    HttpHeaders headers;
+    std::string body;
+};
+
+// Thread-safe; calls block, end within milliseconds of a stop request, and fail with Cancelled, Timeout, Offline (name
+// not resolved, not connected, cut: nativeCode says which, stable "proxy-refused", "tls-failed" or "clock-wrong" where
+// it is that), BadReply, DataLoss (body shorter than announced; source shorter than announced) or the sink's own error.
+class HttpClient {
+public:
+    virtual ~HttpClient() = default;
+    // Any status line is a success here: only the adapter knows what a 409 means.
+    // When sink is given, a 2xx body goes there and HttpReply::body stays empty.
+    virtual Result<HttpReply> send(const HttpRequest &request, ByteSink *sink, const Call &call) = 0;
+};
+
+} // namespace connector
