@@ -40,7 +40,8 @@ struct Pending {
     std::chrono::seconds interval{5}; // wait this long before the next poll; grows after "slow down"
 };
 struct Granted {
-    std::string sealed; // raw bytes, for openSealed(); stays at the portal until acknowledge() or 72 hours after the grant
+    std::string
+        sealed; // raw bytes, for openSealed(); stays at the portal until acknowledge() or 72 hours after the grant
 };
 // Somebody tried and was refused. Not the end: the same code can be used again until it expires, so poll on.
 struct Denied {
@@ -54,9 +55,9 @@ using PollOutcome = std::variant<Pending, Granted, Denied, Expired>;
 
 // Calls block (worker thread); at most 20 s each, or the call's deadline if that is earlier. Thread-safe as `http` is.
 // All calls fail with Cancelled; Offline, Timeout and Unavailable (stable "portal-unreachable", or "tls-failed",
-// "clock-wrong" and "proxy-refused" where it is that); RateLimited with retryAfter; BadReply (stable "portal-bad-reply";
-// "portal-version" when it speaks another protocol). "clock-wrong" is also told when the portal's own date differs from
-// ours by more than five minutes. Origin "portal" throughout.
+// "clock-wrong" and "proxy-refused" where it is that); RateLimited with retryAfter; BadReply (stable
+// "portal-bad-reply"; "portal-version" when it speaks another protocol). "clock-wrong" is also told when the portal's
+// own date differs from ours by more than five minutes. Origin "portal" throughout.
 class PortalClient {
 public:
     // `http` outlives this; `portalUrl` is absolute, with or without a trailing slash.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/result.h"
+#include "profiles/mail_domain.h"
 #include "providers/oauth.h"
 #include "providers/provider.h"
 
@@ -31,12 +32,5 @@ Result<std::string> sealGrant(const Grant &grant, const std::string &publicKey);
 // BadReply (origin "portal", stable "portal-bad-reply") when the box is not for this key, too large, malformed, or for
 // another provider than the one that was asked for. Any bytes are safe to give.
 Result<Grant> openSealed(std::string_view box, const KeyPair &keyPair, std::string_view expectedProvider);
-
-// The domain of an e-mail address as DNS compares it: lower case, international names as A-labels. "" where the text is
-// not an address of one mailbox at one domain.
-std::string emailDomain(std::string_view email);
-
-// Empty allows all; otherwise the domain must be one of the list (exact: a subdomain is another domain).
-bool domainAllowed(std::string_view email, const std::vector<std::string> &allowedDomains);
 
 } // namespace connector
