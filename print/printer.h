@@ -105,9 +105,9 @@ struct JobRef {
     bool incoming() const;
 };
 
-// Errors of every call: Offline "printer-unreachable" (no connection, or lost), Busy "printer-busy" (it takes no further
-// job now; try again), Unsupported "format-unsupported", InvalidArgument "ticket-refused", NotFound (no such job any
-// more), Unauthenticated, PermissionDenied, BadReply; Cancelled and Timeout as the call says.
+// Errors of every call: Offline "printer-unreachable" (no connection, or lost), Busy "printer-busy" (it takes no
+// further job now; try again), Unsupported "format-unsupported", InvalidArgument "ticket-refused", NotFound (no such
+// job any more), Unauthenticated, PermissionDenied, BadReply; Cancelled and Timeout as the call says.
 class Printer {
 public:
     virtual ~Printer() = default;

@@ -122,9 +122,8 @@ public:
     // Scans into files of `folder` (which exists), numbered from firstPageNumber, and tells each finished page on the
     // calling thread. After an error the pages told so far stay; a half one is removed. call.onProgress tells the
     // bytes of raw image read of the current page.
-    virtual Result<ScanEnd> scan(const ScanSettings &settings, const std::filesystem::path &folder,
-                                 int firstPageNumber, const std::function<void(const ScannedPage &)> &onPage,
-                                 const Call &call) = 0;
+    virtual Result<ScanEnd> scan(const ScanSettings &settings, const std::filesystem::path &folder, int firstPageNumber,
+                                 const std::function<void(const ScannedPage &)> &onPage, const Call &call) = 0;
 };
 
 struct SaneOptions {
