@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { refuse } from './layers.mjs'
+
+test('an include that runs against the layers is refused', () => {
+  assert.match(refuse('src/core/log.cpp', 'http/http_client.h'), /must not know/)
+  assert.match(refuse('providers/dropbox/a.cpp', 'print/printer.h'), /must not know/)
+  assert.match(refuse('print/printer.h', 'scan/scanner.h'), /must not know/)
+  assert.match(refuse('ui/panel/main.cpp', 'core/result.h'), /must not know/)
+  assert.match(refuse('src/api/server.h', 'QObject'), /Qt/)
+  assert.match(refuse('src/api/server.h', 'QtCore/qobject.h'), /Qt/)
+})
+
+test('an include that runs with the layers is not', () => {
+  assert.equal(refuse('src/jobs/engine.cpp', 'print/printer.h'), '')
+  assert.equal(refuse('src/jobs/engine.cpp', 'core/result.h'), '')
+  assert.equal(refuse('src/core/log.cpp', 'core/result.h'), '')
+  assert.equal(refuse('src/core/log.cpp', 'vector'), '')
+  assert.equal(refuse('ui/panel/main.cpp', 'QObject'), '')
+  assert.equal(refuse('tests/unit/a.cpp', 'print/printer.h'), '')
+})
