@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one list of clouds. A cloud is a folder beside this file with a class that has: name, title, colour,
+// hostNames, grants, handle(ask), drive(email), endpoints(base), reset(), close(), static credentials().
+
+import { DropboxCloud } from './dropbox/cloud.js';
+
+export const kClouds = [['dropbox', DropboxCloud]];

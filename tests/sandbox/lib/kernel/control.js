@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// The door for tests: POST /sandbox/control takes one command, or a list of them, as JSON.
+
+import { stat } from 'node:fs/promises';
+import { BytesContent, DiskContent, SyntheticContent } from './content.js';
+import { contentReply, json, readBody, text } from './reply.js';
+import { isoSeconds } from './clock.js';
+
+const kShowBytesUpTo = 1 << 20;
+
+function namesOf(path) {
+  if (typeof path !== 'string' || !path.startsWith('/')) throw new Error('path must start with "/"');
+  return path.split('/').filter(Boolean);
+}
+
+export class Control {
+  // sandbox: { clock, people, clouds, faults, log, credentials(), reset() }
+  constructor(sandbox) {
+    this.sandbox = sandbox;
+  }
+
+  async handle(ask) {
+    try {
+      if (ask.path === '/sandbox/credentials') return json(200, this.sandbox.credentials());
+      if (ask.path === '/sandbox/file') return await this.#file(ask);
+      if (ask.path !== '/sandbox/control') return text(404, 'Not found');
+      if (ask.method !== 'POST') return text(405, 'POST a JSON command', { Allow: 'POST' });
+      const commands = JSON.parse((await readBody(ask.stream, 64 << 20)).toString('utf8'));
+      if (!Array.isArray(commands)) return json(200, await this.#do(commands));
+      const results = [];
+      for (const command of commands) results.push(await this.#do(command));
+      return json(200, results);
+    } catch (error) {
+      return json(400, { error: error.message });
+    }
+  }
+
+  async #do(command) {
+    if (!Object.hasOwn(kCommands, command?.do)) throw new Error(`unknown command: ${command?.do}`);
+    return (await kCommands[command.do](this.sandbox, command)) ?? { ok: true };
+  }
+
+  // The bytes of a file: GET /sandbox/file?cloud=&person=&path=
+  async #file(ask) {
+    const { content } = fileOf(this.sandbox, Object.fromEntries(ask.query));
+    return contentReply(content, ask.headers.range, { 'Content-Type': 'application/octet-stream' });
+  }
+}
+
+function cloudOf({ clouds }, { cloud }) {
+  const found = cloud === undefined ? clouds[0] : clouds.find((one) => one.name === cloud);
+  if (!found) throw new Error(`no such cloud: ${cloud}`);
+  return found;
+}
+
+function emailOf({ people }, { person }) {
+  const found = person === undefined ? people.all()[0] : people.get(person);
+  if (!found) throw new Error(`no such person: ${person}`);
+  return found.email;
+}
+
+function driveOf(sandbox, command) {
+  return cloudOf(sandbox, command).drive(emailOf(sandbox, command));
+}
+
+function nodeOf(sandbox, command) {
+  const drive = driveOf(sandbox, command);
+  const node = drive.find(namesOf(command.path));
+  if (!node) throw new Error(`nothing at ${command.path}`);
+  return { drive, node };
+}
+
+function fileOf(sandbox, command) {
+  const { node, drive } = nodeOf(sandbox, command);
+  if (node.kind !== 'file') throw new Error(`${command.path} is a folder`);
+  return { drive, node, content: node.content };
+}
+
+// One of: size (synthetic bytes), text, base64, from (a local file).
+async function contentOf({ size, text: words, base64, from }) {
+  if (size !== undefined) return new SyntheticContent(size);
+  if (words !== undefined) return new BytesContent(Buffer.from(words));
+  if (base64 !== undefined) return new BytesContent(Buffer.from(base64, 'base64'));
+  if (from !== undefined) return new DiskContent(from, (await stat(from)).size);
+  return new BytesContent(Buffer.alloc(0));
+}
+
+async function makeFile(drive, command) {
+  const content = await contentOf(command);
+  const when = command.modified === undefined ? undefined : Date.parse(command.modified);
+  const node = drive.writeFile(namesOf(command.path), content, { clientModified: when, serverModified: when });
+  mark(node, command);
+  return { id: node.id, rev: node.rev, size: content.size };
+}
+
+function mark(node, { readOnly, locked, restricted, exportAs, exportOptions }) {
+  Object.assign(node, Object.fromEntries(Object.entries({ readOnly, locked, restricted, exportAs, exportOptions }).filter(([, value]) => value !== undefined)));
+}
+
+const kCommands = {
+  ping: () => ({ ok: true }),
+  clock: ({ clock }, { advanceSeconds, set }) => {
+    if (set !== undefined) clock.set(Date.parse(set));
+    if (advanceSeconds !== undefined) clock.advance(advanceSeconds);
+    return { now: isoSeconds(clock.now()) };
+  },
+  fault: ({ faults }, command) => ({ id: faults.add(command) }),
+  'clear-faults': ({ faults }, { id }) => (id === undefined ? faults.clear() : faults.remove(id), undefined),
+  faults: ({ faults }) => ({ faults: faults.list() }),
+  'expire-tokens': (sandbox, command) => cloudOf(sandbox, command).grants.expireOf(command.person),
+  'revoke-tokens': (sandbox, command) => cloudOf(sandbox, command).grants.revokeOf(command.person),
+  quota: (sandbox, command) => {
+    const drive = driveOf(sandbox, command);
+    if (command.allocated !== undefined) drive.allocated = command.allocated;
+    if (command.free !== undefined) drive.allocated = drive.used + command.free;
+    return { used: drive.used, allocated: drive.allocated, free: drive.free };
+  },
+  'page-cap': (sandbox, command) => {
+    cloudOf(sandbox, command).pageCap = command.cap ?? undefined;
+  },
+  'search-delay': (sandbox, command) => {
+    cloudOf(sandbox, command).searchDelaySeconds = command.seconds ?? 0;
+  },
+  'writers-at-once': (sandbox, command) => {
+    cloudOf(sandbox, command).writersAtOnce = command.most ?? undefined;
+  },
+  'reset-cursors': (sandbox, command) => driveOf(sandbox, command).forgetCursors(),
+  'make-file': (sandbox, command) => makeFile(driveOf(sandbox, command), command),
+  'make-folder': (sandbox, command) => {
+    const node = driveOf(sandbox, command).makeFolder(namesOf(command.path));
+    mark(node, command);
+    return { id: node.id };
+  },
+  'make-tree': async (sandbox, command) => {
+    const drive = driveOf(sandbox, command);
+    for (const entry of command.entries) {
+      if (entry.folder) mark(drive.makeFolder(namesOf(entry.path)), entry);
+      else await makeFile(drive, entry);
+    }
+    return { made: command.entries.length };
+  },
+  mark: (sandbox, command) => mark(nodeOf(sandbox, command).node, command),
+  delete: (sandbox, command) => {
+    const { drive, node } = nodeOf(sandbox, command);
+    drive.remove(node);
+  },
+  list: (sandbox, command) => {
+    const { drive, node } = command.path === undefined || command.path === '/' ? { drive: driveOf(sandbox, command), node: driveOf(sandbox, command).root } : nodeOf(sandbox, command);
+    const entries = [...drive.childrenOf(node).values()];
+    return { entries: entries.map(({ name, kind, content }) => ({ name, kind, size: content?.size })) };
+  },
+  read: async (sandbox, command) => {
+    const { node, content } = fileOf(sandbox, command);
+    return {
+      name: node.name,
+      rev: node.rev,
+      size: content.size,
+      clientModified: isoSeconds(node.clientModified),
+      sha256: await content.sha256(),
+      contentHash: await content.contentHash(),
+      ...(content.size <= kShowBytesUpTo ? { base64: (await content.bytes()).toString('base64') } : {}),
+    };
+  },
+  uploads: (sandbox, command) => ({ uploads: cloudOf(sandbox, command).uploads }),
+  requests: ({ log }, { since, route }) => ({ total: log.total, requests: log.since(since, route), counters: log.counters }),
+  'clear-requests': ({ log }) => log.clear(),
+  credentials: (sandbox) => sandbox.credentials(),
+  reset: (sandbox) => sandbox.reset(),
+};
