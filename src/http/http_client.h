@@ -5,6 +5,7 @@
 #include "core/bytes.h"
 #include "core/call.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,23 +23,26 @@ struct HttpHeaders {
     bool has(std::string_view name) const;
 };
 
+struct HttpReply {
+    int status = 0;
+    HttpHeaders headers;
+    std::string body;
+};
+
 struct HttpRequest {
     std::string method = "GET";
     std::string url; // absolute; http or https
     HttpHeaders headers = {};
     std::string body = {};         // small bodies
     ByteSource *source = nullptr;  // large ones, instead of body; must outlive the call; read from where it stands
-    std::int64_t sourceBytes = -1; // how many bytes of source to send; -1: source->size()
+    std::int64_t sourceStart = 0;  // where source stands now; a repeat seeks back to it
+    std::int64_t sourceBytes = -1; // how many bytes of source to send; -1: source->size() - sourceStart
     bool repeatable = false;       // may be sent again after a failure that leaves the outcome unknown
     bool signIt = true;            // SigningHttpClient adds the bearer token; false for pre-authenticated URLs
     bool followRedirects = false;  // at most 5; Authorization is dropped when the origin changes
     std::size_t largestBody = 8U << 20U; // a reply held in memory that is longer is BadReply
-};
-
-struct HttpReply {
-    int status = 0;
-    HttpHeaders headers;
-    std::string body;
+    // Sees the head of a 2xx reply (its body still empty) before anything goes to the sink; its error ends the call.
+    std::function<Result<void>(const HttpReply &head)> onHead = {};
 };
 
 // Thread-safe; calls block, end within milliseconds of a stop request, and fail with Cancelled, Timeout, Offline (name

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Dropbox's content_hash: SHA-256 over the SHA-256 digests of the 4 MiB blocks.
+#pragma once
+
+#include "providers/provider.h"
+
+namespace connector::dropbox {
+
+class ContentHash : public ContentHasher {
+public:
+    ContentHash();
+    ~ContentHash() override;
+    void update(std::span<const char> bytes) override;
+    std::string result() override; // "dropbox:" + 64 hex digits
+
+private:
+    void endBlock();
+
+    struct Digest;
+    std::unique_ptr<Digest> m_block;
+    std::unique_ptr<Digest> m_whole;
+    std::size_t m_inBlock = 0;
+};
+
+} // namespace connector::dropbox

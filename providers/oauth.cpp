@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "providers/oauth.h"
+
+#include "core/encoding.h"
+#include "core/random.h"
+#include "http/json_body.h"
+#include "http/paced_http_client.h"
+#include "http/url.h"
+
+#include <sodium.h>
+
+namespace connector {
+
+namespace {
+
+constexpr std::size_t kLongestToken = 16384;
+constexpr std::int64_t kLongestLife = 10LL * 365 * 24 * 3600;
+constexpr std::int64_t kAssumedLife = 3600; // RFC 6749 lets expires_in be missing
+constexpr std::size_t kLargestReply = 256U << 10U;
+
+// RFC 6749 appendix A: tokens are printable ASCII. What is not would break out of the header it goes into.
+bool isToken(std::string_view text)
+{
+    return !text.empty() && text.size() <= kLongestToken &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x21 && c <= 0x7E; });
+}
+
+// The error word of the reply as something that may stand in a log.
+std::string errorWord(const nlohmann::json &body)
+{
+    std::string word = textOf(body, "error");
+    if (word.size() > 64 ||
+        !std::all_of(word.begin(), word.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; }))
+        return "";
+    return word;
+}
+
+Error badReply(const OAuthSpec &spec, const char *what, int status)
+{
+    return Error{Errc::BadReply, what, spec.provider, {}, status};
+}
+
+Error refusal(const OAuthSpec &spec, const HttpReply &reply, WallTime now)
+{
+    auto body = parseJson(reply.body);
+    Error error{Errc::BadReply, "the token was refused", spec.provider, body ? errorWord(*body) : "", reply.status};
+    const auto wait = parseRetryAfter(reply.headers.get("Retry-After"), now);
+    if (error.nativeCode == "invalid_grant" || error.nativeCode == "interaction_required") {
+        error.code = Errc::Unauthenticated;
+    } else if (reply.status == 429) {
+        error.code = Errc::RateLimited;
+    } else if (reply.status >= 500 || error.nativeCode == "temporarily_unavailable") {
+        error.code = Errc::Unavailable;
+    } else if (!error.nativeCode.empty()) {
+        error.code = Errc::PermissionDenied; // invalid_client and its kin: this installation's configuration is wrong
+    }
+    if (wait && (error.code == Errc::RateLimited || error.code == Errc::Unavailable))
+        error.retryAfter = std::chrono::ceil<std::chrono::seconds>(*wait);
+    return error;
+}
+
+Result<TokenSet> decodeTokens(const OAuthSpec &spec, const HttpReply &reply, WallTime now)
+{
+    if (reply.status != 200)
+        return refusal(spec, reply, now);
+    auto body = parseJson(reply.body, 8);
+    if (!body || !body->is_object())
+        return badReply(spec, "the token reply is not a JSON object", reply.status);
+    if (toLowerAscii(textOf(*body, "token_type")) != "bearer")
+        return badReply(spec, "the token is not a bearer token", reply.status);
+    TokenSet set;
+    set.accessToken = textOf(*body, "access_token");
+    set.refreshToken = textOf(*body, "refresh_token");
+    set.scope = textOf(*body, "scope");
+    if (!isToken(set.accessToken) || (!set.refreshToken.empty() && !isToken(set.refreshToken)))
+        return badReply(spec, "the token reply holds no usable token", reply.status);
+    std::int64_t life = kAssumedLife;
+    if (!memberOf(*body, "expires_in").is_null()) {
+        life = integerOf(*body, "expires_in").value_or(0);
+        if (life <= 0 || life > kLongestLife)
+            return badReply(spec, "the token's life is not a sensible number", reply.status);
+    }
+    set.accessExpires = now + std::chrono::seconds(life);
+    return set;
+}
+
+Result<TokenSet> askForTokens(HttpClient &http, const OAuthSpec &spec, const OAuthClient &client,
+                              std::vector<std::pair<std::string, std::string>> fields, WallTime now, const Call &call)
+{
+    fields.emplace_back("client_id", client.id);
+    if (spec.secretNeeded)
+        fields.emplace_back("client_secret", client.secret);
+    HttpRequest request;
+    request.method = "POST";
+    request.url = spec.tokenUrl;
+    request.headers.set("Content-Type", "application/x-www-form-urlencoded");
+    request.headers.set("Accept", "application/json");
+    request.body = formEncode(fields);
+    request.signIt = false;
+    request.largestBody = kLargestReply;
+    auto reply = http.send(request, nullptr, call);
+    if (!reply)
+        return std::move(reply).error();
+    return decodeTokens(spec, *reply, now);
+}
+
+} // namespace
+
+std::string TokenSet::toJson() const
+{
+    return nlohmann::json{{"access_token", accessToken},
+                          {"refresh_token", refreshToken},
+                          {"expires", toUnix(accessExpires)},
+                          {"scope", scope}}
+        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+Result<TokenSet> TokenSet::fromJson(std::string_view text)
+{
+    auto body = parseJson(text, 8);
+    TokenSet set;
+    if (body) {
+        set.accessToken = textOf(*body, "access_token");
+        set.refreshToken = textOf(*body, "refresh_token");
+        set.scope = textOf(*body, "scope");
+        set.accessExpires = fromUnix(integerOf(*body, "expires").value_or(0));
+    }
+    const bool sound = (set.accessToken.empty() || isToken(set.accessToken)) &&
+                       (set.refreshToken.empty() || isToken(set.refreshToken));
+    if (!sound || (set.accessToken.empty() && set.refreshToken.empty()))
+        return Error{Errc::BadReply, "not a set of tokens"};
+    return set;
+}
+
+Pkce makePkce()
+{
+    Pkce pkce;
+    pkce.verifier = makeToken(32);
+    std::string digest(crypto_hash_sha256_BYTES, '\0');
+    crypto_hash_sha256(reinterpret_cast<unsigned char *>(digest.data()),
+                       reinterpret_cast<const unsigned char *>(pkce.verifier.data()), pkce.verifier.size());
+    pkce.challenge = toBase64Url(digest);
+    return pkce;
+}
+
+std::string authorizeUrl(const OAuthSpec &spec, const OAuthClient &client, const std::string &redirectUri,
+                         const std::string &state, const Pkce &pkce)
+{
+    std::vector<std::pair<std::string, std::string>> fields{
+        {"response_type", "code"}, {"client_id", client.id}, {"redirect_uri", redirectUri}, {"state", state}};
+    if (!spec.scope.empty())
+        fields.emplace_back("scope", spec.scope);
+    if (spec.pkce) {
+        fields.emplace_back("code_challenge", pkce.challenge);
+        fields.emplace_back("code_challenge_method", "S256");
+    }
+    for (const auto &[name, value] : spec.extraAuthorize)
+        fields.emplace_back(name, value);
+    return spec.authorizeUrl + (spec.authorizeUrl.find('?') == std::string::npos ? "?" : "&") + formEncode(fields);
+}
+
+Result<TokenSet> redeemCode(HttpClient &http, const OAuthSpec &spec, const OAuthClient &client, const std::string &code,
+                            const std::string &redirectUri, const std::string &verifier, WallTime now, const Call &call)
+{
+    std::vector<std::pair<std::string, std::string>> fields{
+        {"grant_type", "authorization_code"}, {"code", code}, {"redirect_uri", redirectUri}};
+    if (spec.pkce)
+        fields.emplace_back("code_verifier", verifier);
+    auto set = askForTokens(http, spec, client, std::move(fields), now, call);
+    if (set && set->refreshToken.empty())
+        return badReply(spec, "no refresh token came with the grant", 200);
+    return set;
+}
+
+Result<TokenSet> refreshTokens(HttpClient &http, const OAuthSpec &spec, const OAuthClient &client, const TokenSet &old,
+                               WallTime now, const Call &call)
+{
+    if (old.refreshToken.empty())
+        return Error{Errc::Unauthenticated, "there is no refresh token", spec.provider};
+    auto set = askForTokens(http, spec, client, {{"grant_type", "refresh_token"}, {"refresh_token", old.refreshToken}},
+                            now, call);
+    if (set && set->refreshToken.empty())
+        set->refreshToken = old.refreshToken;
+    if (set && set->scope.empty())
+        set->scope = old.scope;
+    return set;
+}
+
+} // namespace connector

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "providers/registry.h"
+
+#include "providers/dropbox/dropbox_provider.h"
+
+namespace connector {
+
+const std::vector<ProviderInfo> &allProviders()
+{
+    static const std::vector<ProviderInfo> kAll{dropbox::info()};
+    return kAll;
+}
+
+const ProviderInfo *findProvider(std::string_view id)
+{
+    for (const auto &info : allProviders())
+        if (info.id == id)
+            return &info;
+    return nullptr;
+}
+
+} // namespace connector
