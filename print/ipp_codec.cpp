@@ -309,6 +309,12 @@ Result<void> check(ipp_t *answer)
     case IPP_STATUS_ERROR_REQUEST_VALUE:
         error.code = Errc::InvalidArgument;
         error.stable = "ticket-refused";
+        for (ipp_attribute_t *a = ippFirstAttribute(answer); a; a = ippNextAttribute(answer))
+            if (ippGetGroupTag(a) == IPP_TAG_UNSUPPORTED_GROUP && ippGetName(a) &&
+                std::string_view(ippGetName(a)) == "document-format") {
+                error.code = Errc::Unsupported;
+                error.stable = "format-unsupported";
+            }
         break;
     case IPP_STATUS_ERROR_OPERATION_NOT_SUPPORTED:
     case IPP_STATUS_ERROR_VERSION_NOT_SUPPORTED:

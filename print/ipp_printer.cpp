@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The driver: carries the codec's messages to the printer and back over libcups.
 //
-// How a call ends early: a stop shuts the connection's socket down from a std::stop_callback, which wakes any read or
-// write of libcups at once; libcups' own time-out callback, called ten times a second, watches the deadline and
-// a printer that says nothing; connecting looks at a cancel flag every quarter of a second; and a name is looked up on
-// a thread that is left to itself when nobody waits for it any more, since getaddrinfo cannot be interrupted.
+// How a call ends early: connecting happens on a thread that is left to itself; afterwards a stop shuts the
+// connection's socket down from a std::stop_callback, which wakes any read or write of libcups at once; and libcups'
+// own time-out callback, called ten times a second, watches the deadline and a printer that says nothing.
 #include "print/ipp_codec.h"
 #include "print/printer.h"
 
@@ -49,46 +48,40 @@ struct Address {
     std::string printerUri; // as the requests name it
 };
 
-struct AddressList {
-    http_addrlist_t *list = nullptr;
-    AddressList() = default;
-    explicit AddressList(http_addrlist_t *l) : list(l) {}
-    AddressList(const AddressList &) = delete;
-    AddressList &operator=(const AddressList &) = delete;
-    AddressList(AddressList &&other) noexcept : list(std::exchange(other.list, nullptr)) {}
-    AddressList &operator=(AddressList &&other) noexcept
-    {
-        std::swap(list, other.list);
-        return *this;
-    }
-    ~AddressList() { httpAddrFreeList(list); }
+struct Hangup {
+    void operator()(http_t *http) const noexcept { httpClose(http); }
 };
+using Http = std::unique_ptr<http_t, Hangup>;
 
-// Looks the name up; returns early when the call ends.
-Result<AddressList> resolve(const Address &address, const Call &call)
+// Looks the name up, connects, and agrees on TLS. None of that can be interrupted in libcups, so it happens on a thread
+// of its own, which is left to itself (and its time limit) when the call ends earlier.
+Result<Http> connect(const Address &address, const Call &call)
 {
-    struct Lookup {
+    struct Attempt {
         std::mutex mutex;
         std::condition_variable_any done;
         bool finished = false;
-        AddressList found;
+        Http http;
     };
-    const auto lookup = std::make_shared<Lookup>();
-    std::thread([lookup, host = address.host, port = std::to_string(address.port)] {
-        AddressList found(httpAddrGetList(host.c_str(), AF_UNSPEC, port.c_str()));
-        const std::scoped_lock lock(lookup->mutex);
-        lookup->found = std::move(found);
-        lookup->finished = true;
-        lookup->done.notify_all();
+    const auto attempt = std::make_shared<Attempt>();
+    std::thread([attempt, address] {
+        constexpr int kLimit = static_cast<int>(std::chrono::milliseconds(kConnectLimit).count());
+        Http http(httpConnect2(address.host.c_str(), address.port, nullptr, AF_UNSPEC,
+                               address.tls ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_IF_REQUESTED, 1, kLimit,
+                               nullptr));
+        const std::scoped_lock lock(attempt->mutex);
+        attempt->http = std::move(http);
+        attempt->finished = true;
+        attempt->done.notify_all();
     }).detach();
-    std::unique_lock lock(lookup->mutex);
-    const auto until = std::min(call.deadline, Call::Clock::now() + kConnectLimit);
-    const bool finished = lookup->done.wait_until(lock, call.stop, until, [&] { return lookup->finished; });
+    std::unique_lock lock(attempt->mutex);
+    const auto until = std::min(call.deadline, Call::Clock::now() + 2 * kConnectLimit);
+    attempt->done.wait_until(lock, call.stop, until, [&] { return attempt->finished; });
     if (auto r = call.poll(); !r)
         return std::move(r).error();
-    if (!finished || !lookup->found.list)
-        return unreachable("the printer's name is not known");
-    return std::move(lookup->found);
+    if (!attempt->http)
+        return unreachable("no connection to the printer");
+    return std::move(attempt->http);
 }
 
 // One connection for one call.
@@ -113,32 +106,12 @@ public:
         cupsSetPasswordCB2(
             [](const char *, http_t *, const char *, const char *, void *) -> const char * { return nullptr; },
             nullptr);
-        Result<AddressList> found = resolve(address, m_call);
-        if (!found)
-            return std::move(found).error();
-        const auto left =
-            m_call.deadline == Call::Clock::time_point::max()
-                ? std::chrono::milliseconds(kConnectLimit)
-                : std::min<std::chrono::milliseconds>(
-                      kConnectLimit,
-                      std::chrono::duration_cast<std::chrono::milliseconds>(m_call.deadline - Call::Clock::now()));
-        // Without a time limit it does not connect yet; the list becomes the connection's.
-        m_http = httpConnect2(address.host.c_str(), address.port, std::exchange(found->list, nullptr), AF_UNSPEC,
-                              address.tls ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_IF_REQUESTED, 1, 0, nullptr);
-        if (!m_http)
-            return unreachable("no connection to the printer");
+        Result<Http> made = connect(address, m_call);
+        if (!made)
+            return std::move(made).error();
+        m_http = made->release();
         httpSetTimeout(m_http, kSlice, goOn, this);
-        int cancel = 0;
         m_lastSign = Call::Clock::now();
-        int failed = 0;
-        {
-            const std::stop_callback onStop(m_call.stop, [&cancel] { std::atomic_ref<int>(cancel).store(1); });
-            failed = httpReconnect2(m_http, static_cast<int>(std::max<std::int64_t>(1, left.count())), &cancel);
-        }
-        if (auto r = m_call.poll(); !r)
-            return r;
-        if (failed != 0 || httpGetFd(m_http) < 0)
-            return unreachable("no connection to the printer", std::strerror(httpError(m_http)));
         guardSocket(httpGetFd(m_http));
         m_onStop.emplace(m_call.stop, Shutdown{httpGetFd(m_http)});
         return {};
