@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { codesOf } from './error_codes.mjs'
 import { refuse } from './layers.mjs'
 
 test('an include that runs against the layers is refused', () => {
@@ -19,4 +20,16 @@ test('an include that runs with the layers is not', () => {
   assert.equal(refuse('src/core/log.cpp', 'vector'), '')
   assert.equal(refuse('ui/panel/main.cpp', 'QObject'), '')
   assert.equal(refuse('tests/unit/a.cpp', 'print/printer.h'), '')
+})
+
+test('error codes are found where the code makes them', () => {
+  const found = codesOf(`
+    return Error{Errc::LocalIo, "a message", "profiles", {}, 0, {}, "no-memory"};
+    error.stable = "disk-full"; refuse("pin-wrong");
+    std::string_view generalCode(Errc code) noexcept
+    {
+        return "busy";
+    }
+  `.replace(/^ {4}/gm, ''))
+  assert.deepEqual([...found].sort(), ['busy', 'disk-full', 'no-memory', 'pin-wrong'])
 })
