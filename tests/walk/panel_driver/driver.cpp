@@ -90,6 +90,10 @@ QQuickItem *Driver::steady(const Wanted &wanted, QString &why)
     }
     if (!reachable)
         return nullptr;
+    if (!settled(reachable->window())) {
+        why = QStringLiteral("the page has not settled");
+        return nullptr;
+    }
     const auto rect = reachable->mapRectToScene(QRectF(0, 0, reachable->width(), reachable->height()));
     if (m_steadyItem != reachable || m_steadyRect != rect) {
         m_steadyItem = reachable;
@@ -115,6 +119,10 @@ void Driver::watchFrames()
 
 bool Driver::atRest(QString &why)
 {
+    if (auto *window = shownWindow(); window && !settled(window)) {
+        why = QStringLiteral("the page has not settled");
+        return false;
+    }
     if (m_sinceFrame.elapsed() >= kRest)
         return true;
     why = QStringLiteral("something keeps moving");

@@ -4,6 +4,7 @@
 #include <QAccessible>
 #include <QColor>
 #include <QGuiApplication>
+#include <QMetaProperty>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -90,6 +91,11 @@ bool fits(QQuickItem *item, const QJsonObject &spec, const QRegularExpression &l
                    (!spec.contains(u"like") || like.match(words).hasMatch());
         };
         if (!said(wordsOf(item)) && !said(accessibleName(item)))
+            return false;
+    }
+    const auto with = spec[u"with"].toObject();
+    for (auto i = with.begin(); i != with.end(); ++i) {
+        if (QJsonValue::fromVariant(item->property(qPrintable(i.key()))) != i.value())
             return false;
     }
     if (spec.contains(u"within")) {
@@ -265,9 +271,29 @@ std::vector<QQuickItem *> find(const Wanted &wanted)
     return found;
 }
 
+bool settled(QQuickWindow *window)
+{
+    bool all = true;
+    walkPainted(window->contentItem(), [&](QQuickItem *item) {
+        const auto value = item->property("settled");
+        all = all && (value.userType() != QMetaType::Bool || value.toBool());
+    });
+    return all;
+}
+
 QJsonObject describeItem(QQuickItem *item)
 {
-    return {{"name", item->objectName()},
+    QJsonObject properties; // those that its own type adds
+    const auto *type = item->metaObject();
+    for (int i = QQuickItem::staticMetaObject.propertyCount(); i < type->propertyCount(); ++i) {
+        const auto value = type->property(i).read(item);
+        const int kind = value.userType();
+        if (kind == QMetaType::Bool || kind == QMetaType::Int || kind == QMetaType::Double ||
+            kind == QMetaType::QString)
+            properties[QString::fromUtf8(type->property(i).name())] = QJsonValue::fromVariant(value);
+    }
+    return {{"properties", properties},
+            {"name", item->objectName()},
             {"type", QString::fromUtf8(item->metaObject()->className())},
             {"text", wordsOf(item)},
             {"rect", rectOf(sceneRect(item))},

@@ -14,7 +14,8 @@
 namespace paneldriver {
 
 // {"name": objectName, "text": the words exactly, "like": regular expression on the words, "within": an ancestor's
-// objectName, "type": part of the class's name, "nth": the how manieth, from 0}. Every part that is given must fit.
+// objectName, "type": part of the class's name, "with": {property: value}, "nth": the how manieth, from 0}.
+// Every part that is given must fit.
 struct Wanted {
     QJsonObject spec;
     QString describe() const;
@@ -33,6 +34,9 @@ QString whyUntouchable(QQuickItem *item);
 
 // All shown items that fit, topmost first; of nested ones only the outermost.
 std::vector<QQuickItem *> find(const Wanted &wanted);
+
+// False while something that has a property `settled` says that it is not: a page that is just coming.
+bool settled(QQuickWindow *window);
 
 QJsonObject describeItem(QQuickItem *item);
 QJsonArray tree(QQuickWindow *window);

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// What ./run does once everything is built.
+import { existsSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { Stack, top } from './stack.mjs'
+
+class Wrong extends Error {}
+
+function parse(words) {
+  const options = { size: '800x480', language: 'en' }
+  for (let word = words.shift(); word; word = words.shift()) {
+    const value = () => words.shift() ?? (() => { throw new Wrong(`${word} wants a value`) })()
+    if (word === '--tour') options.tour = true
+    else if (word === '--vnc') options.vnc = words[0]?.startsWith(':') ? words.shift().slice(1) : '5900'
+    else if (word === '--size') options.size = value()
+    else if (word === '--language') options.language = value()
+    else if (word === '--config') options.config = value()
+    else if (word === '--build') options.build = value()
+    else throw new Wrong(`unknown option ${word}; see ./run --help`)
+  }
+  if (!/^\d{3,4}x\d{3,4}$/.test(options.size)) throw new Wrong('--size wants WIDTHxHEIGHT')
+  if (!['en', 'fr'].includes(options.language)) throw new Wrong('--language is en or fr')
+  if (options.vnc && !/^\d{1,5}$/.test(options.vnc)) throw new Wrong('--vnc wants a port, such as :5901')
+  if (options.config && !existsSync(options.config)) throw new Wrong(`${options.config} is not there`)
+  if (options.config && options.tour) throw new Wrong('the tour needs the sandbox: it goes without --config')
+  return options
+}
+
+function say(part, words) {
+  console.log(`  ${part.padEnd(14)} ${words}`)
+}
+
+async function main() {
+  const options = parse(process.argv.slice(2))
+  const display = process.env.DISPLAY || process.env.WAYLAND_DISPLAY
+  if (!display && options.vnc === undefined && !options.tour) {
+    if (options.config) throw new Wrong('there is no display; use --vnc')
+    console.log('There is no display here: doing the tour instead (./run --vnc serves the panel to a VNC viewer).')
+    options.tour = true
+  }
+
+  const stack = new Stack({ ...options, say })
+  console.log(`Logs and state: ${stack.folder}`)
+  let ending
+  const end = status => {
+    ending ??= stack.stop().finally(() => process.exit(status))
+    return ending
+  }
+  process.on('SIGINT', () => { console.log('\nEnding'); end(130) })
+  process.on('SIGTERM', () => end(143))
+  process.on('SIGHUP', () => end(129))
+
+  try {
+    await stack.start()
+    if (options.tour) {
+      const { Tour } = await import('./tour.mjs')
+      console.log('The tour')
+      const began = Date.now()
+      const tour = new Tour(stack)
+      const result = await tour.run()
+      if (ending) return
+      if (result.ok) {
+        console.log(`The tour is done in ${Math.round((Date.now() - began) / 1000)} s: ${result.printed.pages} pages printed, ${result.scanned.pages} pages scanned; pictures and documents in ${path.relative(top, tour.out)}/`)
+      } else {
+        console.log(`The tour failed: ${result.error}`)
+      }
+      await end(result.ok ? 0 : 1)
+      return
+    }
+    const panel = await stack.startPanel({ vnc: options.vnc })
+    if (options.vnc) console.log(`Connect a VNC viewer to ${os.hostname()}:${options.vnc} (vncviewer 127.0.0.1::${options.vnc}).`)
+    if (stack.sandbox) console.log(`Sign in at the portal as one of the sample people. The panel's QR code leads to ${stack.portal.url}`)
+    console.log('Ctrl-C ends all of it.')
+    panel.on('exit', code => { if (!ending && code === 0) { console.log('The panel was closed.'); end(0) } })
+  } catch (error) {
+    if (ending) return
+    console.error(`run: ${error.message}`)
+    await end(1)
+  }
+}
+
+main().catch(error => {
+  console.error(error instanceof Wrong ? `run: ${error.message}` : error)
+  process.exit(error instanceof Wrong ? 2 : 1)
+})

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole product on one machine without an account: emulated clouds, printer, scanner, sign-in portal, service, panel.
+// Every run has a folder of its own and takes free ports.
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { ask, Part } from './parts.mjs'
+import { appears, Panel } from './panel.mjs'
+
+export const top = path.resolve(path.dirname(new URL(import.meta.url).pathname), '../..')
+const keptRuns = 5
+
+export class Stack {
+  /** options: build (folder), language, size "800x480", config (own service configuration: no sandbox), say(part, words) */
+  constructor(options) {
+    this.options = { language: 'en', size: '800x480', host: '127.0.0.1', say: () => {}, ...options }
+    this.parts = []
+    this.facts = {}
+    this.#makeFolder()
+  }
+
+  #makeFolder() {
+    const base = path.join(process.env.XDG_STATE_HOME || path.join(os.homedir(), '.local/state'), 'cloud-connector-sandbox')
+    mkdirSync(base, { recursive: true, mode: 0o700 })
+    const old = readdirSync(base).sort().filter(run => !isAlive(path.join(base, run)))
+    for (const run of old.slice(0, Math.max(0, old.length - keptRuns))) rmSync(path.join(base, run), { recursive: true, force: true })
+    const stamp = new Date().toISOString().replace(/[-:]/g, '').slice(0, 15)
+    this.folder = mkdtempSync(path.join(base, `${stamp}-`))
+    writeFileSync(path.join(this.folder, 'pid'), `${process.pid}\n`)
+    this.logs = path.join(this.folder, 'logs')
+    mkdirSync(this.logs)
+    // A socket's path has room for 107 letters, which a state folder may well exceed.
+    this.sockets = mkdtempSync(path.join(os.tmpdir(), 'cloud-connector-'))
+    chmodSync(this.sockets, 0o700)
+    this.apiSocket = path.join(this.sockets, 'api.sock')
+  }
+
+  program(name) {
+    const file = path.join(this.options.build, 'bin', name)
+    if (!existsSync(file)) throw new Error(`${file} is not built`)
+    return file
+  }
+
+  #state(name) {
+    const folder = path.join(this.folder, name)
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return folder
+  }
+
+  async #part(name, command, options, words = () => '') {
+    const part = new Part(name, command, { logs: this.logs, ...options })
+    this.parts.push(part)
+    const result = await part.start()
+    this.options.say(name, words(result))
+    part.on('restarted', () => this.options.say(name, 'ended and was started again'))
+    return { part, result }
+  }
+
+  async start() {
+    if (this.options.config) {
+      this.configFile = path.resolve(this.options.config)
+    } else {
+      await Promise.all([this.#startCloudsAndPortal(), this.#startPrinter(), this.#startScanner()])
+      this.configFile = this.#writeServiceConfig()
+    }
+    await this.startService()
+  }
+
+  async #startCloudsAndPortal() {
+    await this.#startSandbox()
+    await this.#startPortal()
+  }
+
+  async #startSandbox() {
+    const { part, result } = await this.#part('cloud-sandbox',
+      [process.execPath, path.join(top, 'tests/sandbox/cloud-sandbox'), '--state', this.#state('clouds'), '--die-with-parent'],
+      { ready: /^\{.*"http":.*\}$/, patience: 240000 }, match => `emulated clouds at ${JSON.parse(match[0]).http}`)
+    this.sandbox = JSON.parse(result[0])
+    this.credentials = await (await fetch(new URL('/sandbox/credentials', this.sandbox.http))).json()
+    return part
+  }
+
+  async #startPortal() {
+  }
+
+  async #startPrinter() {
+    const folder = this.#state('printer')
+    const { part, result } = await this.#part('printer', [this.program('ipp-printer'), '--state', folder, '--page-time', '150'],
+      { ready: /^ipps?:\/\/\S+$/ }, match => `IPP printer at ${match[0]}`)
+    this.printer = {
+      part, uri: result[0], folder,
+      setConditions: (...reasons) => writeFileSync(path.join(folder, 'control/conditions'), reasons.map(reason => reason + '\n').join('')),
+      documents: () => readdirSync(path.join(folder, 'documents')).map(name => path.join(folder, 'documents', name))
+    }
+  }
+
+  async #startScanner() {
+    const folder = path.join(this.folder, 'scanner')
+    const program = this.program('sane-sandbox')
+    const device = (await ask([program, 'make', folder])).trim()
+    this.scanner = { folder, device, set: (...words) => ask([program, 'set', folder, ...words]) }
+    this.options.say('scanner', `SANE device ${device}`)
+  }
+
+  #writeServiceConfig() {
+  }
+
+  async startService() {
+  }
+
+  /** Starts the panel; answers with its driver when `driven`, else with its Part. */
+  async startPanel({ platform, vnc, size = this.options.size, language = this.options.language, driven = false, more = [] } = {}) {
+    const env = {}
+    if (platform || vnc) {
+      env.QT_QPA_PLATFORM = vnc ? `vnc:port=${vnc}:size=${size}` : platform
+      env.QT_QUICK_BACKEND = 'software'
+    }
+    const socket = path.join(this.sockets, `panel-${this.panels = (this.panels ?? 0) + 1}.sock`)
+    if (driven) {
+      Object.assign(env, {
+        QT_QPA_GENERIC_PLUGINS: 'paneldriver', PANEL_DRIVER_SOCKET: socket,
+        QT_PLUGIN_PATH: path.join(this.options.build, 'tests/walk/plugins')
+      })
+    }
+    const words = ['--socket', this.apiSocket, '--size', size, '--language', language, ...more]
+    const { part } = await this.#part('panel', [this.program('connector-panel'), ...words],
+      { env, restart: !driven, ready: driven ? () => appears(socket, 15000) : undefined }, () => `the panel, ${size}, ${language}`)
+    this.panelPart = part
+    if (!driven) return part
+    this.panel = await Panel.connect(socket)
+    return this.panel
+  }
+
+  async stopPanel() {
+    this.panel?.close()
+    await this.panelPart?.stop()
+    this.parts = this.parts.filter(part => part !== this.panelPart)
+    this.panel = this.panelPart = undefined
+  }
+
+  /** A call of the local API, as a guest. */
+  async call(method, params = {}) {
+    const socket = net.connect(this.apiSocket)
+    try {
+      return await new Promise((resolve, reject) => {
+        let text = ''
+        socket.setEncoding('utf8')
+        socket.on('error', reject)
+        socket.on('close', () => reject(new Error('the service closed the connection')))
+        socket.on('data', more => {
+          text += more
+          for (let end; (end = text.indexOf('\n')) >= 0; text = text.slice(end + 1)) {
+            const message = JSON.parse(text.slice(0, end))
+            if (message.id === 1) message.error ? reject(new Error(`${method}: ${message.error.message}`)) : resolve(message.result)
+          }
+        })
+        socket.write(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }) + '\n')
+      })
+    } finally {
+      socket.destroy()
+    }
+  }
+
+  /** A command at the clouds' control door. */
+  async cloud(command) {
+    const answer = await fetch(this.sandbox.control, { method: 'POST', body: JSON.stringify(command) })
+    const result = await answer.json()
+    if (!answer.ok) throw new Error(`cloud-sandbox: ${result.error}`)
+    return result
+  }
+
+  async stop() {
+    for (const part of [...this.parts].reverse()) await part.stop()
+    this.parts = []
+    rmSync(this.sockets, { recursive: true, force: true })
+    rmSync(path.join(this.folder, 'pid'), { force: true })
+  }
+}
+
+function isAlive(run) {
+  try {
+    process.kill(Number(readFileSync(path.join(run, 'pid'), 'utf8')), 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}

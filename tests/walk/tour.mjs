@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tour: what a person would do, done on the real panel by taps and on a phone's browser, and compared with what
+// really came out of the printer and what the cloud really holds.
+import { createHash } from 'node:crypto'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { ask } from './parts.mjs'
+import { Phone } from './phone.mjs'
+import { top } from './stack.mjs'
+
+const sha256 = bytes => createHash('sha256').update(bytes).digest('hex')
+
+// How the two walks differ: everything once in each language, on another size of screen, by another person.
+const walks = [
+  {
+    folder: '', language: 'en', size: '800x480', locale: 'en-GB', person: 'mara.lind@example.org', name: 'Mara', pin: '2580',
+    document: ['Reports', 'Annual report 2025.pdf'], copies: 2
+  },
+  {
+    folder: 'fr', language: 'fr', size: '1024x600', locale: 'fr-FR', person: 'tomas.berg@example.org', name: 'Tomas', pin: '4711',
+    document: ['Manuals', 'Heating controls.pdf'], copies: 1
+  }
+]
+
+export class Tour {
+  constructor(stack, { say = line => console.log(line), out = path.join(top, 'out/tour'), strict = true } = {}) {
+    Object.assign(this, { stack, say, out, strict, steps: [], faults: [] })
+  }
+
+  async run() {
+    rmSync(this.out, { recursive: true, force: true })
+    mkdirSync(this.out, { recursive: true })
+    const result = { ok: false, steps: this.steps, printed: null, scanned: null }
+    try {
+      for (const walk of walks) {
+        const { printed, scanned } = await this.#walk(walk)
+        if (!walk.folder) {
+          result.printed = this.#keep(printed, 'printed.pdf')
+          result.scanned = this.#keep(scanned, 'scanned.pdf')
+        }
+      }
+      result.ok = true
+    } catch (error) {
+      result.error = error.message
+      await this.#lookBack(error)
+    } finally {
+      writeFileSync(path.join(this.out, 'tour.json'), JSON.stringify(result, null, 2) + '\n')
+      await this.phone?.close().catch(() => {})
+    }
+    return result
+  }
+
+  #keep({ bytes, pages }, name) {
+    writeFileSync(path.join(this.out, name), bytes)
+    return { pages, sha256: sha256(bytes) }
+  }
+
+  async step(name, work) {
+    const began = Date.now()
+    const entry = { name: this.walk.folder ? `${name} (${this.walk.language})` : name, ok: false, ms: 0, screen: null }
+    this.steps.push(entry)
+    this.current = entry
+    try {
+      const result = await work()
+      entry.ok = true
+      return result
+    } finally {
+      entry.ms = Date.now() - began
+      this.say(`  ${entry.ok ? 'ok    ' : 'FAILED'} ${entry.name.padEnd(58)} ${(entry.ms / 1000).toFixed(1).padStart(6)} s`)
+    }
+  }
+
+  /** A numbered picture of the panel as it is now; what a person would find wrong on it is a failure. */
+  async picture(name) {
+    await this.panel.rest()
+    const file = path.join(this.walk.folder, `${String(++this.pictures).padStart(2, '0')}-${name}.png`)
+    await this.panel.grab(path.join(this.out, file))
+    this.current.screen = file
+    for (const fault of await this.panel.check({ allowElided: true })) this.faults.push({ screen: file, ...fault })
+    return path.join(this.out, file)
+  }
+
+  async #walk(walk) {
+    this.walk = walk
+    this.pictures = 0
+    mkdirSync(path.join(this.out, walk.folder), { recursive: true })
+    this.panel = await this.step('the panel starts', async () => {
+      const panel = await this.stack.startPanel({ platform: 'offscreen', size: walk.size, language: walk.language, driven: true })
+      await panel.shown('tile-cloud-connector')
+      return panel
+    })
+    this.phone = await Phone.open({ pictures: path.join(this.out, walk.folder), locale: walk.locale })
+    await this.#createProfile()
+    await this.#linkOnThePhone()
+    await this.#openWithPin()
+    const printed = await this.#print()
+    const scanned = await this.#scan()
+    await this.#homeAgain()
+    await this.step('nothing is cut off, overlapping or too small to touch', async () => {
+      const faults = this.faults.splice(0)
+      for (const fault of faults) this.say(`         ${fault.screen}: ${fault.fault}: ${fault.type} "${fault.text}" ${fault.more}`)
+      if (faults.length && this.strict) throw new Error(`${faults.length} faults on the pictures`)
+    })
+    await this.phone.close()
+    await this.stack.stopPanel()
+    return { printed, scanned }
+  }
+
+  async #createProfile() {
+    const { panel, walk } = this
+    await this.step('home', async () => { await this.picture('home') })
+    await this.step('Cloud Connector shows the clouds', async () => {
+      await panel.tap('tile-cloud-connector')
+      await panel.shown('provider-dropbox')
+      await this.picture('clouds')
+    })
+    await this.step('the profiles of Dropbox', async () => {
+      await panel.tap('provider-dropbox')
+      await panel.touchable('add-button')
+      await this.picture('profiles')
+    })
+    await this.step('a new profile: its name on the on-screen keyboard', async () => {
+      await panel.tap('add-button')
+      await panel.tap('name-field')
+      await panel.touchable('keyboard')
+      await this.picture('keyboard')
+      await this.#typeByTaps(walk.name)
+      await panel.shown({ name: 'name-field', with: { text: walk.name } }, 5000)
+      await this.picture('new-profile')
+    })
+  }
+
+  /** Each letter by a tap on its key. Qt's keyboard begins a name with a capital by itself. */
+  async #typeByTaps(text) {
+    for (const letter of text) {
+      const key = { within: 'keyboard', like: `^${letter}$` }
+      const keys = await this.panel.find(key)
+      await this.panel.tap(keys.length ? key : { within: 'keyboard', like: `^(${letter.toLowerCase()}|${letter.toUpperCase()})$` })
+    }
+  }
+
+  async #enterPin(pin) {
+    for (const digit of pin) await this.panel.tap(`key-${digit}`)
+  }
+
+  async #linkOnThePhone() {
+    const { panel, walk, phone } = this
+    const screen = await this.step('Create shows the code, its expiry and the QR code', async () => {
+      await panel.tap('pin-row')
+      await panel.touchable('key-0')
+      await this.picture('choose-pin')
+      await this.#enterPin(walk.pin)
+      await panel.tap('pin-next-button')
+      await panel.touchable('key-0')
+      await this.#enterPin(walk.pin)
+      await panel.tap('pin-next-button')
+      await panel.tap('create-button')
+      await panel.shown('qr-code')
+      return this.picture('link')
+    })
+    const address = await this.step('the QR code is read off the picture', async () => {
+      const read = (await ask(['zbarimg', '-q', '--raw', screen])).trim()
+      const code = (await panel.find('link-code'))[0].text
+      if (!new URL(read).search.includes(code.replace(/[^A-Z]/g, '')) && !read.includes(code)) throw new Error('the QR code leads elsewhere than the code on the screen')
+      return read
+    })
+    await this.step('the portal and the cloud, on the phone, up to the grant', () => phone.link(address, walk.person))
+    await this.step('the panel notices the grant by itself', async () => {
+      await panel.vanished('qr-code', 30000)
+      await this.picture('linked')
+    })
+  }
+
+  async #openWithPin() {
+    const { panel, walk } = this
+    await this.step('a wrong PIN is refused, with the tries left', async () => {
+      if ((await panel.find('key-0')).length === 0) await panel.tap({ like: `^${walk.name}$`, within: 'profile-list' })
+      await panel.touchable('key-0')
+      await this.picture('pin')
+      await this.#enterPin('9999')
+      await panel.tap('open-button')
+      await panel.shown({ name: 'pin-message', like: '4' })
+      await this.picture('wrong-pin')
+    })
+    await this.step('the right PIN opens the files', async () => {
+      await this.#enterPin(walk.pin)
+      await panel.tap('open-button')
+      await panel.shown('file-row-0')
+      await this.picture('files')
+    })
+    await this.step('a folder, and back', async () => {
+      await this.#openRow(walk.document[0])
+      await panel.shown('file-row-0')
+      await this.picture('folder')
+      await panel.tap('back-button')
+      await panel.shown({ with: { name: walk.document[0] } })
+    })
+  }
+
+  /** Taps the row of this name, scrolling as far as it takes. */
+  async #openRow(name) {
+    const { panel } = this
+    const row = { type: 'Row', with: { name } }
+    for (let tries = 0; tries < 40; tries++) {
+      const [found] = await panel.find(row)
+      if (found && !found.untouchable) return panel.tap(row)
+      await panel.swipe('file-list', [0, -120])
+      await panel.rest()
+    }
+    throw new Error(`"${name}" is not in the list`)
+  }
+
+  async #print() {
+    const { panel, walk, stack } = this
+    const cloudFile = '/' + walk.document.join('/')
+    const before = stack.printer.documents()
+    await this.step('print settings of a multi-page PDF', async () => {
+      await this.#openRow(walk.document[0])
+      await this.#openRow(walk.document[1])
+      await panel.touchable('print-button')
+      for (let copies = 1; copies < walk.copies; copies++) await panel.tap('copies-more')
+      await panel.tap('sides-two-sided-long-edge')
+      await this.picture('print-settings')
+    })
+    await this.step('out of paper in the middle: the screen says so, and the job goes on by itself', async () => {
+      stack.printer.setConditions('media-empty')
+      await panel.tap('print-button')
+      await panel.shown('job-problem', 20000)
+      await this.picture('out-of-paper')
+      stack.printer.setConditions()
+      await panel.vanished('job-problem', 20000)
+      await this.picture('printing')
+    })
+    const printed = await this.step('printed: the document and its pages as the cloud holds them', async () => {
+      await panel.touchable('done-button', 60000)
+      await this.picture('printed')
+      const fresh = stack.printer.documents().filter(file => !before.includes(file))
+      if (fresh.length !== 1) throw new Error(`the printer received ${fresh.length} documents`)
+      const bytes = readFileSync(fresh[0])
+      const original = await stack.cloud({ do: 'read', cloud: 'dropbox', person: walk.person, path: cloudFile })
+      if (sha256(bytes) !== original.sha256) throw new Error('what was printed is not what the cloud holds')
+      return { bytes, pages: await pages(fresh[0]) }
+    })
+    if (printed.pages < 2) throw new Error('the printed document has one page only')
+    await this.step('done goes back to the files', async () => {
+      await panel.tap('done-button')
+      await panel.shown('file-list')
+    })
+    return printed
+  }
+
+  async #scan() {
+    const { panel, walk, stack } = this
+    const listed = () => stack.cloud({ do: 'list', cloud: 'dropbox', person: walk.person, path: '/Scans' })
+    const before = new Set((await listed()).entries.map(entry => entry.name))
+    await this.step('scan settings in the folder Scans', async () => {
+      if ((await panel.find({ with: { name: 'Scans' } })).length === 0) await panel.tap('back-button')
+      await this.#openRow('Scans')
+      await panel.tap('scan-here-button')
+      await panel.tap('source-flatbed')
+      await panel.tap('pages-many')
+      await this.picture('scan-settings')
+    })
+    await this.step('the first page, and the question for the next', async () => {
+      await panel.tap('scan-button')
+      await panel.touchable('next-page-button', 30000)
+      await this.picture('next-page')
+    })
+    await this.step('the second page, and finish', async () => {
+      await panel.tap('next-page-button')
+      await panel.vanished('next-page-button', 10000).catch(() => {})
+      await panel.touchable('finish-button', 30000)
+      await this.picture('second-page')
+      await panel.tap('finish-button')
+    })
+    return this.step('scanned: the cloud holds the document, and its hash agrees', async () => {
+      await panel.touchable('done-button', 60000)
+      await this.picture('scanned')
+      const fresh = (await listed()).entries.filter(entry => !before.has(entry.name))
+      if (fresh.length !== 1) throw new Error(`the cloud got ${fresh.length} documents`)
+      const where = { cloud: 'dropbox', person: walk.person, path: `/Scans/${fresh[0].name}` }
+      const held = await stack.cloud({ do: 'read', ...where })
+      const answer = await fetch(new URL(`/sandbox/file?${new URLSearchParams(where)}`, stack.sandbox.http))
+      const bytes = Buffer.from(await answer.arrayBuffer())
+      if (sha256(bytes) !== held.sha256) throw new Error('what the cloud gives is not what it holds')
+      const { job } = { job: (await stack.call('jobs.list')).jobs.find(job => job.kind === 'scan') }
+      if (job && job.resultName !== fresh[0].name) throw new Error(`the service says that it delivered ${job.resultName}, the cloud has ${fresh[0].name}`)
+      const file = path.join(stack.folder, 'scanned.pdf')
+      writeFileSync(file, bytes)
+      await ask(['qpdf', '--check', file])
+      const count = await pages(file)
+      if (count !== 2) throw new Error(`the scan has ${count} pages instead of 2`)
+      await panel.tap('done-button')
+      return { bytes, pages: count }
+    })
+  }
+
+  async #homeAgain() {
+    const { panel } = this
+    await this.step('the jobs, and home by the back button', async () => {
+      for (let tries = 0; tries < 8 && (await panel.find('tile-cloud-connector')).length === 0; tries++) {
+        await panel.tap('back-button')
+        await panel.rest()
+      }
+      await panel.tap('tile-jobs')
+      await panel.shown('job-row-0')
+      await this.picture('jobs')
+      await panel.tap('back-button')
+      await panel.tap('tile-settings')
+      await panel.shown('language-en')
+      await this.picture('settings')
+      await panel.tap('back-button')
+      await panel.shown('tile-cloud-connector')
+    })
+  }
+
+  /** What there was to see and to read when it went wrong. */
+  async #lookBack(error) {
+    const folder = path.join(this.out, 'failed')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(path.join(folder, 'error.txt'), `${this.current?.name}: ${error.stack}\n`)
+    await this.panel?.grab(path.join(folder, 'screen.png')).catch(() => {})
+    await this.panel?.tree().then(tree => writeFileSync(path.join(folder, 'tree.json'), tree.map(item => JSON.stringify(item)).join('\n'))).catch(() => {})
+    await this.phone?.page.screenshot({ path: path.join(folder, 'phone.png'), fullPage: true }).catch(() => {})
+    cpSync(this.stack.logs, path.join(folder, 'logs'), { recursive: true })
+    this.say(`  what there was to see: ${path.relative(process.cwd(), folder)}/ (error.txt, screen.png, phone.png, tree.json, logs/)`)
+  }
+}
+
+async function pages(file) {
+  return Number(/^Pages:\s+(\d+)$/m.exec(await ask(['pdfinfo', file]))[1])
+}
