@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// connector-portal: reads its configuration, serves until it is told to stop.
+#include "core/files.h"
+#include "core/log.h"
+#include "http/curl_http_client.h"
+#include "portal/config.h"
+#include "store/vault.h"
+
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <unistd.h>
+
+using namespace connector;
+using namespace connector::portal;
+
+int main(int argc, char **argv)
+{
+    // Signals are waited for below; no thread is interrupted by one.
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+
+    const auto fail = [](const Error &error) {
+        log::error("portal", error.message);
+        return 2;
+    };
+    std::optional<int> exitCode;
+    auto config = readConfig(argc, argv, exitCode);
+    if (exitCode)
+        return *exitCode;
+    if (!config)
+        return fail(config.error());
+    log::setLevel(config->verbose ? log::Level::Debug : log::Level::Info);
+    auto providers = makeProviders(*config);
+    if (!providers)
+        return fail(providers.error());
+    const auto listen = parseListen(config->listen);
+    if (!listen)
+        return fail(listen.error());
+    if (auto r = makePrivateFolder(config->state); !r)
+        return fail(r.error());
+    auto key = MasterKey::load(config->state / "portal.key");
+    if (!key)
+        return fail(key.error());
+    auto store = openSqlitePortalStore(config->state / "portal.db");
+    if (!store)
+        return fail(store.error());
+
+    CurlOptions http;
+    http.proxy = config->proxy;
+    http.extraCaFile = config->extraCaFile;
+    http.userAgent = "CloudConnectorPortal/0.1";
+    http.allowPlainHttp = config->allowPlainHttp;
+    http.idleHandles = config->server.threads;
+    CurlHttpClient client(http);
+
+    Portal portal(std::move(*store), std::string(reinterpret_cast<const char *>(key->bytes()), 32), config->rules,
+                  std::move(*providers), client);
+    PortalServer server(portal, config->server);
+    const auto bound = server.bind(listen->host, listen->port);
+    if (!bound)
+        return fail(bound.error());
+    if (config->publicUrl.empty()) {
+        const bool six = listen->host.find(':') != std::string::npos;
+        config->publicUrl = std::string(config->server.tlsCertificate.empty() ? "http" : "https") + "://" +
+                            (six ? "[" + listen->host + "]" : listen->host) + ":" + std::to_string(*bound);
+    }
+    portal.setPublicUrl(config->publicUrl);
+    server.start();
+    nlohmann::json ready = {{"ready", true}, {"port", *bound}, {"publicUrl", config->publicUrl}, {"pid", ::getpid()}};
+    std::printf("%s\n", ready.dump().c_str());
+    std::fflush(stdout);
+    log::info("portal", "serving " + config->publicUrl + " on " + listen->host + ":" + std::to_string(*bound));
+
+    int signal = 0;
+    sigwait(&signals, &signal);
+    log::info("portal", "ending");
+    server.stop();
+    return 0;
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sign-in portal without its web server: codes out, people in, sealed grants for devices.
+#pragma once
+
+#include "core/task_queue.h"
+#include "http/http_client.h"
+#include "portal/portal_store.h"
+#include "portal/rate_limiter.h"
+#include "profiles/portal_client.h"
+#include "providers/oauth.h"
+#include "providers/provider.h"
+
+#include <functional>
+#include <future>
+#include <map>
+
+namespace connector::portal {
+
+// A cloud as this portal serves it.
+struct PortalProvider {
+    std::string title; // "Dropbox"
+    OAuthSpec oauth;
+    OAuthClient client;
+    std::function<std::unique_ptr<Provider>(HttpClient &http)> make;
+};
+
+struct PortalRules {
+    std::chrono::seconds codeLife{24 * 3600};  // at most 72 hours
+    std::chrono::seconds grantLife{72 * 3600}; // how long a sealed grant waits for its device
+    std::chrono::seconds pollInterval{5};
+    std::int64_t mostLiveCodes = 100'000;
+    int mostEntries = 20;           // how often one code may be entered
+    bool verifiedEmail = false;     // ask for a verified e-mail also where all domains are allowed
+    Rate codeTries{10, 10.0 / 600}; // wrong codes per address
+    Rate codeTriesTotal{300, 5};    // wrong codes in all; the length of the codes follows from it
+    Rate newCodes{120, 0.2};        // new codes per address
+    Rate strangePolls{60, 0.2};     // polls per address with codes that the portal does not know
+};
+
+// How a step of a browser ended. toString() gives the word that is stored and logged.
+enum class Outcome {
+    Fine,
+    WrongCode,
+    ExpiredCode,
+    UsedCode,
+    TooManyTries,   // this address, or everybody together
+    TooManyEntries, // this code
+    DomainRefused,
+    EmailUnverified,
+    ConsentDenied,
+    ProviderUnreachable,
+    ProviderRefused,
+    SessionLost, // the browser was closed, or it is another one
+    Failed,      // the portal itself
+};
+std::string_view toString(Outcome outcome);
+Outcome outcomeFrom(std::string_view word);
+
+// What the pages show of an authorization.
+struct View {
+    std::string provider;
+    std::string providerTitle;
+    std::string deviceName;
+    std::string devicePlace;
+    std::vector<std::string> domains;
+    WallTime created{};
+    WallTime expires{};
+    bool connected = false;
+    bool used = false;
+    bool expired = false;
+    Outcome notice = Outcome::Fine;
+};
+
+struct DeviceAnswer {
+    int status = 200;
+    std::string body; // JSON
+    std::chrono::seconds retryAfter{0};
+};
+
+// Thread-safe; calls block (the store, and in finishSignIn the cloud).
+class Portal {
+public:
+    // `http` outlives this. `key` is 32 bytes that never enter the store.
+    Portal(std::unique_ptr<PortalStore> store, std::string key, PortalRules rules,
+           std::map<std::string, PortalProvider> providers, HttpClient &http, WallClock now = systemNow);
+    ~Portal();
+
+    const PortalRules &rules() const { return m_rules; }
+    WallTime now() const { return m_now(); }
+
+    // "https://connect.example.org", no path: as browsers and printers reach it. Set before the first request.
+    void setPublicUrl(std::string url) { m_publicUrl = std::move(url); }
+    const std::string &publicUrl() const { return m_publicUrl; }
+
+    // The device's calls: docs/portal-protocol.md. `address` is only counted, never kept.
+    DeviceAnswer begin(const std::string &body, const std::string &address);
+    DeviceAnswer poll(const std::string &body, const std::string &address);
+    DeviceAnswer end(const std::string &body, const std::string &address); // acknowledged, or not wanted any more
+
+    // The browser's steps. A session is a secret in a cookie.
+    struct Entered {
+        Outcome outcome = Outcome::Failed;
+        std::string session; // the new one, with Fine
+    };
+    Entered enter(const std::string &typedCode, const std::string &oldSession, const std::string &address);
+    std::optional<View> view(const std::string &session); // none: SessionLost
+    Outcome connect(const std::string &session);
+    void leave(const std::string &session);
+    struct Started {
+        Outcome outcome = Outcome::Failed;
+        std::string url; // at the provider, with Fine
+        std::string providerTitle;
+    };
+    Started startSignIn(const std::string &session);
+    // What the provider sent back. The outcome is also kept for view().
+    Outcome finishSignIn(const std::string &session, const std::string &provider, const std::string &state,
+                         const std::string &code, const std::string &error, const Call &call);
+
+    // A value that only this browser's forms can hold.
+    std::string formToken(const std::string &session) const { return keyed("form", session); }
+    bool formTokenFits(const std::string &session, const std::string &token) const;
+
+    Result<int> sweep();
+    Result<void> healthy();
+
+private:
+    std::string keyed(std::string_view purpose, std::string_view value) const;
+    std::string redirectUri(const std::string &provider) const;
+    template <class F>
+    auto onStore(F work) -> decltype(work(std::declval<PortalStore &>()));
+    Outcome redeem(const BrowserSession &session, const Authorization &authorization, const std::string &state,
+                   const std::string &code, const Call &call);
+
+    struct Polls {
+        WallTime last{};
+        std::chrono::seconds interval{};
+    };
+
+    std::unique_ptr<PortalStore> m_store; // used on m_queue only
+    std::string m_key;
+    std::string m_publicUrl;
+    const PortalRules m_rules;
+    const std::map<std::string, PortalProvider> m_providers;
+    HttpClient &m_http;
+    WallClock m_now;
+    RateLimiter m_codeTries;
+    RateLimiter m_codeTriesTotal;
+    RateLimiter m_newCodes;
+    RateLimiter m_strangePolls;
+    std::mutex m_pollsMutex;
+    std::unordered_map<std::string, Polls> m_polls; // by Authorization::id
+    TaskQueue m_queue;                              // last member: stops before the others die
+};
+
+} // namespace connector::portal
