@@ -211,9 +211,9 @@ Error errorFor(CURLcode code, const Exchange &x)
             return offline("no connection in time", "connect-timeout");
         return Error{Errc::Timeout, "the connection stalled", "http", "stalled"};
     }
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
         return Error{Errc::InvalidArgument, "not an http URL", "http", native};
+    case CURLE_UNSUPPORTED_PROTOCOL: // HTTP/0.9, that is anything; the URL's own scheme was checked before
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_OUT_OF_MEMORY: // what libcurl 7.88 says to an overlong header line
