@@ -10,12 +10,12 @@
 //
 // DEVICE "" is the first one found. SIGTERM ends a scan: the page in work is dropped, the exchange with the device is
 // finished. A folder "backends" beside SANE's configuration (SANE_CONFIG_DIR) is searched for drivers first.
+#include "scan/scanner.h"
 #include "scan/worker/page_writer.h"
 #include "scan/worker/sane_device.h"
 
-#include "scan/scanner.h"
-
 #include <nlohmann/json.hpp>
+#include <sane/sane.h>
 
 #include <atomic>
 #include <cerrno>
@@ -30,8 +30,6 @@
 #include <poll.h>
 #include <thread>
 #include <unistd.h>
-
-#include <sane/sane.h>
 
 namespace {
 
@@ -134,7 +132,7 @@ public:
     {
         if (::pipe2(s_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
             std::_Exit(1);
-        struct sigaction action{};
+        struct sigaction action {};
         // Not blocked but handled: drivers fork readers of their own, which they end by this very signal.
         action.sa_handler = [](int) {
             const char c = 'T';
@@ -295,7 +293,8 @@ private:
         const int e = m_writer ? m_writer->error() : errno;
         if (e == ENOSPC || e == EDQUOT || e == EFBIG)
             return refuse({"disk-full", std::strerror(e), "the page does not fit on the disk"});
-        return refuse({e != 0 ? "local-io" : "scanner-failed", e != 0 ? std::strerror(e) : "picture", "the page cannot be written"});
+        return refuse({e != 0 ? "local-io" : "scanner-failed", e != 0 ? std::strerror(e) : "picture",
+                       "the page cannot be written"});
     }
     bool parameters(SANE_Parameters &p)
     {
@@ -305,7 +304,8 @@ private:
         const int channels = p.format == SANE_FRAME_RGB ? 3 : 1;
         const std::int64_t bits = static_cast<std::int64_t>(p.pixels_per_line) * channels * p.depth;
         if (p.pixels_per_line < 1 || p.pixels_per_line > 65000 || p.bytes_per_line < (bits + 7) / 8 ||
-            p.bytes_per_line > (1 << 20) || (p.depth != 8 && p.depth != 16 && !(p.depth == 1 && p.format == SANE_FRAME_GRAY)))
+            p.bytes_per_line > (1 << 20) ||
+            (p.depth != 8 && p.depth != 16 && !(p.depth == 1 && p.format == SANE_FRAME_GRAY)))
             return refuse({"settings-refused", "format", "the device sends a format that is not supported"});
         return true;
     }
@@ -547,7 +547,8 @@ const SANE_Device *firstDevice(const std::string &name)
 
 int usage()
 {
-    std::fputs("usage: scan-worker list | status DEVICE | capabilities DEVICE | scan DEVICE --out FOLDER [options]\n", stderr);
+    std::fputs("usage: scan-worker list | status DEVICE | capabilities DEVICE | scan DEVICE --out FOLDER [options]\n",
+               stderr);
     return 2;
 }
 
@@ -585,9 +586,9 @@ int run(int argc, char **argv)
 {
     const std::string_view command = argc > 1 ? argv[1] : "";
     Options options;
-    if (command == "scan" ? argc < 3 || !takeOptions(argc, argv, options)
-                          : !((command == "list" && argc == 2) ||
-                              ((command == "status" || command == "capabilities") && argc == 3)))
+    if (command == "scan"
+            ? argc < 3 || !takeOptions(argc, argv, options)
+            : !((command == "list" && argc == 2) || ((command == "status" || command == "capabilities") && argc == 3)))
         return usage();
     std::signal(SIGXFSZ, SIG_IGN); // a full disk is an error, not a death
     if (const char *config = std::getenv("SANE_CONFIG_DIR"))

@@ -8,11 +8,10 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <jpeglib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
-
-#include <jpeglib.h>
 #include <zlib.h>
 
 namespace connector::scan_worker {
@@ -95,8 +94,8 @@ private:
     std::int64_t m_size = 0;
 };
 
-// libjpeg wants to know the height before the first line. It is told the largest there is, is given whole rows of blocks
-// (the last line is repeated), and the true height is written into the file's header afterwards.
+// libjpeg wants to know the height before the first line. It is told the largest there is, is given whole rows of
+// blocks (the last line is repeated), and the true height is written into the file's header afterwards.
 class JpegWriter : public PageWriter {
 public:
     JpegWriter(const std::string &path, const PageFormat &format) : m_file(path)
@@ -124,7 +123,8 @@ public:
             return TRUE;
         };
         m_destination.term_destination = [](j_compress_ptr info) {
-            of(info).m_file.write(of(info).m_buffer.data(), of(info).m_buffer.size() - of(info).m_destination.free_in_buffer);
+            of(info).m_file.write(of(info).m_buffer.data(),
+                                  of(info).m_buffer.size() - of(info).m_destination.free_in_buffer);
         };
         m_jpeg.dest = &m_destination;
         m_jpeg.image_width = static_cast<JDIMENSION>(format.width);

@@ -39,7 +39,8 @@ protected:
     std::string m_temporary;
 };
 
-// `base`: "/folder/page-0001", to which ".jpg" or ".png" (one bit) is added. Null with errno set when it cannot be made.
+// `base`: "/folder/page-0001", to which ".jpg" or ".png" (one bit) is added. Null with errno set when it cannot be
+// made.
 std::unique_ptr<PageWriter> makePageWriter(const std::string &base, const PageFormat &format);
 
 } // namespace connector::scan_worker

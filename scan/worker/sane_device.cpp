@@ -3,10 +3,10 @@
 
 #include "scan/worker/source_names.h"
 
+#include <sane/saneopts.h>
+
 #include <algorithm>
 #include <cstring>
-
-#include <sane/saneopts.h>
 
 namespace connector::scan_worker {
 
@@ -174,8 +174,7 @@ std::vector<SaneDevice::Choice> SaneDevice::sources() const
             add("feeder-duplex", {{SANE_NAME_SCAN_SOURCE, feeder}, {"duplex", "true"}});
     }
     const auto order = [](const Choice &c) { return c.word == "flatbed" ? 0 : c.word == "feeder" ? 1 : 2; };
-    std::stable_sort(found.begin(), found.end(),
-                     [&](const Choice &a, const Choice &b) { return order(a) < order(b); });
+    std::stable_sort(found.begin(), found.end(), [&](const Choice &a, const Choice &b) { return order(a) < order(b); });
     return found;
 }
 
@@ -207,15 +206,14 @@ std::vector<SaneDevice::Choice> SaneDevice::modes()
     if (found.empty())
         add("color", {});
     const auto order = [](const Choice &c) { return c.word == "color" ? 0 : c.word == "gray" ? 1 : 2; };
-    std::stable_sort(found.begin(), found.end(),
-                     [&](const Choice &a, const Choice &b) { return order(a) < order(b); });
+    std::stable_sort(found.begin(), found.end(), [&](const Choice &a, const Choice &b) { return order(a) < order(b); });
     return found;
 }
 
 std::vector<int> SaneDevice::resolutions() const
 {
-    const char *option = find(SANE_NAME_SCAN_RESOLUTION).descriptor ? SANE_NAME_SCAN_RESOLUTION
-                                                                    : SANE_NAME_SCAN_X_RESOLUTION;
+    const char *option =
+        find(SANE_NAME_SCAN_RESOLUTION).descriptor ? SANE_NAME_SCAN_RESOLUTION : SANE_NAME_SCAN_X_RESOLUTION;
     std::vector<int> out = numbers(option);
     if (const auto limits = range(option))
         for (const int dpi : {75, 100, 150, 200, 300, 400, 600, 1200})

@@ -2,12 +2,12 @@
 // One opened SANE device and its options, found by name whatever the driver. Not thread-safe, except cancel().
 #pragma once
 
+#include <sane/sane.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <sane/sane.h>
 
 namespace connector::scan_worker {
 
@@ -22,10 +22,10 @@ public:
     SANE_Handle handle() const { return m_handle; }
     SANE_Status status() const { return m_status; }
 
-    bool has(const char *option) const;                                     // there, active and settable
-    std::vector<std::string> words(const char *option) const;               // a string list
-    std::optional<std::string> word(const char *option) const;              // its value
-    std::vector<int> numbers(const char *option) const;                     // a word list
+    bool has(const char *option) const;                        // there, active and settable
+    std::vector<std::string> words(const char *option) const;  // a string list
+    std::optional<std::string> word(const char *option) const; // its value
+    std::vector<int> numbers(const char *option) const;        // a word list
     std::optional<std::pair<double, double>> range(const char *option) const;
     SANE_Unit unit(const char *option) const;
     bool setWord(const char *option, const std::string &value);

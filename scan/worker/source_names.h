@@ -26,7 +26,8 @@ inline std::string_view sourceWord(std::string_view name)
     const bool feeder = has("adf") || has("feed") || has("automaticdocument");
     if (has("transparen") || has("negative") || has("slide") || has("film") || has("tpu"))
         return "";
-    if (has("duplex") || has("bothsides") || has("frontandback") || has("doublesided") || has("2sided") || has("twosided"))
+    if (has("duplex") || has("bothsides") || has("frontandback") || has("doublesided") || has("2sided") ||
+        has("twosided"))
         return "feeder-duplex";
     if (has("back") || has("rear"))
         return "";

@@ -239,8 +239,16 @@ Result<int> runProcess(const ProcessSpec &spec, const std::function<void(std::st
     Result<void> talked = converse(inWrite, outRead, errRead, wake.get(), spec.input, onLine, name, call);
     Result<int> ended = talked ? reap(pid, call) : Result<int>(talked.error());
     if (!ended && ended.error().origin != "worker") {
-        ::kill(-pid, SIGKILL);
         int status = 0;
+        if (spec.grace.count() > 0) {
+            ::kill(pid, SIGTERM); // the program alone: it ends its own children
+            const Call patience = Call{}.within(spec.grace);
+            siginfo_t info{};
+            while (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0)
+                if (!waitFor(std::chrono::milliseconds(5), patience))
+                    break;
+        }
+        ::kill(-pid, SIGKILL);
         while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
         }
     }

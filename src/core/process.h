@@ -25,12 +25,13 @@ struct ProcessSpec {
     std::vector<std::string> environment; // "NAME=value"; nothing else is passed on
     std::string input;                    // given on standard input, which is then closed
     ProcessLimits limits;
+    std::chrono::milliseconds grace{0}; // how long it may clean up after a SIGTERM before it is killed
 };
 
 // Runs the program to its end. Blocks. Each complete line of its standard output is handed to onLine on the calling
 // thread (lines over 1 MiB are BadReply). Standard error goes to the debug log. The child dies with this process.
-// Returns the exit status (0..255). Cancelled/Timeout kill the child's process group first and reap it;
-// a death by signal is Unavailable with nativeCode "signal N"; a program that cannot be started is LocalIo.
+// Returns the exit status (0..255). Cancelled/Timeout kill the child's process group first (after its grace) and reap
+// it; a death by signal is Unavailable with nativeCode "signal N"; a program that cannot be started is LocalIo.
 Result<int> runProcess(const ProcessSpec &spec, const std::function<void(std::string_view line)> &onLine,
                        const Call &call);
 
