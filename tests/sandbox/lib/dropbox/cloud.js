@@ -4,7 +4,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { restoreDrive, saveDrive } from '../kernel/drive_state.js';
 import { Grants } from '../kernel/grants.js';
+import { Keeper } from '../kernel/keeper.js';
 import { text } from '../kernel/reply.js';
 import { isoSeconds } from '../kernel/clock.js';
 import { Account } from './account.js';
@@ -26,13 +28,16 @@ function readyToken(kind, email) {
   return createHash('sha512').update(`ready ${kind} dropbox ${email}`).digest('base64url');
 }
 
+const readyAccess = (email) => `sl.${readyToken('access', email)}`;
+const readyRefresh = (email) => readyToken('refresh', email).slice(0, 64);
+
 export class DropboxCloud {
   name = 'dropbox';
   title = 'Dropbox';
   colour = '#0a5fd8';
   hostNames = ['www.dropbox.com', 'dropbox.com', 'api.dropboxapi.com', 'api.dropbox.com', 'content.dropboxapi.com', 'notify.dropboxapi.com', 'uc0a1b2c3d4e5f.dl.dropboxusercontent.com'];
 
-  constructor({ clock, people, clients, autoApprove, folder, fill, report }) {
+  constructor({ clock, people, clients, autoApprove, folder, fill, report, keep }) {
     Object.assign(this, { clock, people, clients, fill, report });
     this.workFolder = join(folder, 'work');
     const uploads = join(folder, 'uploads');
@@ -42,6 +47,34 @@ export class DropboxCloud {
     this.oauth = new DropboxOAuth(this, { people, clients, grants: this.grants, autoApprove });
     this.sessions = new UploadSessions({ clock, folder: uploads });
     this.reset();
+    this.keeper = new Keeper(join(folder, 'state.json'), () => this.#save(), report);
+    if (!keep) return;
+    const saved = this.keeper.load();
+    if (saved) this.#restore(saved);
+    this.grants.onChange = () => this.keeper.changed();
+    this.keeping = true;
+  }
+
+  async #save() {
+    const accounts = {};
+    for (const [email, account] of this.accounts) {
+      const drives = [...account.namespaces].map(async ([number, drive]) => [number, await saveDrive(drive)]);
+      accounts[email] = Object.fromEntries(await Promise.all(drives));
+    }
+    return { grants: this.grants.snapshot(), accounts };
+  }
+
+  #restore(saved) {
+    this.grants.clear();
+    this.grants.restore(saved.grants);
+    for (const { email } of this.people.all()) {
+      const grant = this.grants.refresh(readyRefresh(email));
+      if (grant) this.grants.issueAccess(grant, grant.scopes, readyAccess(email));
+    }
+    for (const [email, drives] of Object.entries(saved.accounts)) {
+      const { namespaces } = this.accountOf(email);
+      for (const [number, drive] of Object.entries(drives)) restoreDrive(namespaces.get(number), drive);
+    }
   }
 
   // Back to the first state: sample files, ready tokens, no uploads.
@@ -57,8 +90,8 @@ export class DropboxCloud {
     this.grants.clear();
     for (const person of this.people.all()) {
       const facts = { person: person.email, client: kClient.id, scopes: Object.keys(kScopes).sort(), offline: true, pkce: true };
-      const grant = this.grants.newGrant(facts, readyToken('refresh', person.email).slice(0, 64));
-      this.grants.issueAccess(grant, grant.scopes, `sl.${readyToken('access', person.email)}`);
+      const grant = this.grants.newGrant(facts, readyRefresh(person.email));
+      this.grants.issueAccess(grant, grant.scopes, readyAccess(person.email));
     }
   }
 
@@ -67,6 +100,7 @@ export class DropboxCloud {
     if (!account) {
       account = new Account(this.people.get(email), this);
       this.accounts.set(email, account);
+      for (const drive of account.namespaces.values()) drive.on('changed', () => this.keeping && this.keeper.changed());
     }
     return account;
   }
@@ -93,8 +127,8 @@ export class DropboxCloud {
         name: person.name,
         email_verified: person.verified,
         about: person.about,
-        access_token: `sl.${readyToken('access', person.email)}`,
-        refresh_token: readyToken('refresh', person.email).slice(0, 64),
+        access_token: readyAccess(person.email),
+        refresh_token: readyRefresh(person.email),
       })),
     };
   }
@@ -159,7 +193,8 @@ export class DropboxCloud {
     this.uploads.push({ person: call.person, path, size: node.content.size, rev: node.rev, at: isoSeconds(this.clock.now()) });
   }
 
-  close() {
-    return this.sessions.close();
+  async close() {
+    await this.sessions.close();
+    if (this.keeping) await this.keeper.close();
   }
 }

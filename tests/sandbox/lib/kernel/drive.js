@@ -128,6 +128,7 @@ export class Drive extends EventEmitter {
       Object.assign(node, extra);
       this.#attach(node, folder, seed !== undefined);
     } else {
+      folder.untouched = false;
       this.usedByFiles -= node.content.size;
       this.#retire(node);
       this.#setContent(node, content, clientModified, serverModified);
@@ -151,7 +152,7 @@ export class Drive extends EventEmitter {
       }
     }
     node.parent.children.delete(keyOf(node.name));
-    node.parent.order = undefined;
+    node.parent.untouched = false;
     this.#record({ node, names, gone: true });
   }
 
@@ -159,12 +160,12 @@ export class Drive extends EventEmitter {
     const from = this.namesOf(node);
     const folder = this.makeFolder(names.slice(0, -1));
     node.parent.children.delete(keyOf(node.name));
-    node.parent.order = undefined;
+    node.parent.untouched = false;
     this.#record({ node, names: from, gone: true });
     node.name = names[names.length - 1];
     node.parent = folder;
-    folder.children.set(keyOf(node.name), node);
-    folder.order = undefined;
+    this.place(node, folder);
+    folder.untouched = false;
     this.tombstones.delete(this.#pathKey(names));
     this.#note(node, false);
     for (const inner of node.kind === 'folder' ? this.walk(node) : []) this.#note(inner, false);
@@ -188,6 +189,7 @@ export class Drive extends EventEmitter {
   makeLazyFolder(names, seed, size, fill) {
     const folder = this.makeFolder(names, seed);
     this.usedByFiles += size;
+    folder.untouched = true; // until something in it changes
     folder.lazy = (self) => {
       const used = this.usedByFiles;
       fill(self);
@@ -199,7 +201,7 @@ export class Drive extends EventEmitter {
   addSampleChild(folder, name, content, when, seed) {
     const node = this.#newNode('file', name, folder, this.#id(seed));
     this.#setContent(node, content, when, when, seed);
-    folder.children.set(keyOf(name), node);
+    this.place(node, folder);
     return node;
   }
 
@@ -248,9 +250,14 @@ export class Drive extends EventEmitter {
     if (node.content.refs === 0 && node.content.owned) unlink(node.content.path, () => {});
   }
 
-  #attach(node, folder, quiet) {
+  // Puts a node into a folder, nothing more.
+  place(node, folder) {
     folder.children.set(keyOf(node.name), node);
-    folder.order = undefined;
+  }
+
+  #attach(node, folder, quiet) {
+    this.place(node, folder);
+    folder.untouched = false;
     if (node.kind === 'file') this.usedByFiles += node.content.size;
     this.tombstones.delete(this.#pathKey(this.namesOf(node)));
     if (!quiet) this.#note(node, false);

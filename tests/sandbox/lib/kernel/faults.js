@@ -114,6 +114,15 @@ function slow(bytesPerSecond) {
   });
 }
 
+// Closes the socket once all that has passed the filter is on its way.
+function endWhenSent(filter, socket) {
+  const look = setInterval(() => {
+    if (!socket.destroyed && (filter.readableLength > 0 || socket.writableLength > 0)) return;
+    clearInterval(look);
+    socket.destroy();
+  }, 10);
+}
+
 // Lets `limit` bytes pass, then closes the socket, or (stall) leaves it open and silent.
 function cutOff(limit, socket, stall) {
   let left = limit;
@@ -125,7 +134,7 @@ function cutOff(limit, socket, stall) {
       }
       if (left > 0) this.push(chunk.subarray(0, left));
       left = 0;
-      if (!stall) setTimeout(() => socket.destroy(), 20);
+      if (!stall) endWhenSent(this, socket);
       return undefined; // never done: nothing more passes
     },
   });

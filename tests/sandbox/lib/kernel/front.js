@@ -174,10 +174,11 @@ export class Front {
     const { stream } = ask;
     if (!stream.readableEnded && !stream.destroyed) stream.resume(); // an unread body must not block the socket
     response.writeHead(answer.status, headers);
-    const filters = bodyFilters(action, response.socket);
+    const { socket } = response;
+    const filters = bodyFilters(action, socket);
     if (ask.method === 'HEAD' || length === 0) {
       response.end();
-      if (filters.length > 0 || action.contentLengthPlus) response.socket?.destroy();
+      if (filters.length > 0 || action.contentLengthPlus) socket.end();
       return;
     }
     entry.bytesOut = length;
@@ -188,6 +189,6 @@ export class Front {
     } else {
       response.end(answer.body);
     }
-    if (action.contentLengthPlus) response.socket?.destroy();
+    if (action.contentLengthPlus) socket.end();
   }
 }

@@ -12,6 +12,9 @@ export function pkceMatches(challenge, method, verifier) {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
+// Expired tokens are known as such for a month, also after a restart.
+const kRememberExpired = 30 * 86_400_000;
+
 export class Grants {
   #pending = new Map();
   #codes = new Map();
@@ -106,7 +109,7 @@ export class Grants {
   }
 
   snapshot() {
-    const live = [...this.#access].filter(([, facts]) => !facts.grant.revoked && facts.until > this.clock.now());
+    const live = [...this.#access].filter(([, facts]) => !facts.grant.revoked && facts.until > this.clock.now() - kRememberExpired);
     const grants = new Set([...this.#refresh.values(), ...live.map(([, facts]) => facts.grant)]);
     return {
       grants: [...grants],
