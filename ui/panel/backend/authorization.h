@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Linking a profile to its cloud account: the code, its address and expiry, and what became of it.
+#pragma once
+
+#include <QDateTime>
+#include <QJsonObject>
+#include <QObject>
+#include <QStringList>
+
+namespace connector::ui {
+
+class ApiClient;
+
+class Authorization : public QObject {
+    Q_OBJECT
+    Q_PROPERTY(State state READ state NOTIFY changed)
+    Q_PROPERTY(QString userCode READ userCode NOTIFY changed)
+    Q_PROPERTY(QString address READ address NOTIFY changed)
+    Q_PROPERTY(QString completeAddress READ completeAddress NOTIFY changed)
+    Q_PROPERTY(QDateTime expiresAt READ expiresAt NOTIFY changed)
+    Q_PROPERTY(QString errorCode READ errorCode NOTIFY changed)
+    Q_PROPERTY(QStringList errorDomains READ errorDomains NOTIFY changed)
+
+public:
+    enum State { Requesting, Waiting, Granted, Denied, Expired, Failed, Cancelled };
+    Q_ENUM(State)
+
+    explicit Authorization(ApiClient *client, QObject *parent = nullptr);
+
+    State state() const { return m_state; }
+    QString userCode() const { return m_data[QStringLiteral("userCode")].toString(); }
+    // Without "https://" and the last slash: as a person types it.
+    QString address() const;
+    QString completeAddress() const { return m_data[QStringLiteral("verificationUriComplete")].toString(); }
+    QDateTime expiresAt() const;
+    QString errorCode() const;
+    QStringList errorDomains() const;
+
+    // Shows the profile's present code, or asks for a new one: always with fresh, else where none still works.
+    Q_INVOKABLE void follow(const QString &profileId, bool fresh);
+    Q_INVOKABLE void renew();
+    Q_INVOKABLE void cancel();
+
+signals:
+    void changed();
+    void granted(const QString &profileId);
+
+private:
+    void ask(const QString &method);
+    void take(const QJsonObject &data);
+    void fail(const QString &code);
+
+    ApiClient *m_client;
+    QString m_profileId;
+    QJsonObject m_data;
+    State m_state = Requesting;
+    bool m_mayRenew = false;
+};
+
+} // namespace connector::ui

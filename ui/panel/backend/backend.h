@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// All models and controllers of the panel on one carrier.
+#pragma once
+
+#include "ui/panel/backend/api_client.h"
+#include "ui/panel/backend/authorization.h"
+#include "ui/panel/backend/files_model.h"
+#include "ui/panel/backend/idle_watch.h"
+#include "ui/panel/backend/job_view.h"
+#include "ui/panel/backend/jobs_model.h"
+#include "ui/panel/backend/panel_state.h"
+#include "ui/panel/backend/printer_model.h"
+#include "ui/panel/backend/profile_session.h"
+#include "ui/panel/backend/profiles_model.h"
+#include "ui/panel/backend/providers_model.h"
+#include "ui/panel/backend/scanner_model.h"
+
+namespace connector::ui {
+
+struct Backend {
+    Backend(Carrier *carrier, const QString &language)
+        : client(carrier), panel(&client, language), providers(&client), profiles(&client),
+          profile(&client, &profiles), authorization(&client), files(&client, &profile, &providers),
+          printer(&client, &profile, &files), scanner(&client, &profile, &files), jobs(&client), job(&client)
+    {
+        QObject::connect(&panel, &PanelState::sessionTimeoutChanged, &idle,
+                         [this] { idle.setTimeout(panel.sessionTimeout()); });
+    }
+
+    ApiClient client;
+    PanelState panel;
+    ProvidersModel providers;
+    ProfilesModel profiles;
+    ProfileSession profile;
+    Authorization authorization;
+    FilesModel files;
+    PrinterModel printer;
+    ScannerModel scanner;
+    JobsModel jobs;
+    JobView job;
+    IdleWatch idle;
+};
+
+} // namespace connector::ui

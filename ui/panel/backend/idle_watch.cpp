@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/panel/backend/idle_watch.h"
+
+#include <QEvent>
+
+#include <algorithm>
+
+namespace connector::ui {
+
+namespace {
+
+constexpr int kLongestCountdown = 15;
+
+} // namespace
+
+IdleWatch::IdleWatch(QObject *parent) : QObject(parent)
+{
+    m_since.start();
+    m_timer.setInterval(500);
+    connect(&m_timer, &QTimer::timeout, this, &IdleWatch::tick);
+}
+
+void IdleWatch::setResting(bool resting)
+{
+    if (resting == m_resting)
+        return;
+    m_resting = resting;
+    touch();
+    // A panel that nobody uses does not wake up twice a second.
+    if (resting)
+        m_timer.stop();
+    else
+        m_timer.start();
+    emit restingChanged();
+}
+
+void IdleWatch::setPatience(int seconds)
+{
+    if (seconds == m_patience)
+        return;
+    m_patience = seconds;
+    touch();
+    emit patienceChanged();
+}
+
+void IdleWatch::setTimeout(int seconds)
+{
+    m_timeout = std::max(5, seconds);
+}
+
+void IdleWatch::touch()
+{
+    m_since.restart();
+    setSecondsLeft(0);
+}
+
+bool IdleWatch::eventFilter(QObject *watched, QEvent *event)
+{
+    switch (event->type()) {
+    case QEvent::TouchBegin:
+    case QEvent::TouchUpdate:
+    case QEvent::MouseButtonPress:
+    case QEvent::MouseMove:
+    case QEvent::Wheel:
+    case QEvent::KeyPress:
+        touch();
+        break;
+    default:
+        break;
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+int IdleWatch::allowed() const
+{
+    return m_patience == 0 ? m_timeout : std::max(m_patience, m_timeout);
+}
+
+void IdleWatch::tick()
+{
+    if (m_resting || m_patience < 0)
+        return;
+    const int left = int((qint64(allowed()) * 1000 - m_since.elapsed() + 999) / 1000);
+    if (left <= 0) {
+        touch();
+        emit expired();
+    } else if (left <= std::min(kLongestCountdown, allowed() / 2)) {
+        setSecondsLeft(left);
+    }
+}
+
+void IdleWatch::setSecondsLeft(int seconds)
+{
+    if (seconds == m_secondsLeft)
+        return;
+    m_secondsLeft = seconds;
+    emit secondsLeftChanged();
+}
+
+} // namespace connector::ui

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ends the session of a person who has left: counts down after inactivity, and any touch or key stops it.
+#pragma once
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+namespace connector::ui {
+
+class IdleWatch : public QObject {
+    Q_OBJECT
+    // Above 0 while the countdown is on the screen.
+    Q_PROPERTY(int secondsLeft READ secondsLeft NOTIFY secondsLeftChanged)
+    // Nothing to end: the home screen is showing.
+    Q_PROPERTY(bool resting READ resting WRITE setResting NOTIFY restingChanged)
+    // The screen on top gives people more time (a running job, a code to be typed elsewhere).
+    Q_PROPERTY(int patience READ patience WRITE setPatience NOTIFY patienceChanged)
+
+public:
+    explicit IdleWatch(QObject *parent = nullptr);
+
+    int secondsLeft() const { return m_secondsLeft; }
+    bool resting() const { return m_resting; }
+    void setResting(bool resting);
+    int patience() const { return m_patience; }
+    // Seconds; 0 is the session's own timeout, below 0 is for ever.
+    void setPatience(int seconds);
+    void setTimeout(int seconds);
+
+    Q_INVOKABLE void touch();
+
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+signals:
+    void secondsLeftChanged();
+    void restingChanged();
+    void patienceChanged();
+    void expired();
+
+private:
+    void tick();
+    int allowed() const;
+    void setSecondsLeft(int seconds);
+
+    QElapsedTimer m_since;
+    QTimer m_timer;
+    int m_timeout = 60;
+    int m_patience = 0;
+    int m_secondsLeft = 0;
+    bool m_resting = true;
+};
+
+} // namespace connector::ui

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is true for the whole panel: the connection, the device, who stands there, language, contrast, the time.
+#pragma once
+
+#include "ui/panel/backend/words.h"
+
+#include <QDateTime>
+#include <QObject>
+#include <QTimer>
+#include <QTranslator>
+
+namespace connector::ui {
+
+class ApiClient;
+
+class PanelState : public QObject {
+    Q_OBJECT
+    Q_PROPERTY(Connection connection READ connection NOTIFY connectionChanged)
+    Q_PROPERTY(QString deviceName READ deviceName NOTIFY deviceChanged)
+    Q_PROPERTY(QString devicePlace READ devicePlace NOTIFY deviceChanged)
+    Q_PROPERTY(QString serviceVersion READ serviceVersion NOTIFY deviceChanged)
+    Q_PROPERTY(QString portal READ portal NOTIFY deviceChanged)
+    Q_PROPERTY(QString userName READ userName NOTIFY userChanged)
+    Q_PROPERTY(bool guest READ guest NOTIFY userChanged)
+    Q_PROPERTY(QString language READ language WRITE setLanguage NOTIFY languageChanged)
+    Q_PROPERTY(bool highContrast READ highContrast WRITE setHighContrast NOTIFY highContrastChanged)
+    Q_PROPERTY(int sessionTimeout READ sessionTimeout NOTIFY sessionTimeoutChanged)
+    Q_PROPERTY(QDateTime now READ now NOTIFY nowChanged)
+    // Changes with the language, so that a text made by it is made anew.
+    Q_PROPERTY(connector::ui::Words *words READ words NOTIFY languageChanged)
+
+public:
+    enum Connection { Connecting, Ready, Lost };
+    Q_ENUM(Connection)
+
+    // language: "en" or "fr"; empty takes the service's.
+    PanelState(ApiClient *client, const QString &language, QObject *parent = nullptr);
+
+    Connection connection() const;
+    QString deviceName() const { return m_deviceName; }
+    QString devicePlace() const { return m_devicePlace; }
+    QString serviceVersion() const { return m_serviceVersion; }
+    QString portal() const { return m_portal; }
+    QString userName() const;
+    bool guest() const { return m_guest; }
+    QString language() const { return m_language; }
+    void setLanguage(const QString &language);
+    bool highContrast() const { return m_highContrast; }
+    void setHighContrast(bool on);
+    int sessionTimeout() const { return m_sessionTimeout; }
+    QDateTime now() const;
+    Words *words() { return &m_words; }
+
+    // Ends the session on the service: opened profiles are locked again.
+    Q_INVOKABLE void endSession();
+
+signals:
+    void connectionChanged();
+    void deviceChanged();
+    void userChanged();
+    void languageChanged();
+    void highContrastChanged();
+    void sessionTimeoutChanged();
+    void nowChanged();
+    void sessionEnded();
+
+private:
+    void read();
+    void take(const QJsonObject &settings);
+    void translate(const QString &language);
+
+    ApiClient *m_client;
+    Words m_words;
+    QTranslator m_translator;
+    QTimer m_minute;
+    QString m_deviceName, m_devicePlace, m_serviceVersion, m_portal, m_userName, m_language;
+    bool m_guest = true;
+    bool m_highContrast = false;
+    bool m_languageFixed = false;
+    int m_sessionTimeout = 60;
+};
+
+} // namespace connector::ui

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/panel/backend/profile_session.h"
+
+#include "ui/panel/backend/api_client.h"
+#include "ui/panel/backend/profiles_model.h"
+
+#include <algorithm>
+
+namespace connector::ui {
+
+ProfileSession::ProfileSession(ApiClient *client, ProfilesModel *profiles, QObject *parent)
+    : QObject(parent), m_client(client), m_profiles(profiles)
+{
+    m_second.setInterval(250);
+    connect(&m_second, &QTimer::timeout, this, [this] {
+        if (lockSeconds() == 0) {
+            m_second.stop();
+            if (m_errorCode == QStringLiteral("profile-locked"))
+                forgetError();
+        }
+        emit lockSecondsChanged();
+    });
+    connect(profiles, &ProfilesModel::changed, this, &ProfileSession::take);
+    connect(client, &ApiClient::stateChanged, this, [this] {
+        // What was unlocked was unlocked for that connection.
+        if (m_client->state() == ApiClient::State::Lost && m_opened) {
+            m_opened = false;
+            emit changed();
+        }
+    });
+}
+
+QString ProfileSession::name() const
+{
+    return m_profile[QStringLiteral("name")].toString();
+}
+
+QString ProfileSession::account() const
+{
+    return m_profile[QStringLiteral("account")].toString();
+}
+
+QString ProfileSession::provider() const
+{
+    return m_profile[QStringLiteral("provider")].toString();
+}
+
+bool ProfileSession::hasPin() const
+{
+    return m_profile[QStringLiteral("hasPin")].toBool();
+}
+
+ProfileSession::Need ProfileSession::need() const
+{
+    const QString state = m_profile[QStringLiteral("state")].toString();
+    if (state != QStringLiteral("ready") && state != QStringLiteral("granted"))
+        return Link;
+    return hasPin() && !m_opened ? Pin : Nothing;
+}
+
+int ProfileSession::lockSeconds() const
+{
+    if (!m_lockedUntil.isValid())
+        return 0;
+    const qint64 ms = QDateTime::currentDateTimeUtc().msecsTo(m_lockedUntil);
+    return int(std::clamp<qint64>((ms + 999) / 1000, 0, 24 * 3600));
+}
+
+void ProfileSession::choose(const QString &id)
+{
+    if (id != m_id)
+        m_opened = false;
+    m_id = id;
+    m_profile = m_profiles->profile(id);
+    m_errorCode.clear();
+    m_errorDomains.clear();
+    m_triesLeft = -1;
+    m_busy = false;
+    m_lockedUntil = timeOf(m_profile[QStringLiteral("lockedUntil")]);
+    if (lockSeconds() > 0) {
+        m_errorCode = QStringLiteral("profile-locked");
+        m_second.start();
+    }
+    emit changed();
+    emit busyChanged();
+    emit lockSecondsChanged();
+}
+
+void ProfileSession::open(const QString &pin)
+{
+    if (m_busy)
+        return;
+    begin();
+    QJsonObject params{{QStringLiteral("id"), m_id}};
+    if (!pin.isEmpty())
+        params[QStringLiteral("pin")] = pin;
+    m_client->call(QStringLiteral("profiles.open"), params, this,
+                   [this, id = m_id](const QJsonObject &result, const ApiError &error) {
+                       if (id != m_id)
+                           return;
+                       m_opened = !error;
+                       if (!error)
+                           take(result[QStringLiteral("profile")].toObject());
+                       end(error);
+                       emit changed();
+                       if (!error)
+                           emit openedNow();
+                   });
+}
+
+void ProfileSession::rename(const QString &name)
+{
+    if (m_busy)
+        return;
+    begin();
+    m_client->call(QStringLiteral("profiles.rename"),
+                   {{QStringLiteral("id"), m_id}, {QStringLiteral("name"), name.trimmed()}}, this,
+                   [this](const QJsonObject &, const ApiError &error) {
+                       end(error);
+                       if (!error)
+                           emit renamed();
+                   });
+}
+
+void ProfileSession::remove()
+{
+    if (m_busy)
+        return;
+    begin();
+    m_client->call(QStringLiteral("profiles.delete"), {{QStringLiteral("id"), m_id}}, this,
+                   [this](const QJsonObject &, const ApiError &error) {
+                       end(error);
+                       if (!error)
+                           emit removed();
+                   });
+}
+
+void ProfileSession::forgetError()
+{
+    m_errorCode.clear();
+    m_errorDomains.clear();
+    emit busyChanged();
+}
+
+void ProfileSession::close()
+{
+    if (!m_opened || !hasPin())
+        return;
+    m_opened = false;
+    m_client->call(QStringLiteral("profiles.close"), {{QStringLiteral("id"), m_id}}, this,
+                   [](const QJsonObject &, const ApiError &) {});
+    emit changed();
+}
+
+void ProfileSession::begin()
+{
+    m_busy = true;
+    m_errorCode.clear();
+    m_errorDomains.clear();
+    emit busyChanged();
+}
+
+void ProfileSession::end(const ApiError &error)
+{
+    m_busy = false;
+    m_errorCode = error.code;
+    m_errorDomains = stringsOf(error.data[QStringLiteral("domains")]);
+    m_triesLeft = error.data[QStringLiteral("triesLeft")].toInt(-1);
+    m_lockedUntil = timeOf(error.data[QStringLiteral("lockedUntil")]);
+    if (lockSeconds() > 0)
+        m_second.start();
+    emit busyChanged();
+    emit lockSecondsChanged();
+}
+
+void ProfileSession::take(const QJsonObject &profile)
+{
+    if (profile[QStringLiteral("id")].toString() != m_id || profile == m_profile)
+        return;
+    m_profile = profile;
+    emit changed();
+}
+
+} // namespace connector::ui

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one profile that the person works with: opening it (with its PIN), renaming and deleting it.
+#pragma once
+
+#include <QDateTime>
+#include <QJsonObject>
+#include <QObject>
+#include <QTimer>
+
+namespace connector::ui {
+
+class ApiClient;
+class ProfilesModel;
+class ProvidersModel;
+struct ApiError;
+
+class ProfileSession : public QObject {
+    Q_OBJECT
+    Q_PROPERTY(QString profileId READ profileId NOTIFY changed)
+    Q_PROPERTY(QString name READ name NOTIFY changed)
+    Q_PROPERTY(QString account READ account NOTIFY changed)
+    Q_PROPERTY(QString provider READ provider NOTIFY changed)
+    Q_PROPERTY(bool hasPin READ hasPin NOTIFY changed)
+    Q_PROPERTY(bool opened READ opened NOTIFY changed)
+    Q_PROPERTY(Need need READ need NOTIFY changed)
+    Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
+    Q_PROPERTY(QString errorCode READ errorCode NOTIFY busyChanged)
+    Q_PROPERTY(QStringList errorDomains READ errorDomains NOTIFY busyChanged)
+    // How many wrong PINs are left before the lock; -1 while unknown.
+    Q_PROPERTY(int triesLeft READ triesLeft NOTIFY busyChanged)
+    Q_PROPERTY(int lockSeconds READ lockSeconds NOTIFY lockSecondsChanged)
+
+public:
+    // What stands between the person and the files.
+    enum Need { Nothing, Pin, Link };
+    Q_ENUM(Need)
+
+    ProfileSession(ApiClient *client, ProfilesModel *profiles, QObject *parent = nullptr);
+
+    QString profileId() const { return m_id; }
+    QString name() const;
+    QString account() const;
+    QString provider() const;
+    bool hasPin() const;
+    bool opened() const { return m_opened; }
+    Need need() const;
+    bool busy() const { return m_busy; }
+    QString errorCode() const { return m_errorCode; }
+    QStringList errorDomains() const { return m_errorDomains; }
+    int triesLeft() const { return m_triesLeft; }
+    int lockSeconds() const;
+
+    Q_INVOKABLE void choose(const QString &id);
+    Q_INVOKABLE void open(const QString &pin);
+    Q_INVOKABLE void rename(const QString &name);
+    Q_INVOKABLE void remove();
+    Q_INVOKABLE void forgetError();
+    // Locks the profile again where it has a PIN.
+    Q_INVOKABLE void close();
+
+signals:
+    void changed();
+    void busyChanged();
+    void lockSecondsChanged();
+    void openedNow();
+    void renamed();
+    void removed();
+
+private:
+    void begin();
+    void end(const ApiError &error);
+    void take(const QJsonObject &profile);
+
+    ApiClient *m_client;
+    ProfilesModel *m_profiles;
+    QString m_id;
+    QJsonObject m_profile;
+    QString m_errorCode;
+    QStringList m_errorDomains;
+    QDateTime m_lockedUntil;
+    QTimer m_second;
+    int m_triesLeft = -1;
+    bool m_busy = false;
+    bool m_opened = false;
+};
+
+} // namespace connector::ui

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The panel's words for what the service says in codes: errors, states, sizes and times, in the person's language.
+#pragma once
+
+#include <QDateTime>
+#include <QJsonObject>
+#include <QLocale>
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+namespace connector::ui {
+
+// Every function is pure but for the language. Unknown codes get a general, true sentence and are never shown bare.
+class Words : public QObject {
+    Q_OBJECT
+
+public:
+    explicit Words(QObject *parent = nullptr);
+
+    void setLocale(const QLocale &locale) { m_locale = locale; }
+
+    // What happened, why, and what to do. why may be empty.
+    Q_INVOKABLE QString errorTitle(const QString &code) const;
+    Q_INVOKABLE QString errorWhy(const QString &code) const;
+    Q_INVOKABLE QString errorAdvice(const QString &code) const;
+    // The text of the button that helps; empty where none does.
+    Q_INVOKABLE QString errorAction(const QString &code) const;
+    Q_INVOKABLE QString domainAdvice(const QStringList &domains) const;
+    static QStringList errorCodes();
+
+    Q_INVOKABLE QString size(double bytes) const;
+    // "1.2 MB of 7.0 MB"; only the first where the total is unknown.
+    Q_INVOKABLE QString sizeOf(double bytes, double total) const;
+    Q_INVOKABLE QString date(const QDateTime &when) const;
+    Q_INVOKABLE QString dateTime(const QDateTime &when) const;
+    Q_INVOKABLE QString longDate(const QDateTime &when) const;
+    Q_INVOKABLE QString time(const QDateTime &when) const;
+    Q_INVOKABLE QString countdown(int seconds) const;
+
+    Q_INVOKABLE QString fileType(const QString &type) const;
+    Q_INVOKABLE QString fileReason(const QString &reason) const;
+    Q_INVOKABLE QString profileState(const QString &state) const;
+
+    Q_INVOKABLE QString printerState(const QString &state, const QStringList &reasons) const;
+    Q_INVOKABLE QString scannerState(const QString &state, const QStringList &reasons) const;
+    Q_INVOKABLE QString colorMode(const QString &mode) const;
+    Q_INVOKABLE QString sides(const QString &sides) const;
+    Q_INVOKABLE QString media(const QString &name) const;
+    Q_INVOKABLE QString quality(const QString &quality) const;
+    Q_INVOKABLE QString source(const QString &source) const;
+    Q_INVOKABLE QString copies(int count) const;
+    Q_INVOKABLE QString pages(int count) const;
+    Q_INVOKABLE QString files(int count) const;
+
+    Q_INVOKABLE QString stage(const QString &kind, const QString &stage) const;
+
+private:
+    QLocale m_locale = QLocale::c();
+};
+
+} // namespace connector::ui

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// One row of a list: glyph, title, a softer second line, and what the page puts at its right.
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Panel
+
+T.AbstractButton {
+    id: root
+
+    property string title: ""
+    property string detail: ""
+    property color detailInk: Theme.textSoft
+    property string glyph: ""
+    property color glyphInk: Theme.textSoft
+    property color glyphFill: "transparent"
+    property string initial: ""
+    property bool dimmed: false
+    property bool elideMiddle: false
+    default property alias trailing: trailingRow.data
+
+    Accessible.description: detail
+    Accessible.name: title
+    Accessible.role: Accessible.ListItem
+    focusPolicy: Qt.StrongFocus
+    implicitHeight: Theme.rowHeight
+    leftPadding: Theme.gapLarge
+    rightPadding: Theme.gap
+
+    Keys.onEnterPressed: root.click()
+    Keys.onReturnPressed: root.click()
+
+    background: Rectangle {
+        color: root.down ? Theme.surfacePressed : Theme.surface
+
+        Rectangle {
+            anchors.bottom: parent.bottom
+            color: Theme.line1
+            height: Theme.line
+            width: parent.width
+        }
+        FocusRing {
+            anchors.margins: Theme.px(2)
+            shown: root.visualFocus || (root.activeFocus && root.focusReason === Qt.OtherFocusReason)
+        }
+    }
+    contentItem: RowLayout {
+        spacing: Theme.gapLarge
+
+        Rectangle {
+            Layout.preferredHeight: Theme.px(44)
+            Layout.preferredWidth: Theme.px(44)
+            border.color: Theme.highContrast && root.glyphFill.a > 0 ? Theme.line1 : "transparent"
+            border.width: Theme.line
+            color: root.glyphFill
+            radius: width / 2
+
+            Icon {
+                anchors.centerIn: parent
+                color: root.dimmed ? Theme.textOff : root.glyphInk
+                size: root.glyphFill.a > 0 ? Theme.px(24) : Theme.px(34)
+                text: root.glyph
+                visible: root.initial === ""
+            }
+            AppText {
+                anchors.centerIn: parent
+                color: root.glyphInk
+                font.pixelSize: Theme.rowSize
+                font.weight: Font.DemiBold
+                text: root.initial
+                visible: text !== ""
+            }
+        }
+        ColumnLayout {
+            Layout.fillWidth: true
+            spacing: Theme.px(2)
+
+            AppText {
+                Layout.fillWidth: true
+                color: root.dimmed ? Theme.textOff : Theme.text
+                elide: root.elideMiddle ? Text.ElideMiddle : Text.ElideRight
+                font.pixelSize: Theme.rowSize
+                mayElide: true
+                text: root.title
+            }
+            AppText {
+                Layout.fillWidth: true
+                color: root.dimmed ? Theme.textOff : root.detailInk
+                mayElide: true
+                text: root.detail
+                visible: text !== ""
+            }
+        }
+        RowLayout {
+            id: trailingRow
+
+            spacing: Theme.px(4)
+        }
+    }
+}

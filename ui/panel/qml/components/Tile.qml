@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// A large coloured surface that opens something.
+import QtQuick
+import QtQuick.Templates as T
+import Panel
+
+T.AbstractButton {
+    id: root
+
+    property string glyph: ""
+    property string detail: ""
+    property color fill: Theme.surface
+    property bool coloured: false
+    property bool lying: false
+    readonly property color ink: coloured && !Theme.highContrast ? "#ffffff" : Theme.text
+
+    Accessible.description: detail
+    Accessible.name: text
+    Accessible.role: Accessible.Button
+    focusPolicy: Qt.StrongFocus
+    implicitHeight: Theme.px(128)
+    implicitWidth: Theme.px(200)
+    padding: Theme.gapLarge
+
+    Keys.onEnterPressed: root.click()
+    Keys.onReturnPressed: root.click()
+
+    background: Rectangle {
+        border.color: Theme.line1
+        border.width: root.coloured && !Theme.highContrast ? 0 : Theme.line
+        color: {
+            if (root.coloured && !Theme.highContrast)
+                return root.down ? Qt.darker(root.fill, 1.2) : root.fill;
+            return root.down ? Theme.surfacePressed : Theme.surface;
+        }
+        radius: Theme.radius
+
+        FocusRing {
+            shown: root.visualFocus
+        }
+    }
+    contentItem: Item {
+        Icon {
+            id: icon
+
+            anchors.left: parent.left
+            anchors.top: root.lying ? undefined : parent.top
+            anchors.verticalCenter: root.lying ? parent.verticalCenter : undefined
+            color: root.coloured && !Theme.highContrast ? "#ffffff" : Theme.onAccentSoft
+            size: Theme.iconSizeLarge
+            text: root.glyph
+        }
+        Column {
+            anchors.bottom: root.lying ? undefined : parent.bottom
+            anchors.left: root.lying ? icon.right : parent.left
+            anchors.leftMargin: root.lying ? Theme.gapLarge : 0
+            anchors.right: parent.right
+            anchors.verticalCenter: root.lying ? parent.verticalCenter : undefined
+            spacing: Theme.px(2)
+
+            AppText {
+                color: root.ink
+                font.pixelSize: Theme.rowSize
+                font.weight: Font.DemiBold
+                text: root.text
+                width: parent.width
+            }
+            AppText {
+                color: root.coloured ? root.ink : Theme.textSoft
+                text: root.detail
+                visible: text !== ""
+                width: parent.width
+            }
+        }
+    }
+}

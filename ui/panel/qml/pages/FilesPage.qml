@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+// Folders and files of the opened profile: walk, search, sort, choose what to print, scan here.
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Panel
+
+PanelPage {
+    id: page
+
+    function tapped(row: int, folder: bool, printable: bool, name: string, reason: string) {
+        if (folder && !Files.selecting)
+            Files.enter(row);
+        else if (!printable)
+            why.show(name, reason);
+        else if (Files.selecting)
+            Files.toggle(row);
+        else {
+            Files.pick(row);
+            Router.open("Print");
+        }
+    }
+    function leave() {
+        if (Files.up())
+            return;
+        Profile.close();
+        Router.back();
+    }
+
+    name: "Files"
+    title: Files.selecting ? (Files.selectedCount === 0 ? qsTr("Choose files") : qsTr("%n file(s) chosen", "", Files.selectedCount)) : Files.folderName
+    actionsShown: Files.selecting || (!Files.searching && Files.face !== Face.Failed)
+    heading: Files.searching ? searchHeading : Files.selecting ? null : crumbHeading
+    onBackTapped: leave()
+
+    tools: [
+        IconButton {
+            glyph: Icons.search
+            objectName: "search-button"
+            text: qsTr("Search")
+            visible: Files.canSearch && !Files.searching && !Files.selecting && Files.face !== Face.Failed
+            onClicked: Files.startSearch()
+        },
+        IconButton {
+            glyph: Icons.menu
+            objectName: "menu-button"
+            text: qsTr("Menu")
+            visible: !Files.searching && !Files.selecting && Files.face !== Face.Failed
+            onClicked: menu.open()
+        }
+    ]
+
+    Component {
+        id: crumbHeading
+
+        Crumbs {
+            names: Files.crumbs
+            onTapped: crumb => Files.goTo(crumb)
+        }
+    }
+    Component {
+        id: searchHeading
+
+        T.TextField {
+            id: search
+
+            Accessible.name: qsTr("Search for")
+            Accessible.role: Accessible.EditableText
+            color: Theme.text
+            font.family: Theme.family
+            font.pixelSize: Theme.rowSize
+            inputMethodHints: Qt.ImhNoPredictiveText
+            leftPadding: Theme.px(12)
+            maximumLength: 80
+            objectName: "search-field"
+            selectedTextColor: Theme.onAccent
+            selectionColor: Theme.accent
+            verticalAlignment: TextInput.AlignVCenter
+
+            Component.onCompleted: forceActiveFocus()
+            onAccepted: Files.search(text)
+            onTextChanged: typed.restart()
+
+            background: Rectangle {
+                border.color: Theme.accent
+                border.width: Theme.px(2)
+                color: Theme.surface
+                radius: Theme.radiusSmall
+
+                AppText {
+                    anchors.left: parent.left
+                    anchors.leftMargin: Theme.px(12)
+                    anchors.verticalCenter: parent.verticalCenter
+                    color: Theme.textSoft
+                    text: qsTr("Search for")
+                    visible: search.text === ""
+                }
+            }
+
+            Timer {
+                id: typed
+
+                interval: 500
+                onTriggered: search.text !== Files.query ? Files.search(search.text) : undefined
+            }
+        }
+    }
+
+    FaceView {
+        anchors.fill: parent
+        emptyGlyph: Files.searching ? Icons.search : Icons.folder
+        emptyText: Files.searching ? (Files.query === "" ? qsTr("Type a part of its name.") : qsTr("Try another part of its name."))
+                                   : qsTr("Load your pages and tap “Scan here”.")
+        emptyTitle: Files.searching ? (Files.query === "" ? qsTr("What are you looking for?") : qsTr("Nothing found")) : qsTr("This folder is empty")
+        errorCode: Files.errorCode
+        face: Files.face
+        onFailedActionTapped: {
+            if (Files.errorCode === "pin-required" && Profile.hasPin)
+                Router.replace("Pin");
+            else if (Files.errorCode === "access-revoked" || Files.errorCode === "domain-refused" || Files.errorCode === "not-linked") {
+                Linking.follow(Profile.profileId, true);
+                Router.replace("Link");
+            } else
+                Files.reload();
+        }
+
+        AppList {
+            id: list
+
+            anchors.fill: parent
+            focus: true
+            model: Files
+            objectName: "file-list"
+
+            delegate: ListRow {
+                id: row
+
+                required property int index
+                required property string name
+                required property string type
+                required property bool folder
+                required property real size
+                required property date modified
+                required property bool printable
+                required property string reason
+                required property bool selected
+                required property string path
+
+                Accessible.checkable: Files.selecting && !folder
+                Accessible.checked: selected
+                detail: {
+                    if (folder)
+                        return Files.searching && path !== "" ? path : "";
+                    const parts = [printable ? Panel.words.size(size) : Panel.words.fileReason(reason), Panel.words.date(modified)];
+                    return parts.filter(one => one !== "").join("  ·  ");
+                }
+                dimmed: !printable || (Files.selecting && folder)
+                elideMiddle: true
+                glyph: Icons.fileType(type)
+                glyphInk: Theme.fileType(type)
+                objectName: "file-row-" + index
+                title: name
+                width: list.width
+                onClicked: page.tapped(index, folder, printable, name, reason)
+
+                Icon {
+                    Layout.rightMargin: Theme.gap
+                    color: row.selected ? Theme.accent : Theme.textSoft
+                    text: row.selected ? Icons.checkedBox : Icons.emptyBox
+                    visible: Files.selecting && !row.folder && row.printable
+                }
+                Icon {
+                    Layout.rightMargin: Theme.gap
+                    color: Theme.textSoft
+                    text: Icons.next
+                    visible: row.folder && !Files.selecting
+                }
+            }
+            footer: Item {
+                height: Files.more ? Theme.rowHeight : 0
+                visible: Files.more
+                width: list.width
+
+                AppText {
+                    anchors.centerIn: parent
+                    color: Theme.textSoft
+                    text: Files.moreError === "" ? qsTr("More is coming…") : Panel.words.errorTitle(Files.moreError)
+                    visible: Files.moreError === ""
+                }
+                AppButton {
+                    anchors.centerIn: parent
+                    objectName: "more-button"
+                    text: Panel.words.errorTitle(Files.moreError) + ": " + qsTr("Try again")
+                    visible: Files.moreError !== ""
+                    onClicked: Files.loadMore()
+                }
+            }
+        }
+    }
+    ChoiceDialog {
+        id: menu
+
+        glyphs: Files.canCreateFolder ? [Icons.sort, Icons.select, Icons.folderAdd] : [Icons.sort, Icons.select]
+        keys: Files.canCreateFolder ? ["sort", "select", "new-folder"] : ["sort", "select"]
+        namePrefix: "menu-"
+        title: Files.folderName
+        words: Files.canCreateFolder ? [qsTr("Sort"), qsTr("Choose several files"), qsTr("New folder")] : [qsTr("Sort"), qsTr("Choose several files")]
+        onChosen: key => {
+            if (key === "sort")
+                sort.open();
+            else if (key === "select")
+                Files.startSelecting();
+            else
+                Router.open("NewFolder");
+        }
+    }
+    ChoiceDialog {
+        id: sort
+
+        current: Files.sortBy + (Files.descending ? "-down" : "-up")
+        keys: ["name-up", "name-down", "date-down", "date-up", "size-down", "size-up"]
+        title: qsTr("Sort by")
+        words: [qsTr("Name, A to Z"), qsTr("Name, Z to A"), qsTr("Date, newest first"), qsTr("Date, oldest first"), qsTr("Size, largest first"), qsTr("Size, smallest first")]
+        onChosen: key => Files.sort(key.split("-")[0], key.endsWith("-down"))
+    }
+    NoticeDialog {
+        id: why
+
+        function show(name: string, reason: string) {
+            title = Panel.words.errorTitle(reason);
+            text = [Panel.words.errorWhy(reason), Panel.words.errorAdvice(reason)].join(" ").trim();
+            open();
+        }
+
+        glyph: Icons.about
+    }
+
+    actions: [
+        AppButton {
+            objectName: "cancel-button"
+            text: qsTr("Cancel")
+            visible: Files.selecting
+            onClicked: Files.stopSelecting()
+        },
+        Item {
+            Layout.fillWidth: true
+        },
+        AppButton {
+            enabled: Files.face === Face.Content || Files.face === Face.Empty
+            glyph: Icons.scanner
+            implicitWidth: Math.max(Theme.px(240), implicitContentWidth)
+            main: true
+            objectName: "scan-here-button"
+            text: qsTr("Scan here")
+            visible: !Files.selecting
+            onClicked: Router.open("Scan")
+        },
+        AppButton {
+            enabled: Files.selectedCount > 0
+            glyph: Icons.printer
+            implicitWidth: Theme.px(260)
+            main: true
+            objectName: "print-selection-button"
+            text: Files.selectedCount > 0 ? qsTr("Print %n file(s)", "", Files.selectedCount) : qsTr("Print")
+            visible: Files.selecting
+            onClicked: Router.open("Print")
+        }
+    ]
+}

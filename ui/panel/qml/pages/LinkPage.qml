@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// Linking the cloud account: QR code, address and code, until the person has signed in elsewhere.
+import QtQuick
+import QtQuick.Layouts
+import Panel
+
+PanelPage {
+    id: page
+
+    readonly property bool waiting: Linking.state === Linking.Waiting
+    readonly property bool failed: Linking.state === Linking.Failed || Linking.state === Linking.Denied || Linking.state === Linking.Expired
+                                   || Linking.state === Linking.Cancelled
+    readonly property bool granted: Linking.state === Linking.Granted
+    // As many letters as fit a line; long codes go on two.
+    readonly property var groups: Linking.userCode.split("-")
+
+    name: "Link"
+    title: qsTr("Link your account")
+    actionsShown: !granted
+    // Signing in on a phone takes longer than reading a screen.
+    patience: waiting ? 600 : 0
+    onBackTapped: Router.backTo("Profiles")
+
+    Connections {
+        function onGranted() {
+            if (Profile.hasPin)
+                Router.replace("Pin");
+            else
+                Profile.open("");
+        }
+
+        target: Linking
+    }
+
+    GridLayout {
+        anchors.fill: parent
+        anchors.margins: Theme.gapLarge
+        columnSpacing: Theme.gapHuge
+        columns: Theme.portrait ? 1 : 2
+        rowSpacing: Theme.gapLarge
+        visible: !page.failed && !page.granted
+
+        Rectangle {
+            readonly property real side: Theme.portrait ? Theme.px(320) : parent.height
+
+            Layout.alignment: Qt.AlignHCenter | Qt.AlignTop
+            Layout.preferredHeight: side
+            Layout.preferredWidth: side
+            border.color: Theme.line1
+            border.width: Theme.line
+            color: page.waiting ? "#ffffff" : Theme.skeleton
+            radius: Theme.radius
+
+            QrCode {
+                //: For screen readers
+                Accessible.name: qsTr("QR code of the address at the right")
+                Accessible.role: Accessible.Graphic
+                anchors.fill: parent
+                anchors.margins: Theme.px(6)
+                objectName: "qr-code"
+                text: Linking.completeAddress
+                visible: page.waiting
+            }
+            AppText {
+                anchors.centerIn: parent
+                color: Theme.textSoft
+                horizontalAlignment: Text.AlignHCenter
+                text: qsTr("Getting a code…")
+                visible: !page.waiting
+                width: parent.width - 2 * Theme.gapLarge
+            }
+        }
+        ColumnLayout {
+            Layout.fillHeight: true
+            Layout.fillWidth: true
+            spacing: Theme.px(10)
+
+            LinkStep {
+                Layout.fillWidth: true
+                number: 1
+                text: qsTr("Scan the code with your phone. Or go to this address with any browser:")
+
+                AppText {
+                    font.pixelSize: Theme.px(20)
+                    font.weight: Font.DemiBold
+                    fontSizeMode: Text.HorizontalFit
+                    height: Theme.px(28)
+                    minimumPixelSize: Theme.px(14)
+                    objectName: "link-address"
+                    text: Linking.address
+                    width: parent.width
+                    wrapMode: Text.NoWrap
+                }
+            }
+            LinkStep {
+                Layout.fillWidth: true
+                number: 2
+                text: qsTr("Check that this code is shown, or type it:")
+
+                Flow {
+                    objectName: "link-code-box"
+                    spacing: Theme.px(8)
+                    width: parent.width
+
+                    Repeater {
+                        model: page.groups
+
+                        AppText {
+                            required property string modelData
+
+                            font.letterSpacing: Theme.px(2)
+                            font.pixelSize: Theme.px(30)
+                            font.weight: Font.Bold
+                            text: modelData
+                            wrapMode: Text.NoWrap
+                        }
+                    }
+                    Text {
+                        Accessible.ignored: true
+                        objectName: "link-code"
+                        text: Linking.userCode
+                        visible: false
+                    }
+                }
+            }
+            LinkStep {
+                Layout.fillWidth: true
+                number: 3
+                //: %1 is a cloud's name such as Dropbox
+                text: qsTr("Sign in to %1 and allow access.").arg(Providers.titleOf(Profiles.provider))
+            }
+            Item {
+                Layout.fillHeight: true
+            }
+            AppText {
+                Layout.fillWidth: true
+                color: Theme.textSoft
+                objectName: "link-expiry"
+                //: %1 is date and time
+                text: page.waiting ? qsTr("Valid until %1.").arg(Panel.words.dateTime(Linking.expiresAt)) : ""
+            }
+        }
+    }
+    Message {
+        anchors.fill: parent
+        glyph: Icons.done
+        glyphInk: Theme.good
+        text: qsTr("Opening your files…")
+        title: qsTr("Your account is linked")
+        visible: page.granted
+    }
+    FailedMessage {
+        advice: Linking.errorDomains.length > 0 ? Panel.words.domainAdvice(Linking.errorDomains) : Panel.words.errorAdvice(Linking.errorCode)
+        anchors.fill: parent
+        code: Linking.errorCode
+        titleName: "link-state-title"
+        visible: page.failed
+        onActionTapped: Linking.renew()
+    }
+
+    actions: [
+        AppButton {
+            objectName: "cancel-button"
+            text: qsTr("Cancel")
+            onClicked: {
+                Linking.cancel();
+                Router.backTo("Profiles");
+            }
+        },
+        AppText {
+            Layout.fillWidth: true
+            color: Theme.textSoft
+            horizontalAlignment: Text.AlignRight
+            text: !page.waiting ? "" : qsTr("This screen goes on by itself.")
+        }
+    ]
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// A name and, if wanted, a PIN for a new profile.
+import QtQuick
+import QtQuick.Layouts
+import Panel
+
+PanelPage {
+    id: page
+
+    property string pin: ""
+
+    name: "NewProfile"
+    title: qsTr("New profile")
+    actionsShown: true
+    onBackTapped: Router.back()
+
+    Component.onCompleted: {
+        Profiles.forgetError();
+        PinChoice.pin = "";
+    }
+
+    Connections {
+        function onCreated(profileId: string) {
+            Profile.choose(profileId);
+            Linking.follow(profileId, false);
+            Router.replace("Link");
+        }
+
+        target: Profiles
+    }
+
+    Flickable {
+        anchors.fill: parent
+        boundsBehavior: Flickable.StopAtBounds
+        contentHeight: column.height
+        interactive: contentHeight > height
+
+        Column {
+            id: column
+
+            anchors.horizontalCenter: parent.horizontalCenter
+            bottomPadding: Theme.gapLarge
+            spacing: Theme.gapLarge
+            topPadding: Theme.px(10)
+            width: Math.min(parent.width - 2 * Theme.gapLarge, Theme.px(640))
+
+            Field {
+                id: field
+
+                error: Profiles.createError === "" ? "" : Panel.words.errorTitle(Profiles.createError) + ". " + Panel.words.errorAdvice(Profiles.createError)
+                label: qsTr("Name of the profile")
+                width: parent.width
+                onAccepted: create.enabled ? create.click() : undefined
+                onTextChanged: Profiles.createError !== "" ? Profiles.forgetError() : undefined
+            }
+            Column {
+                spacing: Theme.px(6)
+                width: parent.width
+
+                AppText {
+                    color: Theme.textSoft
+                    text: qsTr("PIN")
+                    width: parent.width
+                }
+                ValueButton {
+                    glyph: Icons.next
+                    label: qsTr("PIN")
+                    objectName: "pin-row"
+                    value: PinChoice.pin === "" ? qsTr("No PIN: tap to set one") : "•".repeat(PinChoice.pin.length)
+                    width: parent.width
+                    onClicked: Router.open("ChoosePin")
+                }
+            }
+            Notice {
+                glyph: Icons.lock
+                text: qsTr("Guests share this panel. With a PIN, nobody else can open your profile.")
+                title: qsTr("We recommend a PIN")
+                visible: Panel.guest
+                width: parent.width
+            }
+        }
+    }
+
+    actions: [
+        AppButton {
+            objectName: "cancel-button"
+            text: qsTr("Cancel")
+            onClicked: Router.back()
+        },
+        Item {
+            Layout.fillWidth: true
+        },
+        AppButton {
+            id: create
+
+            enabled: field.text.trim() !== "" && !Profiles.busy
+            implicitWidth: Theme.px(200)
+            main: true
+            objectName: "create-button"
+            text: qsTr("Create")
+            working: Profiles.busy
+            onClicked: Profiles.create(field.text, PinChoice.pin)
+        }
+    ]
+}

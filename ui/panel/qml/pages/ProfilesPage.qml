@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// The profiles of one cloud: open, add, rename, sign in again, delete.
+import QtQuick
+import Panel
+
+PanelPage {
+    id: page
+
+    // What is to be done once the PIN was right: "" is to open.
+    property string wish: ""
+
+    function start(profileId: string, toDo: string) {
+        if (Profile.busy)
+            return;
+        wish = toDo;
+        Profile.choose(profileId);
+        if (toDo === "sign-in")
+            link(true);
+        else if (Profile.need === Profile.Link && toDo === "")
+            link(false);
+        else if (Profile.need === Profile.Pin)
+            Router.open("Pin");
+        else if (toDo === "")
+            Profile.open("");
+        else
+            proceed();
+    }
+    function link(fresh: bool) {
+        Linking.follow(Profile.profileId, fresh);
+        Router.open("Link");
+    }
+    function proceed() {
+        const toDo = wish;
+        wish = "";
+        if (!visible)
+            Router.backTo("Profiles");
+        if (toDo === "rename") {
+            Router.open("Rename");
+        } else if (toDo === "delete") {
+            confirm.open();
+        } else {
+            Files.openRoot();
+            Router.open("Files");
+        }
+    }
+
+    name: "Profiles"
+    title: Providers.titleOf(Profiles.provider)
+    onBackTapped: Router.back()
+    // Whoever came back from the PIN without giving it wants nothing any more.
+    onVisibleChanged: wish = ""
+
+    tools: [
+        IconButton {
+            glyph: Icons.add
+            objectName: "add-button"
+            text: qsTr("Create profile")
+            visible: Profiles.face === Face.Content
+            onClicked: Router.open("NewProfile")
+        }
+    ]
+
+    Connections {
+        function onOpenedNow() {
+            page.proceed();
+        }
+
+        target: Profile
+    }
+
+    FaceView {
+        anchors.fill: parent
+        emptyAction: qsTr("Create profile")
+        emptyActionName: "create-profile-button"
+        emptyGlyph: Icons.user
+        emptyText: qsTr("A profile links this printer to your cloud account. It takes a minute, with your phone.")
+        emptyTitle: qsTr("No profiles yet")
+        errorCode: Profiles.errorCode
+        face: Profiles.face
+        onEmptyActionTapped: Router.open("NewProfile")
+        onFailedActionTapped: Profiles.load()
+
+        AppList {
+            id: list
+
+            anchors.fill: parent
+            focus: true
+            model: Profiles
+            objectName: "profile-list"
+
+            delegate: ListRow {
+                id: row
+
+                required property int index
+                required property string profileId
+                required property string name
+                required property string account
+                required property bool hasPin
+                required property bool locked
+                required property string profileState
+                readonly property bool troubled: profileState === "expired" || profileState === "revoked" || profileState === "domain-refused"
+                readonly property bool opening: Profile.busy && Profile.profileId === profileId
+
+                detail: opening ? qsTr("Opening…") : profileState === "ready" ? account : Panel.words.profileState(profileState)
+                detailInk: troubled ? Theme.bad : Theme.textSoft
+                glyphFill: Theme.highContrast ? "#000000" : Theme.accentSoft
+                glyphInk: Theme.onAccentSoft
+                initial: name.substring(0, 1).toUpperCase()
+                objectName: "profile-row-" + index
+                title: name
+                width: list.width
+                onClicked: page.start(profileId, "")
+
+                Icon {
+                    color: row.locked ? Theme.bad : Theme.textSoft
+                    text: Icons.lock
+                    visible: row.hasPin
+                }
+                IconButton {
+                    glyph: Icons.menu
+                    objectName: "profile-menu-" + row.index
+                    text: qsTr("Menu of %1").arg(row.name)
+                    onClicked: {
+                        menu.profileId = row.profileId;
+                        menu.title = row.name;
+                        menu.open();
+                    }
+                }
+            }
+        }
+    }
+    ChoiceDialog {
+        id: menu
+
+        property string profileId: ""
+
+        glyphs: [Icons.edit, Icons.login, Icons.trash]
+        keys: ["rename", "sign-in", "delete"]
+        namePrefix: "menu-"
+        words: [qsTr("Rename"), qsTr("Sign in again"), qsTr("Delete")]
+        onChosen: key => page.start(profileId, key)
+    }
+    ConfirmDialog {
+        id: confirm
+
+        confirm: qsTr("Delete")
+        text: qsTr("The profile and its access to the cloud are removed from this device. Your files in the cloud stay.")
+        //: %1 is a profile's name
+        title: qsTr("Delete “%1”?").arg(Profile.name)
+        onConfirmed: Profile.remove()
+    }
+    NoticeDialog {
+        glyph: Icons.failed
+        text: Profile.errorDomains.length > 0 ? Panel.words.domainAdvice(Profile.errorDomains)
+                                              : [Panel.words.errorWhy(Profile.errorCode), Panel.words.errorAdvice(Profile.errorCode)].join(" ").trim()
+        title: Panel.words.errorTitle(Profile.errorCode)
+        visible: page.visible && Profile.errorCode !== "" && Profile.need !== Profile.Pin
+        onClosed: Profile.forgetError()
+    }
+}

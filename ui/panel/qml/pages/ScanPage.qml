@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// Settings of a scan, as far as this scanner has them; where it will go; Scan.
+import QtQuick
+import QtQuick.Layouts
+import Panel
+
+PanelPage {
+    id: page
+
+    name: "Scan"
+    title: qsTr("Scan")
+    actionsShown: Scanner.ready
+    onBackTapped: Router.back()
+
+    Component.onCompleted: Scanner.prepare()
+
+    Connections {
+        function onAccepted(jobId: string) {
+            Job.follow(jobId);
+            Router.replace("Job");
+        }
+
+        target: Scanner
+    }
+
+    FaceView {
+        anchors.fill: parent
+        errorCode: Scanner.errorCode
+        face: Scanner.ready ? Face.Content : Scanner.errorCode !== "" ? Face.Failed : Face.Loading
+        rowsExpected: false
+        onFailedActionTapped: Scanner.prepare()
+
+        GridLayout {
+            anchors.fill: parent
+            columnSpacing: 0
+            columns: Theme.portrait ? 1 : 2
+            rowSpacing: 0
+
+            DocumentCard {
+                Layout.fillHeight: !Theme.portrait
+                Layout.fillWidth: Theme.portrait
+                Layout.preferredWidth: Theme.portrait ? -1 : Theme.px(210)
+                detail: Providers.titleOf(Profile.provider) + "\n" + Profile.name
+                glyph: Icons.folder
+                glyphInk: Theme.fileType("folder")
+                title: Files.folderName
+            }
+            Form {
+                Layout.fillHeight: true
+                Layout.fillWidth: true
+
+                Notice {
+                    fill: Theme.badSoft
+                    glyph: Icons.failed
+                    ink: Theme.bad
+                    text: Panel.words.errorAdvice(Scanner.scanError)
+                    title: Panel.words.errorTitle(Scanner.scanError)
+                    visible: Scanner.scanError !== ""
+                    width: parent.width
+                }
+                Setting {
+                    label: qsTr("Source")
+                    visible: Scanner.sources.length > 1
+                    width: parent.width
+
+                    Choices {
+                        current: Scanner.source
+                        keys: Scanner.sources
+                        label: qsTr("Source")
+                        namePrefix: "source-"
+                        width: parent.width
+                        words: Scanner.sources.map(one => Panel.words.source(one))
+                        onChosen: key => Scanner.source = key
+                    }
+                }
+                Setting {
+                    label: qsTr("Pages")
+                    visible: Scanner.onGlass
+                    width: parent.width
+
+                    Choices {
+                        current: Scanner.manyPages ? "many" : "one"
+                        keys: ["one", "many"]
+                        label: qsTr("Pages")
+                        namePrefix: "pages-"
+                        width: parent.width
+                        words: [qsTr("One page"), qsTr("Several pages")]
+                        onChosen: key => Scanner.manyPages = key === "many"
+                    }
+                }
+                Setting {
+                    label: qsTr("Colour")
+                    visible: Scanner.colorModes.length > 1
+                    width: parent.width
+
+                    Choices {
+                        current: Scanner.colorMode
+                        keys: Scanner.colorModes
+                        label: qsTr("Colour")
+                        namePrefix: "color-"
+                        width: parent.width
+                        words: Scanner.colorModes.map(one => Panel.words.colorMode(one))
+                        onChosen: key => Scanner.colorMode = key
+                    }
+                }
+                Setting {
+                    label: qsTr("Name")
+                    width: parent.width
+
+                    ValueButton {
+                        glyph: Icons.edit
+                        label: qsTr("Name")
+                        objectName: "scan-name-row"
+                        value: Scanner.documentName
+                        valueMayElide: true
+                        width: parent.width
+                        onClicked: Router.open("DocumentName")
+                    }
+                }
+                Setting {
+                    //: Resolution of a scan, in dots per inch
+                    label: qsTr("Sharpness")
+                    visible: Scanner.resolutions.length > 1
+                    width: parent.width
+
+                    Choices {
+                        current: Scanner.resolution
+                        keys: Scanner.resolutions
+                        label: qsTr("Sharpness")
+                        namePrefix: "resolution-"
+                        width: parent.width
+                        //: Dots per inch
+                        words: Scanner.resolutions.map(one => qsTr("%1 dpi").arg(one))
+                        onChosen: key => Scanner.resolution = key
+                    }
+                }
+            }
+        }
+    }
+
+    actions: [
+        AppButton {
+            objectName: "cancel-button"
+            text: qsTr("Cancel")
+            onClicked: Router.back()
+        },
+        AppText {
+            Layout.fillWidth: true
+            color: Theme.textSoft
+            horizontalAlignment: Text.AlignRight
+            lineHeight: 0.95
+            objectName: "summary"
+            rightPadding: Theme.gap
+            text: [Panel.words.source(Scanner.source), Panel.words.colorMode(Scanner.colorMode), qsTr("%1 dpi").arg(Scanner.resolution), "PDF"].join(", ")
+        },
+        AppButton {
+            enabled: !Scanner.busy
+            focus: true
+            glyph: Icons.scanner
+            implicitWidth: Theme.px(220)
+            main: true
+            objectName: "scan-button"
+            text: qsTr("Scan")
+            working: Scanner.busy
+            onClicked: Scanner.scan()
+        }
+    ]
+}
