@@ -64,6 +64,7 @@ struct Cloud::State {
     std::map<std::string, std::string> uploads; // by session: the bytes so far
     std::map<std::string, std::string> done;    // by session: the file it became
     std::uint64_t serial = 0;
+    std::uint64_t epoch = 1; // of page tokens
 
     std::string nextId(const char *kind) { return kind + std::to_string(++serial); }
 
@@ -124,6 +125,24 @@ void Cloud::setFault(Fault fault)
     m_state->fault = std::move(fault);
 }
 
+void Cloud::setQuota(std::int64_t bytes)
+{
+    const std::scoped_lock lock(m_state->mutex);
+    m_state->options.quota = bytes;
+}
+
+void Cloud::setPageSize(std::size_t entries)
+{
+    const std::scoped_lock lock(m_state->mutex);
+    m_state->options.pageSize = entries;
+}
+
+void Cloud::forgetPageTokens()
+{
+    const std::scoped_lock lock(m_state->mutex);
+    ++m_state->epoch;
+}
+
 namespace {
 
 Result<void> step(Cloud &cloud, std::string_view name, const Call &call)
@@ -163,13 +182,16 @@ bool before(const Entry &a, const Entry &b, const Sort &sort)
     return toLowerAscii(first.name) < toLowerAscii(second.name);
 }
 
-// One page of all; the token is where the next begins.
-Result<Page> pageOf(std::vector<Entry> all, const std::string &token, std::size_t size)
+// One page of all; the token is "epoch:where the next begins".
+Result<Page> pageOf(std::vector<Entry> all, const std::string &token, std::uint64_t epoch, std::size_t size)
 {
+    const std::string alive = std::to_string(epoch) + ":";
     std::size_t from = 0;
     if (!token.empty()) {
-        const auto [end, ec] = std::from_chars(token.data(), token.data() + token.size(), from);
-        if (ec != std::errc() || end != token.data() + token.size() || from > all.size()) {
+        const char *end = token.data() + token.size();
+        const char *digits = token.data() + std::min(alive.size(), token.size());
+        const auto [stop, ec] = std::from_chars(digits, end, from);
+        if (!token.starts_with(alive) || ec != std::errc() || stop != end || from > all.size()) {
             Error error{Errc::Conflict, "the page token is dead", kOrigin, "reset"};
             error.stable = "list-restart";
             return error;
@@ -180,7 +202,7 @@ Result<Page> pageOf(std::vector<Entry> all, const std::string &token, std::size_
     page.entries.assign(std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(from)),
                         std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(to)));
     if (to < all.size())
-        page.nextPageToken = std::to_string(to);
+        page.nextPageToken = alive + std::to_string(to);
     return page;
 }
 
@@ -233,7 +255,7 @@ Result<Page> MemoryProvider::list(const EntryId &folder, const std::string &page
         if (node.parent == folder.value)
             all.push_back(node.entry);
     std::stable_sort(all.begin(), all.end(), [&](const Entry &a, const Entry &b) { return before(a, b, sort); });
-    auto page = pageOf(std::move(all), pageToken, s.options.pageSize);
+    auto page = pageOf(std::move(all), pageToken, s.epoch, s.options.pageSize);
     if (page)
         page->sorted = true;
     return page;
@@ -356,6 +378,9 @@ Result<Entry> MemoryProvider::upload(const UploadTarget &target, ByteSource &in,
             if (auto r = onState({session}); !r)
                 return drop(std::move(r).error());
     }
+    if (!bySession && onState) // by which a lost answer is recognised
+        if (auto r = onState({session}); !r)
+            return drop(std::move(r).error());
     if (auto r = step(*m_cloud, "commit", call); !r)
         return drop(std::move(r).error());
 
@@ -429,7 +454,7 @@ Result<Page> MemoryProvider::search(const std::string &text, const EntryId &fold
     for (const auto &[id, node] : s.nodes)
         if (toLowerAscii(node.entry.name).find(toLowerAscii(text)) != std::string::npos && below(node))
             all.push_back(node.entry);
-    return pageOf(std::move(all), pageToken, s.options.pageSize);
+    return pageOf(std::move(all), pageToken, s.epoch, s.options.pageSize);
 }
 
 Result<Entry> MemoryProvider::createFolder(const EntryId &parent, const std::string &name, const Call &call)

@@ -25,6 +25,9 @@ public:
     // error returned here is what the caller gets. "committed" comes after the file is there: a lost answer.
     using Fault = std::function<std::optional<Error>(std::string_view step)>;
     void setFault(Fault fault);
+    void setQuota(std::int64_t bytes);
+    void setPageSize(std::size_t entries);
+    void forgetPageTokens(); // list() then asks to start over
 
     struct State;
     State &state() { return *m_state; }

@@ -51,8 +51,11 @@ const char *hashedCertificates()
 struct Exchange {
     const HttpRequest &request;
     ByteSink *sink;
+    const Call &call;
     CURL *easy;
     bool viaProxy;
+    ByteSource *source = nullptr;
+    std::int64_t sourceStart = 0;
     std::int64_t toSend = 0;
     std::int64_t sent = 0;
     HttpReply reply = {};
@@ -70,6 +73,14 @@ struct Exchange {
             if (auto r = request.onHead(reply); !r)
                 failure = std::move(r).error();
         }
+        return !failure;
+    }
+
+    // A fast peer keeps libcurl busy for long between two looks at the call.
+    bool mayGoOn()
+    {
+        if (call.stop.stop_requested() && !failure)
+            failure = Error{Errc::Cancelled, "cancelled"};
         return !failure;
     }
 };
@@ -114,7 +125,7 @@ std::size_t onHeader(char *data, std::size_t, std::size_t size, void *self)
 std::size_t onBody(char *data, std::size_t, std::size_t size, void *self)
 {
     auto &x = *static_cast<Exchange *>(self);
-    if (!x.takeHead())
+    if (!x.takeHead() || !x.mayGoOn())
         return 0;
     x.received += static_cast<std::int64_t>(size);
     if (x.sink != nullptr && x.reply.status / 100 == 2) {
@@ -139,7 +150,9 @@ std::size_t onRead(char *data, std::size_t, std::size_t size, void *self)
         static_cast<std::size_t>(std::min<std::int64_t>(static_cast<std::int64_t>(size), x.toSend - x.sent));
     if (want == 0)
         return 0;
-    auto n = x.request.source->read({data, want});
+    auto n = x.source->read({data, want});
+    if (!x.mayGoOn()) // after reading: what was handed over may be the last piece
+        return CURL_READFUNC_ABORT;
     if (!n) {
         x.failure = std::move(n).error();
         return CURL_READFUNC_ABORT;
@@ -152,11 +165,12 @@ std::size_t onRead(char *data, std::size_t, std::size_t size, void *self)
     return *n;
 }
 
-// libcurl rewinds when a kept connection turns out to be dead.
+// libcurl sends again by itself when a kept connection ends without a reply. The server may have done its work, so
+// only what may be repeated can be rewound.
 int onSeek(void *self, curl_off_t offset, int origin)
 {
     auto &x = *static_cast<Exchange *>(self);
-    if (origin != SEEK_SET || !x.request.source->seek(x.request.sourceStart + offset))
+    if (!x.request.repeatable || origin != SEEK_SET || !x.source->seek(x.sourceStart + offset))
         return CURL_SEEKFUNC_CANTSEEK;
     x.sent = offset;
     return CURL_SEEKFUNC_OK;
@@ -348,14 +362,15 @@ Result<std::unique_ptr<curl_slist, ListDeleter>> makeHeaders(const HttpRequest &
 void setBody(CURL *easy, Exchange &x)
 {
     const HttpRequest &request = x.request;
-    if (request.source != nullptr) {
+    if (x.source != nullptr) {
         curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
         curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(x.toSend));
         curl_easy_setopt(easy, CURLOPT_READFUNCTION, onRead);
         curl_easy_setopt(easy, CURLOPT_READDATA, &x);
         curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, onSeek);
         curl_easy_setopt(easy, CURLOPT_SEEKDATA, &x);
-        curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kSendBuffer);
+        if (x.toSend > kSendBuffer)
+            curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kSendBuffer);
     } else if (!request.body.empty() || request.method == "POST" || request.method == "PUT" ||
                request.method == "PATCH") {
         curl_easy_setopt(easy, CURLOPT_POST, 1L);
@@ -439,8 +454,16 @@ Result<HttpReply> CurlHttpClient::sendOnce(const HttpRequest &request, ByteSink 
         return Error{Errc::LocalIo, "no memory for a connection", "http"};
     CURL *const easy = handle->easy.get();
 
-    Exchange x{request, sink, easy, usesProxy(*url, m_options)};
+    Exchange x{request, sink, call, easy, usesProxy(*url, m_options)};
+    std::optional<StringSource> body;
+    if (!request.body.empty() && !request.repeatable) { // through onSeek, which sees to it that it goes once
+        body.emplace(request.body);
+        x.source = &*body;
+        x.toSend = *body->size();
+    }
     if (request.source != nullptr) {
+        x.source = request.source;
+        x.sourceStart = request.sourceStart;
         x.toSend = request.sourceBytes;
         if (x.toSend < 0)
             x.toSend = request.source->size().value_or(-1) - request.sourceStart;

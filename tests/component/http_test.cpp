@@ -400,12 +400,39 @@ TEST(CurlHttpClient, AKeptConnectionThatDiedIsReplacedUnnoticed)
     CurlHttpClient client;
     HttpRequest request = get(server.url());
     request.method = "POST";
+    request.repeatable = true;
     for (int i = 0; i < 3; ++i) {
         StringSource source("payload");
         request.source = &source;
         auto reply = client.send(request, nullptr, soon());
         ASSERT_TRUE(reply) << describe(reply.error());
         EXPECT_EQ(reply->body, "payload");
+    }
+}
+
+TEST(CurlHttpClient, WhatMayNotBeRepeatedIsSentOnceWhenAKeptConnectionEndsWithoutAReply)
+{
+    std::atomic<int> count = 0;
+    ScriptedServer server([&](Exchange &x) {
+        if (++count % 2 == 1)
+            x.reply(200, "");
+        else
+            x.close();
+    });
+    CurlHttpClient client;
+    for (const bool bySource : {true, false}) {
+        ASSERT_TRUE(client.send(get(server.url()), nullptr, soon()));
+        const std::size_t before = server.requests().size();
+        StringSource source("payload");
+        HttpRequest request = get(server.url());
+        request.method = "POST";
+        request.source = bySource ? &source : nullptr;
+        request.body = bySource ? "" : "payload";
+        auto reply = client.send(request, nullptr, soon());
+        ASSERT_FALSE(reply);
+        EXPECT_EQ(reply.error().code, Errc::Offline);
+        EXPECT_EQ(reply.error().nativeCode, "cut");
+        EXPECT_EQ(server.requests().size(), before + 1);
     }
 }
 
