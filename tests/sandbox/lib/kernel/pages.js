@@ -25,12 +25,13 @@ button.person:hover,button.person:focus-visible{border-color:var(--cloud);backgr
 .who b,.who span{display:block;overflow-wrap:anywhere}
 .who span{font-size:14px;color:#54606c;line-height:1.3}
 .who .about{color:#7a5200}
+.who .fine{color:#1d6b3f}
 .as{display:flex;gap:14px;align-items:center;background:#f3f5f8;border-radius:12px;padding:11px 14px;margin:16px 0}
-ul.wants{margin:6px 0 20px;padding:0;list-style:none}
-ul.wants li{padding:9px 0 9px 32px;position:relative;border-bottom:1px solid #e6eaef}
+ul.wants{margin:6px 0 10px;padding:0;list-style:none}
+ul.wants li{padding:7px 0 7px 32px;position:relative;border-bottom:1px solid #e6eaef}
 ul.wants li:last-child{border:0}
-ul.wants li::before{content:"";position:absolute;left:6px;top:16px;width:6px;height:11px;border:solid var(--cloud);border-width:0 3px 3px 0;transform:rotate(42deg) translateY(-3px)}
-.choices{display:flex;gap:12px;margin-top:6px}
+ul.wants li::before{content:"";position:absolute;left:6px;top:14px;width:6px;height:11px;border:solid var(--cloud);border-width:0 3px 3px 0;transform:rotate(42deg) translateY(-3px)}
+.choices{display:flex;gap:12px;margin-top:6px;position:sticky;bottom:0;background:#fff;padding:10px 0}
 .choices form{flex:1}
 .choices button{width:100%;min-height:52px;border-radius:12px;border:1px solid #b9c3ce;background:#fff;color:#1c232b;font-weight:600}
 .choices button:hover{background:#f3f5f8}
@@ -75,7 +76,7 @@ export function signInPage(cloud, { action, request, app, people }) {
   const list = people
     .map(
       (person, index) => `<li><button class="person" name="person" value="${escape(person.email)}">${face(person, index)}
-<span class="who"><b>${escape(person.name)}</b><span>${escape(person.email)}</span><span class="about">${escape(person.about)}</span></span></button></li>`,
+<span class="who"><b>${escape(person.name)}</b><span>${escape(person.email)}</span><span class="${person.plain ? 'fine' : 'about'}">${escape(person.about)}</span></span></button></li>`,
     )
     .join('\n');
   return page(
@@ -100,7 +101,7 @@ export function consentPage(cloud, { action, request, app, person, index, wants,
 <p class="soft">If you allow it, ${escape(app)} can:</p>
 <ul class="wants">${wants.map((want) => `<li>${escape(want)}</li>`).join('')}</ul>
 <div class="choices">${form('deny', 'Cancel', 'no')}${form('allow', 'Allow', 'yes')}</div>
-<p class="soft small" style="margin-top:18px">${target ? `You will go back to ${escape(target)}.` : 'You will be shown a code to copy.'}</p>`,
+<p class="soft small" style="margin-top:10px">${target ? `You will go back to ${escape(target)}.` : 'You will be shown a code to copy.'}</p>`,
   );
 }
 

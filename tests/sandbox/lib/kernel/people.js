@@ -8,7 +8,7 @@ const GiB = 2 ** 30;
 // usedElsewhere: bytes that count against the quota without being in the sample files.
 // freeOnly: the account is made so that just this much is left.
 const kPeople = [
-  { given: 'Mara', family: 'Lind', email: 'mara.lind@example.org', verified: true, country: 'NO', plan: 'pro', allocated: 2048 * GiB, about: 'everything in order' },
+  { given: 'Mara', family: 'Lind', email: 'mara.lind@example.org', verified: true, country: 'NO', plan: 'pro', allocated: 2048 * GiB, about: 'everything in order', plain: true },
   { given: 'Jonas', family: 'Weber', email: 'jonas.weber@example.org', verified: false, country: 'DE', plan: 'basic', allocated: 2 * GiB, about: 'e-mail address not verified' },
   { given: 'Aiko', family: 'Tanaka', email: 'aiko.tanaka@example.net', verified: true, country: 'JP', plan: 'pro', allocated: 2048 * GiB, about: 'another e-mail domain' },
   { given: 'Priya', family: 'Nair', email: 'priya.nair@example.org', verified: true, country: 'GB', plan: 'basic', allocated: 2 * GiB, freeOnly: 2 ** 20, about: 'nearly out of storage' },

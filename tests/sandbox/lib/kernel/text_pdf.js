@@ -21,12 +21,14 @@ const kProlog = `%!PS
 /need { y exch sub bottom lt { endpage } if } def
 /line { dup need /y exch y exch sub def left y moveto show } def % text leading
 /gap { /y exch y exch sub def } def
-/par { /leading exch def /rest exch def /sofar () def
+/join { 2 copy length exch length add 1 add string /both exch def
+  exch dup both 0 3 -1 roll putinterval both exch length 2 copy ( ) putinterval 1 add 3 -1 roll putinterval both } def
+/par { /leading exch def /rest exch def /sofar () def /taken 0 def /space ( ) stringwidth pop def
   { rest ( ) search { /word exch def pop /rest exch def /last false def } { /word exch def /last true def } ifelse
-    sofar length 0 eq { /try word def } { /try sofar length word length add 1 add string def
-      try 0 sofar putinterval try sofar length ( ) putinterval try sofar length 1 add word putinterval } ifelse
-    try stringwidth pop right left sub gt sofar length 0 gt and
-      { sofar leading line /sofar word def } { /sofar try def } ifelse
+    /wide word stringwidth pop def
+    taken 0 eq { /sofar word def /taken wide def }
+    { taken space add wide add right left sub gt { sofar leading line /sofar word def /taken wide def }
+      { /sofar sofar word join def /taken taken space add wide add def } ifelse } ifelse
     last { sofar leading line exit } if } loop } def
 /rule { 0.7 setgray 0.6 setlinewidth left y 4 sub moveto right y 4 sub lineto stroke 0 setgray /y y 6 sub def } def
 /flush { dup stringwidth pop neg 0 rmoveto show } def

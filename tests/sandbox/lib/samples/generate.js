@@ -17,8 +17,9 @@ import { Random } from './random.js';
 const run = promisify(execFile);
 
 // Raise it whenever the plan or a maker changes.
-const kVersion = 1;
+const kVersion = 2;
 const kWorkers = 2;
+const kPatienceMs = 600_000; // a lock older than this was left behind
 
 export function defaultCache() {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cloud-sandbox');
@@ -38,7 +39,7 @@ export async function sampleFiles(cache = defaultCache(), tell = () => {}) {
 async function once(cache, manifest, work) {
   await mkdir(cache, { recursive: true });
   const lock = join(cache, `making-v${kVersion}`);
-  const until = Date.now() + 120_000;
+  const until = Date.now() + kPatienceMs;
   for (;;) {
     try {
       await mkdir(lock);
@@ -46,7 +47,7 @@ async function once(cache, manifest, work) {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
       const age = await stat(lock).then((facts) => Date.now() - facts.mtimeMs, () => 0);
-      if (age > 180_000 || Date.now() > until) await rmdir(lock).catch(() => {});
+      if (age > kPatienceMs || Date.now() > until) await rmdir(lock).catch(() => {});
       else await sleep(100);
       if (existsSync(manifest)) return;
     }
