@@ -1,23 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// A PDF from scanned pages, which stay encoded as they are.
+// Puts scanned pages into one PDF, taking the encoded pictures over as they are. Thread-safe; blocks on local I/O.
 #pragma once
 
-#include "core/time.h"
 #include "scan/scanner.h"
 
+#include <chrono>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace connector {
 
 struct PdfMetadata {
-    std::string title;
-    WallTime created{};
+    std::string title; // UTF-8
+    std::string author;
+    std::chrono::system_clock::time_point createdAt; // the same input gives the same bytes
 };
 
-// Writes the document (write-temp, sync, rename; mode 0600) from the page files in the order given. Streams: never more
-// than a piece of a page in memory. Its /ID is random: no two documents have the same bytes. InvalidArgument without
-// pages, DataLoss (stable "page-damaged") for a page file that is not what it should be, LocalIo. Blocks.
-Result<void> assemblePdf(const std::vector<ScannedPage> &pages, const PdfMetadata &metadata,
-                         const std::filesystem::path &out, const Call &call);
+struct AssembledPdf {
+    int pages = 0;
+    std::int64_t bytes = 0;
+};
+
+// Writes `out` in one step (aside, synced, renamed); only buffers of the pages are ever in memory. Pages are JPEG (grey
+// or colour) or PNG (grey or colour without transparency, not interlaced); each page's size follows from its dpi.
+// call.onProgress tells the bytes written. DataLoss "page-damaged" for a page that is not what it should be, LocalIo
+// ("disk-full"), InvalidArgument without pages, Cancelled, Timeout: then nothing of `out` remains.
+Result<AssembledPdf> assemblePdf(const std::vector<ScannedPage> &pages, const PdfMetadata &metadata,
+                                 const std::filesystem::path &out, const Call &call);
 
 } // namespace connector

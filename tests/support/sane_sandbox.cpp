@@ -19,7 +19,7 @@ resolution_quant 1.0
 resolution 200.0
 test-picture "Color pattern"
 geometry_min 0.0
-geometry_max 356.0
+geometry_max 297.2
 geometry_quant 0.0
 tl_x 0.0
 tl_y 0.0
