@@ -67,15 +67,15 @@ std::string formatPageRanges(const std::vector<PageRange> &ranges);
 // What is wished for; an empty word leaves the choice to the printer.
 struct Ticket {
     int copies = 1;
-    std::string colorMode;
-    std::string sides;
-    std::string media;
-    std::string quality;
-    std::string scaling;
-    std::string orientation; // "portrait", "landscape", "reverse-landscape", "reverse-portrait"
-    std::vector<PageRange> pageRanges;
-    std::string documentFormat; // the document's MIME type; empty: not checked here
-    std::string user;           // requesting-user-name; empty: "cloud-connector"
+    std::string colorMode = {};
+    std::string sides = {};
+    std::string media = {};
+    std::string quality = {};
+    std::string scaling = {};
+    std::string orientation = {}; // "portrait", "landscape", "reverse-landscape", "reverse-portrait"
+    std::vector<PageRange> pageRanges = {};
+    std::string documentFormat = {}; // the document's MIME type; empty: not checked here
+    std::string user = {};           // requesting-user-name; empty: "cloud-connector"
 };
 
 // InvalidArgument "ticket-refused" (nativeCode: the attribute's name) for what the printer cannot do,

@@ -29,10 +29,10 @@ struct PageSize {
 };
 
 struct ScanSettings {
-    std::string source;    // "flatbed", "feeder", "feeder-duplex"; empty: the default
-    std::string colorMode; // "color", "gray", "lineart"; empty: the default
-    int resolution = 0;    // dpi; 0: the default
-    std::string pageSize;  // a name of the capabilities; empty: the default
+    std::string source = {};    // "flatbed", "feeder", "feeder-duplex"; empty: the default
+    std::string colorMode = {}; // "color", "gray", "lineart"; empty: the default
+    int resolution = 0;         // dpi; 0: the default
+    std::string pageSize = {};  // a name of the capabilities; empty: the default
     int jpegQuality = 85;
     int maxPages = 0; // 0: one page on the flatbed, all in a feeder
 };

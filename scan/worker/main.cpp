@@ -28,6 +28,7 @@
 #include <map>
 #include <mutex>
 #include <poll.h>
+#include <sys/signalfd.h>
 #include <thread>
 #include <unistd.h>
 
@@ -130,17 +131,19 @@ class Watch {
 public:
     explicit Watch(std::chrono::seconds silence) : m_silence(silence)
     {
-        if (::pipe2(s_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
-            std::_Exit(1);
-        struct sigaction action {};
-        // Not blocked but handled: drivers fork readers of their own, which they end by this very signal.
-        action.sa_handler = [](int) {
-            const char c = 'T';
-            [[maybe_unused]] const ssize_t n = ::write(s_pipe[1], &c, 1);
-        };
-        action.sa_flags = SA_RESTART;
-        ::sigaction(SIGTERM, &action, nullptr);
-        ::sigaction(SIGINT, &action, nullptr);
+        // Blocked in every thread and read from a descriptor: drivers set the signal's handler back to the default from
+        // threads of theirs. Those that fork a reader end it by this very signal, so a child gets it unblocked.
+        sigset_t signals;
+        ::sigemptyset(&signals);
+        ::sigaddset(&signals, SIGTERM);
+        ::sigaddset(&signals, SIGINT);
+        ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+        ::pthread_atfork(nullptr, nullptr, [] {
+            sigset_t none;
+            ::sigemptyset(&none);
+            ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
+        });
+        m_signals = ::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
         m_thread = std::jthread([this](const std::stop_token &stop) { run(stop); });
     }
     Watch(const Watch &) = delete;
@@ -161,10 +164,10 @@ private:
         Clock::time_point cancelledAt{};
         bool told = false;
         while (!stop.stop_requested()) {
-            pollfd fd{s_pipe[0], POLLIN, 0};
+            pollfd fd{m_signals, POLLIN, 0};
             ::poll(&fd, 1, 50);
-            char c = 0;
-            if (::read(s_pipe[0], &c, 1) == 1 && !m_cancelled) {
+            signalfd_siginfo info{};
+            if (::read(m_signals, &info, sizeof info) == sizeof info && !m_cancelled) {
                 m_cancelled = true;
                 cancelledAt = Clock::now();
             }
@@ -192,7 +195,7 @@ private:
         std::_Exit(kExitError);
     }
 
-    static inline int s_pipe[2] = {-1, -1};
+    int m_signals = -1;
     std::chrono::seconds m_silence;
     std::atomic<bool> m_cancelled = false;
     std::atomic<Clock::rep> m_lastSign = Clock::now().time_since_epoch().count();

@@ -5,6 +5,7 @@
 #include <sane/saneopts.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -90,7 +91,8 @@ void stamp(SANE_Byte *data, long length)
         const double y = static_cast<double>((g.at + i) / bytesPerLine);
         if (y < unit || y >= 2 * unit)
             continue;
-        const double x = static_cast<double>((g.at + i) % bytesPerLine) / pixelBytes / unit;
+        const double pixel = std::floor(static_cast<double>((g.at + i) % bytesPerLine) / pixelBytes);
+        const double x = pixel / unit;
         const int column = static_cast<int>(x);
         if (column % 2 == 1 && column / 2 < g.page)
             data[i] = g.parameters.depth == 1 ? 0xff : 0x00;
