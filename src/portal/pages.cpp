@@ -205,9 +205,12 @@ std::string paragraphs(std::string_view plain)
             part.remove_prefix(1);
         while (part.ends_with('\n'))
             part.remove_suffix(1);
-        if (part.starts_with("## "))
-            out += "<h2>" + escapeHtml(part.substr(3)) + "</h2>\n";
-        else if (!part.empty())
+        if (part.starts_with("## ")) {
+            const auto line = part.find('\n');
+            out += "<h2>" + escapeHtml(part.substr(3, line == std::string_view::npos ? line : line - 3)) + "</h2>\n";
+            part.remove_prefix(line == std::string_view::npos ? part.size() : line + 1);
+        }
+        if (!part.empty())
             out += "<p>" + escapeHtml(part) + "</p>\n";
     }
     return out;
