@@ -68,7 +68,8 @@ export async function startSandbox(given = {}) {
 
   function local(ask) {
     if (ask.path === '/') return html(200, frontPage(clouds, { base: publicUrl ?? sandbox.url }));
-    const allowed = options.control && kLoopback.has(ask.remote);
+    // Not over HTTPS, where a proxied stranger would look local, and not for pages in a browser.
+    const allowed = options.control && !ask.secure && kLoopback.has(ask.remote) && ask.headers.origin === undefined;
     if (!ask.path.startsWith('/sandbox/') || !allowed) return text(404, 'Not found');
     return control.handle(ask);
   }
@@ -77,7 +78,7 @@ export async function startSandbox(given = {}) {
   const tls = options.httpsPort === undefined ? undefined : await certificateFor(join(state, 'tls'), names);
   await front.listen({ host: options.host, port: options.port, httpsPort: options.httpsPort, tls });
 
-  const shownHost = ['0.0.0.0', '::'].includes(options.host) ? '127.0.0.1' : options.host;
+  const shownHost = front.own.includes(':') ? `[${front.own}]` : front.own;
   sandbox.url = `http://${shownHost}:${front.port}`;
   sandbox.httpsUrl = front.httpsPort && `https://${shownHost}:${front.httpsPort}`;
   sandbox.ca = tls?.ca;

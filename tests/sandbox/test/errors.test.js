@@ -96,6 +96,13 @@ test('moving, copying and deleting', async () => {
   assert.equal(gone['.tag'], 'deleted');
 });
 
+test('a folder of more than 10,000 entries cannot be deleted at once', async () => {
+  const entries = Array.from({ length: 10_001 }, (_, n) => ({ path: `/Crowd/${n}`, text: '' }));
+  await box.control({ do: 'make-tree', entries });
+  await refused('files/delete_v2', { path: '/Crowd' }, 'too_many_files');
+  await box.control({ do: 'delete', path: '/Crowd' });
+});
+
 test('deleted files come back by their revision', async () => {
   await box.control({ do: 'make-file', path: '/back.txt', text: 'first' });
   const { rev } = (await box.rpc('files/get_metadata', { path: '/back.txt' })).body;

@@ -81,6 +81,18 @@ test('absolute links start with the public address, or stay on the original host
   assert.match(JSON.parse(original.body).link, /^http:\/\/uc\w+\.dl\.dropboxusercontent\.com\/cd\/0\/get\//);
 });
 
+test('a plain HTTP proxy request finds its cloud', async () => {
+  const answer = await rawRequest({ port, path: 'http://api.dropboxapi.com/2/users/get_current_account', method: 'POST', headers: { Authorization: authorization } });
+  assert.equal(answer.status, 200, answer.body);
+});
+
+test('the control door is closed to pages in a browser and to HTTPS', async () => {
+  const fromPage = await rawRequest({ port, path: '/sandbox/control', method: 'POST', headers: { Origin: 'https://evil.example' }, body: '{"do":"ping"}' });
+  assert.equal(fromPage.status, 404);
+  const httpsPort = Number(new URL(box.sandbox.httpsUrl).port);
+  assert.equal(await overTls(net.connect(httpsPort, '127.0.0.1'), 'localhost', '/sandbox/control'), 404);
+});
+
 test('the control door can be shut', async () => {
   const shut = await openSandbox({ control: false });
   try {
@@ -145,12 +157,16 @@ test('a kept state folder brings grants and files back after a restart', async (
     const back = new URLSearchParams({ grant_type: 'refresh_token', client_id: first.dropbox.client_id, refresh_token: first.person(kMara).refresh_token });
     const { access_token: token } = (await first.send('/oauth2/token', { token: null, body: back })).body;
     await first.content('files/upload', { path: '/Scans/kept.bin' }, Buffer.alloc(100_000, 7), { token });
+    const old = (await first.content('files/upload', { path: '/Scans/twice.txt' }, 'first', { token })).body.rev;
+    await first.content('files/upload', { path: '/Scans/twice.txt', mode: 'overwrite' }, 'second', { token });
     await first.control({ do: 'revoke-tokens', person: 'aiko.tanaka@example.net' });
     await first.sandbox.close();
     const second = await openSandbox({ state });
     const kept = await second.content('files/download', { path: '/Scans/kept.bin' }, undefined, { token });
     assert.equal(kept.status, 200, kept.text);
     assert.ok(kept.bytes.equals(Buffer.alloc(100_000, 7)));
+    assert.equal((await second.content('files/download', { path: `rev:${old}` }, undefined, { token })).text, 'first');
+    assert.equal((await second.content('files/download', { path: '/Scans/twice.txt' }, undefined, { token })).text, 'second');
     const revoked = await second.noArgument('users/get_current_account', { token: second.person('aiko.tanaka@example.net').access_token });
     assert.equal(revoked.status, 401);
     await second.sandbox.close();

@@ -106,16 +106,19 @@ export class UploadSessions {
       writing = session.file.writev(chunks, position);
       writing.catch(() => {});
     };
-    for await (const chunk of stream) {
-      size += chunk.length;
-      if (size > kMostPerRequest) throw refuse('payload_too_large');
-      each(chunk);
-      batch.push(chunk);
-      batched += chunk.length;
-      if (batched >= kWriteAt) await flush();
+    try {
+      for await (const chunk of stream) {
+        size += chunk.length;
+        if (size > kMostPerRequest) throw refuse('payload_too_large');
+        each(chunk);
+        batch.push(chunk);
+        batched += chunk.length;
+        if (batched >= kWriteAt) await flush();
+      }
+      if (batched > 0) await flush();
+    } finally {
+      await writing; // nothing of a request that broke off may land later
     }
-    if (batched > 0) await flush();
-    await writing;
     return size;
   }
 

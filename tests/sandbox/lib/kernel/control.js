@@ -113,6 +113,7 @@ const kCommands = {
     const drive = driveOf(sandbox, command);
     if (command.allocated !== undefined) drive.allocated = command.allocated;
     if (command.free !== undefined) drive.allocated = drive.used + command.free;
+    drive.emit('changed');
     return { used: drive.used, allocated: drive.allocated, free: drive.free };
   },
   'page-cap': (sandbox, command) => {
@@ -139,7 +140,11 @@ const kCommands = {
     }
     return { made: command.entries.length };
   },
-  mark: (sandbox, command) => mark(nodeOf(sandbox, command).node, command),
+  mark: (sandbox, command) => {
+    const { drive, node } = nodeOf(sandbox, command);
+    mark(node, command);
+    drive.emit('changed');
+  },
   delete: (sandbox, command) => {
     const { drive, node } = nodeOf(sandbox, command);
     drive.remove(node);

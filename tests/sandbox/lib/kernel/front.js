@@ -11,6 +11,9 @@ import { bodyLength, text } from './reply.js';
 
 const kGone = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ABORT_ERR']);
 
+// Long uploads take their time; long paths, escaped, make long headers.
+const kServer = { requestTimeout: 0, maxHeaderSize: 128 << 10 };
+
 export class Front {
   #servers = [];
   #tunnels = new Set();
@@ -21,11 +24,12 @@ export class Front {
   }
 
   async listen({ host, port, httpsPort, tls }) {
-    const plain = this.#prepare(http.createServer({ requestTimeout: 0 }), false);
+    this.own = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
+    const plain = this.#prepare(http.createServer(kServer), false);
     plain.on('connect', (request, socket) => this.#tunnel(request, socket));
     this.port = await this.#open(plain, port, host);
     if (tls) {
-      const secure = this.#prepare(https.createServer({ key: tls.key, cert: tls.cert, requestTimeout: 0 }), true);
+      const secure = this.#prepare(https.createServer({ key: tls.key, cert: tls.cert, ...kServer }), true);
       this.httpsPort = await this.#open(secure, httpsPort, host);
     }
   }
@@ -72,7 +76,7 @@ export class Front {
       socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
       return;
     }
-    const inner = net.connect(this.httpsPort, '127.0.0.1', () => {
+    const inner = net.connect(this.httpsPort, this.own, () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       socket.pipe(inner).pipe(socket);
     });
@@ -114,6 +118,7 @@ export class Front {
       prefix,
       // Where absolute links point: the original's own host, or the public address.
       base: prefix === '' ? door : `${this.publicUrl ?? door}${prefix}`,
+      secure,
       remote: request.socket.remoteAddress,
       closed: new Promise((resolve) => response.once('close', resolve)),
       note: undefined,
