@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// The device's calls: codes, polls, and what the portal does with what no device would send.
+#include "tests/component/portal/portal_fixture.h"
+
+#include <gmock/gmock.h>
+
+namespace connector::portal {
+namespace {
+
+using PortalDevices = PortalFixture;
+using std::chrono::seconds;
+
+TEST_F(PortalDevices, EveryTooEarlyPollSlowsTheDeviceDown)
+{
+    start();
+    const Begun begun = begin();
+    EXPECT_EQ(begun.interval, seconds(5));
+    const auto next = [&] {
+        auto outcome = device().poll(begun.deviceCode, {});
+        EXPECT_TRUE(outcome && std::holds_alternative<Pending>(*outcome));
+        return std::get<Pending>(*outcome).interval;
+    };
+    EXPECT_EQ(next(), seconds(5));
+    advance(seconds(4));
+    EXPECT_EQ(next(), seconds(10));
+    advance(seconds(9));
+    EXPECT_EQ(next(), seconds(15));
+    advance(seconds(15));
+    EXPECT_EQ(next(), seconds(15)) << "in time: no slower, and no faster either";
+}
+
+TEST_F(PortalDevices, ATooEarlyPollGetsNoGrant)
+{
+    start();
+    const Begun begun = begin();
+    test::Browser browser;
+    decide(browser, walkToCloud(browser, begun), "mara.lind@example.org");
+    EXPECT_TRUE(std::holds_alternative<Granted>(poll(begun)));
+    auto early = device().poll(begun.deviceCode, {});
+    ASSERT_TRUE(early);
+    EXPECT_TRUE(std::holds_alternative<Pending>(*early));
+    EXPECT_TRUE(std::holds_alternative<Granted>(poll(begun))) << "until it is acknowledged, it can be fetched again";
+}
+
+TEST_F(PortalDevices, AGrantWaits72HoursForItsDeviceAndIsThenGone)
+{
+    start();
+    const Begun begun = begin();
+    test::Browser browser;
+    decide(browser, walkToCloud(browser, begun), "mara.lind@example.org");
+    advance(std::chrono::hours(72) - seconds(120));
+    EXPECT_TRUE(std::holds_alternative<Granted>(poll(begun)));
+    EXPECT_TRUE(std::holds_alternative<Expired>(poll(begun)));
+    auto gone = engine->sweep();
+    ASSERT_TRUE(gone);
+    EXPECT_EQ(*gone, 1);
+    EXPECT_TRUE(std::holds_alternative<Expired>(poll(begun)));
+}
+
+TEST_F(PortalDevices, CancelTakesTheCodeBack)
+{
+    start();
+    const Begun begun = begin();
+    test::Browser browser;
+    const auto leaving = walkToCloud(browser, begun);
+    ASSERT_TRUE(device().cancel(begun.deviceCode, {}));
+    EXPECT_EQ(decide(browser, leaving, "mara.lind@example.org").word(), "session-lost");
+    EXPECT_TRUE(browser.submit(browser.get(begun.verificationUriComplete), "/code").has("We do not know this code"));
+    EXPECT_TRUE(std::holds_alternative<Expired>(poll(begun)));
+}
+
+TEST_F(PortalDevices, OddRequestsAreRefusedAsWhatTheyAre)
+{
+    start();
+    const auto post = [&](const std::string &path, const std::string &body) {
+        HttpRequest request;
+        request.method = "POST";
+        request.url = url + path;
+        request.headers.set("Content-Type", "application/json");
+        request.body = body;
+        auto reply = http.send(request, nullptr, {});
+        EXPECT_TRUE(reply);
+        return reply ? *reply : HttpReply{};
+    };
+    const std::string key = toBase64Url(keys.publicKey);
+    const auto good = nlohmann::json{
+        {"publicKey", key}, {"provider", "dropbox"}, {"device", {{"id", "1"}, {"name", "P"}, {"place", ""}}}};
+    EXPECT_EQ(post("/api/v1/authorizations", good.dump()).status, 200);
+    const auto with = [&](const char *name, nlohmann::json value) {
+        auto changed = good;
+        changed[name] = std::move(value);
+        return changed.dump();
+    };
+    for (const std::string &body :
+         {std::string(), std::string("[]"), std::string("{"), std::string(2000, '['), with("publicKey", "AAAA"),
+          with("publicKey", 7), with("provider", "nocloud"), with("provider", nullptr), with("device", "x"),
+          with("device", {{"name", ""}}), with("device", {{"name", "a\nb"}}),
+          with("device", {{"name", std::string(201, 'x')}}), with("device", {{"name", 5}}),
+          with("allowedDomains", "example.org"), with("allowedDomains", {"*"}), with("allowedDomains", {""}),
+          with("allowedDomains", {7})}) {
+        const auto reply = post("/api/v1/authorizations", body);
+        EXPECT_EQ(reply.status, 400) << body.substr(0, 80);
+        EXPECT_TRUE(nlohmann::json::parse(reply.body, nullptr, false).is_object());
+    }
+    for (const char *path :
+         {"/api/v1/authorizations/poll", "/api/v1/authorizations/acknowledge", "/api/v1/authorizations/cancel"})
+        for (const char *body : {"", "{}", R"({"deviceCode":""})", R"({"deviceCode":7})"})
+            EXPECT_EQ(post(path, body).status, 400) << path << body;
+    EXPECT_EQ(post("/api/v1/authorizations", std::string(40000, 'x')).status, 413);
+    EXPECT_EQ(post("/api/v1/nothing", "{}").status, 404);
+}
+
+TEST_F(PortalDevices, WhatTurnsTextAroundIsTakenOutOfNames)
+{
+    start();
+    auto begun = device().begin({keys.publicKey, "dropbox", {"d", "Print\xE2\x80\xAEretni", ""}, "en", {}}, {});
+    ASSERT_TRUE(begun);
+    test::Browser browser;
+    const auto page = browser.submit(browser.get(begun->verificationUriComplete), "/code");
+    EXPECT_TRUE(page.has("Printretni"));
+}
+
+TEST_F(PortalDevices, NewCodesAndUnknownCodesAreCountedPerAddress)
+{
+    PortalRules rules;
+    rules.newCodes = {2, 0.01};
+    rules.strangePolls = {3, 0.01};
+    start(rules);
+    begin();
+    begin();
+    auto third = device().begin({keys.publicKey, "dropbox", {"d", "P", ""}, "en", {}}, {});
+    ASSERT_FALSE(third);
+    EXPECT_EQ(third.error().code, Errc::RateLimited);
+    EXPECT_EQ(third.error().retryAfter, seconds(100));
+    for (int i = 0; i < 3; ++i)
+        EXPECT_TRUE(device().poll("guess-" + std::to_string(i), {}));
+    auto fourth = device().poll("guess", {});
+    ASSERT_FALSE(fourth);
+    EXPECT_EQ(fourth.error().code, Errc::RateLimited);
+}
+
+TEST_F(PortalDevices, TooManyLiveCodesAreRefusedUntilSomeEnd)
+{
+    PortalRules rules;
+    rules.mostLiveCodes = 3;
+    start(rules);
+    const Begun first = begin();
+    begin();
+    begin();
+    auto fourth = device().begin({keys.publicKey, "dropbox", {"d", "P", ""}, "en", {}}, {});
+    ASSERT_FALSE(fourth);
+    EXPECT_EQ(stableCode(fourth.error()), "portal-unreachable");
+    ASSERT_TRUE(device().cancel(first.deviceCode, {}));
+    begin();
+}
+
+TEST_F(PortalDevices, AWrongClockIsTold)
+{
+    start();
+    PortalClient late(http, url, [this] { return now() - std::chrono::hours(1); });
+    auto begun = late.begin({keys.publicKey, "dropbox", {"d", "P", ""}, "en", {}}, {});
+    ASSERT_FALSE(begun);
+    EXPECT_EQ(stableCode(begun.error()), "clock-wrong");
+}
+
+TEST_F(PortalDevices, SaysWhetherItIsWell)
+{
+    start();
+    test::Browser browser;
+    const auto page = browser.get(url + "/healthz");
+    EXPECT_EQ(page.status, 200);
+    EXPECT_EQ(page.html, "ok\n");
+}
+
+TEST_F(PortalDevices, EndsWithinAMomentWhileACloudKeepsItWaiting)
+{
+    start();
+    const Begun begun = begin();
+    test::Browser browser;
+    const auto leaving = walkToCloud(browser, begun);
+    const auto back = browser.getOnce(cloudAddress(leaving) + "&auto_approve=mara.lind@example.org");
+    clouds().control({{"do", "fault"}, {"route", "oauth2/token"}, {"action", {{"delayMs", 15000}}}});
+    std::thread waiting([&] { (void)browser.getOnce(std::string(back.headers.get("Location"))); });
+    // The cloud has the request: from then on the portal waits.
+    const auto deadline = std::chrono::steady_clock::now() + seconds(10);
+    bool asked = false;
+    while (!asked && std::chrono::steady_clock::now() < deadline) {
+        const auto faults = clouds().control({{"do", "faults"}});
+        asked = faults["faults"].empty() || faults["faults"][0]["acted"] > 0;
+    }
+    EXPECT_TRUE(asked);
+    const auto began = std::chrono::steady_clock::now();
+    server->stop();
+    EXPECT_LT(std::chrono::steady_clock::now() - began, seconds(3));
+    waiting.join();
+}
+
+} // namespace
+} // namespace connector::portal
