@@ -6,6 +6,7 @@
 
 namespace connector::dropbox {
 
+// Hashes more than a megabyte on a thread of its own, so that a transfer does not wait for it; holds 3 MiB at most.
 class ContentHash : public ContentHasher {
 public:
     ContentHash();
@@ -14,12 +15,11 @@ public:
     std::string result() override; // "dropbox:" + 64 hex digits
 
 private:
-    void endBlock();
-
-    struct Digest;
-    std::unique_ptr<Digest> m_block;
-    std::unique_ptr<Digest> m_whole;
-    std::size_t m_inBlock = 0;
+    class Blocks;
+    class Worker;
+    std::unique_ptr<Blocks> m_blocks;
+    std::string m_filling;
+    std::unique_ptr<Worker> m_worker; // works on m_blocks, so it ends first
 };
 
 } // namespace connector::dropbox
