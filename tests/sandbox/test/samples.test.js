@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { sampleFiles } from '../lib/samples/generate.js';
 import { openSandbox } from './support.js';
 
 const run = promisify(execFile);
+const kProgram = fileURLToPath(new URL('../cloud-sandbox', import.meta.url));
 let box;
 let files;
 before(async () => {
@@ -70,6 +76,27 @@ test('a folder of 10,000 entries is listed in pages within a second', async () =
   }
   assert.equal(count, 10_000);
   assert.ok(Date.now() - began < 5000);
+});
+
+test('a maker that was killed half way does not hold up the next', async () => {
+  const cache = await mkdtemp(join(tmpdir(), 'sandbox-cache-'));
+  const version = basename(dirname(files[0].file));
+  try {
+    const maker = spawn(kProgram, ['--make-files', '--cache', cache], { stdio: 'ignore' });
+    const until = Date.now() + 20_000;
+    const lock = version.replace('files', 'making');
+    while (!(await readdir(cache)).includes(lock) && Date.now() < until);
+    maker.kill('SIGKILL');
+    await once(maker, 'exit');
+    assert.ok((await readdir(cache)).includes(lock));
+    const next = spawn(kProgram, ['--make-files', '--cache', cache], { stdio: 'ignore' });
+    while ((await readFile(join(cache, lock), 'utf8').catch(() => '')) !== String(next.pid) && Date.now() < until);
+    assert.ok(Date.now() < until);
+    next.kill('SIGKILL');
+    await once(next, 'exit');
+  } finally {
+    await rm(cache, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
 });
 
 test('the nearly full person has one megabyte left', async () => {

@@ -5,20 +5,20 @@ const kStyle = `
 *{box-sizing:border-box}
 body{margin:0;background:#eef1f5;color:#1c232b;font:17px/1.45 system-ui,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif}
 .bar{background:#fff3cd;color:#5a4300;text-align:center;padding:8px 16px;font-size:14px;border-bottom:1px solid #ecd9a0}
-main{max-width:460px;margin:28px auto;background:#fff;border-radius:14px;padding:28px;box-shadow:0 1px 3px #0002,0 8px 28px #0f233f14}
+main{max-width:480px;margin:18px auto;background:#fff;border-radius:14px;padding:22px 28px;box-shadow:0 1px 3px #0002,0 8px 28px #0f233f14}
 @media (max-width:520px){main{margin:0;border-radius:0;box-shadow:none;padding:20px 18px 28px;min-height:80vh}body{background:#fff}}
-.brand{display:flex;align-items:center;gap:12px;margin-bottom:18px}
+.brand{display:flex;align-items:center;gap:12px;margin-bottom:14px}
 .logo{width:42px;height:42px;border-radius:10px;background:var(--cloud);flex:none;display:grid;place-items:center}
 .logo svg{width:26px;height:26px;fill:#fff}
 .brand b{font-size:18px;display:block;line-height:1.2}
 .brand span{color:#5c6773;font-size:14px}
-h1{font-size:23px;line-height:1.25;margin:0 0 8px}
+h1{font-size:22px;line-height:1.25;margin:0 0 6px}
 p{margin:0 0 14px}
 .soft{color:#54606c}
 .small{font-size:14px}
-ul.people{list-style:none;margin:16px 0 0;padding:0;display:grid;gap:10px}
+ul.people{list-style:none;margin:12px 0 0;padding:0;display:grid;gap:9px}
 button{font:inherit;cursor:pointer}
-button.person{width:100%;display:flex;gap:14px;align-items:center;text-align:left;background:#fff;border:1px solid #ccd4dd;border-radius:12px;padding:11px 14px;min-height:64px;color:inherit}
+button.person{width:100%;display:flex;gap:14px;align-items:center;text-align:left;background:#fff;border:1px solid #ccd4dd;border-radius:12px;padding:8px 14px;min-height:64px;color:inherit}
 button.person:hover,button.person:focus-visible{border-color:var(--cloud);background:#f5f9ff}
 .face{width:40px;height:40px;border-radius:50%;flex:none;color:#fff;font-weight:600;font-size:15px;display:grid;place-items:center}
 .who{min-width:0}

@@ -3,7 +3,7 @@
 
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,7 +19,7 @@ const run = promisify(execFile);
 // Raise it whenever the plan or a maker changes.
 const kVersion = 2;
 const kWorkers = 2;
-const kPatienceMs = 600_000; // a lock older than this was left behind
+const kUnsignedMs = 5_000; // a lock without its owner's number, older than this, was left behind
 
 export function defaultCache() {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cloud-sandbox');
@@ -35,27 +35,39 @@ export async function sampleFiles(cache = defaultCache(), tell = () => {}) {
   return { files: found.files.map((file) => ({ ...file, file: join(folder, file.file) })) };
 }
 
-// One process makes them; others that start meanwhile wait.
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+// One process makes them; others that start meanwhile wait. A maker that was killed is replaced.
 async function once(cache, manifest, work) {
   await mkdir(cache, { recursive: true });
   const lock = join(cache, `making-v${kVersion}`);
-  const until = Date.now() + kPatienceMs;
   for (;;) {
     try {
-      await mkdir(lock);
+      await writeFile(lock, String(process.pid), { flag: 'wx' });
       break;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
-      const age = await stat(lock).then((facts) => Date.now() - facts.mtimeMs, () => 0);
-      if (age > kPatienceMs || Date.now() > until) await rmdir(lock).catch(() => {});
-      else await sleep(100);
-      if (existsSync(manifest)) return;
     }
+    const owner = Number(await readFile(lock, 'utf8').catch(() => ''));
+    const age = await stat(lock).then((facts) => Date.now() - facts.mtimeMs, () => 0);
+    if (owner > 0 ? !isRunning(owner) : age > kUnsignedMs) await rm(lock, { force: true });
+    else await sleep(100);
+    if (existsSync(manifest)) return;
   }
   try {
+    for (const name of await readdir(cache)) {
+      if (name.startsWith('building-')) await rm(join(cache, name), { recursive: true, force: true });
+    }
     if (!existsSync(manifest)) await work();
   } finally {
-    await rmdir(lock).catch(() => {});
+    await rm(lock, { force: true });
   }
 }
 
