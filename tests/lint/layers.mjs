@@ -15,7 +15,7 @@ const below = {
   'src/jobs': ['src/core', 'src/http', 'src/store', 'providers', 'scan', 'print', 'src/people', 'src/profiles'],
   'src/api': ['src/core', 'src/http', 'src/store', 'providers', 'scan', 'print', 'src/people', 'src/profiles', 'src/jobs'],
   'src/service': ['src/core', 'src/http', 'src/store', 'providers', 'scan', 'print', 'src/people', 'src/profiles', 'src/jobs', 'src/api'],
-  'src/portal': ['src/core', 'src/http', 'src/store', 'providers'],
+  'src/portal': ['src/core', 'src/http', 'src/store', 'providers', 'src/profiles'],
   ui: []
 }
 const rooms = Object.keys(below)
