@@ -41,7 +41,7 @@ export function credentialsOf(people, redirectUris, endpoints = () => ({})) {
 }
 
 async function manifestFor({ seedFiles, cache, tell }) {
-  if (seedFiles === 'none') return { files: [] };
+  if (seedFiles === 'none') return { name: 'none', files: [] };
   if (seedFiles !== undefined) return manifestOf(resolve(seedFiles));
   return sampleFiles(cache ?? defaultCache(), tell);
 }
@@ -59,7 +59,7 @@ export async function startSandbox(given = {}) {
   const fill = options.seedFiles === 'none' ? (drive) => drive.makeFolder(['Scans'], 'samples') : filler(manifest);
   const clouds = kClouds.map(
     ([name, Cloud]) =>
-      new Cloud({ clock, people, clients, fill, autoApprove: options.autoApprove, folder: join(state, name), report: options.report, keep: options.state !== undefined }),
+      new Cloud({ clock, people, clients, fill, samples: manifest.name, autoApprove: options.autoApprove, folder: join(state, name), report: options.report, keep: options.state !== undefined }),
   );
   const publicUrl = options.publicUrl?.replace(/\/+$/, '');
   const sandbox = { clock, people, clouds, faults, log, state };

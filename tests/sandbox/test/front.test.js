@@ -170,6 +170,10 @@ test('a kept state folder brings grants and files back after a restart', async (
     const revoked = await second.noArgument('users/get_current_account', { token: second.person('aiko.tanaka@example.net').access_token });
     assert.equal(revoked.status, 401);
     await second.sandbox.close();
+    const other = await openSandbox({ state, seedFiles: fileURLToPath(new URL('../conformance', import.meta.url)) });
+    const afresh = (await other.rpc('files/list_folder', { path: '' }, { token })).body.entries.map((entry) => entry.name);
+    assert.ok(afresh.includes('dropbox_sdk.test.js'), afresh.join());
+    await other.sandbox.close();
   } finally {
     await rm(state, { recursive: true });
   }

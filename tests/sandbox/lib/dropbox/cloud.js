@@ -37,8 +37,8 @@ export class DropboxCloud {
   colour = '#0a5fd8';
   hostNames = ['www.dropbox.com', 'dropbox.com', 'api.dropboxapi.com', 'api.dropbox.com', 'content.dropboxapi.com', 'notify.dropboxapi.com', 'uc0a1b2c3d4e5f.dl.dropboxusercontent.com'];
 
-  constructor({ clock, people, clients, autoApprove, folder, fill, report, keep }) {
-    Object.assign(this, { clock, people, clients, fill, report });
+  constructor({ clock, people, clients, autoApprove, folder, fill, samples, report, keep }) {
+    Object.assign(this, { clock, people, clients, fill, samples, report });
     this.workFolder = join(folder, 'work');
     const uploads = join(folder, 'uploads');
     for (const one of [this.workFolder, uploads]) mkdirSync(one, { recursive: true });
@@ -61,7 +61,7 @@ export class DropboxCloud {
       const drives = [...account.namespaces].map(async ([number, drive]) => [number, await saveDrive(drive)]);
       accounts[email] = Object.fromEntries(await Promise.all(drives));
     }
-    return { grants: this.grants.snapshot(), accounts };
+    return { samples: this.samples, grants: this.grants.snapshot(), accounts };
   }
 
   #restore(saved) {
@@ -71,7 +71,9 @@ export class DropboxCloud {
       const grant = this.grants.refresh(readyRefresh(email));
       if (grant) this.grants.issueAccess(grant, grant.scopes, readyAccess(email));
     }
-    for (const [email, drives] of Object.entries(saved.accounts)) {
+    // Drives point at the sample files they were filled from; with others, people start afresh.
+    const drivesOf = saved.samples === this.samples ? saved.accounts : {};
+    for (const [email, drives] of Object.entries(drivesOf)) {
       const { namespaces } = this.accountOf(email);
       for (const [number, drive] of Object.entries(drives)) restoreDrive(namespaces.get(number), drive);
     }

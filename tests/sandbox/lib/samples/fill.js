@@ -54,5 +54,5 @@ export async function manifestOf(folder) {
     }
   };
   await visit([]);
-  return { files };
+  return { name: folder, files };
 }

@@ -25,14 +25,14 @@ export function defaultCache() {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cloud-sandbox');
 }
 
-// The manifest of the sample files, which are made first if they are not there: { files: [{ path, file, size,
-// hash, when, exportAs? }] } with absolute `file`.
+// The manifest of the sample files, which are made first if they are not there: { name, files: [{ path, file,
+// size, hash, when, exportAs? }] } with absolute `file`.
 export async function sampleFiles(cache = defaultCache(), tell = () => {}) {
   const folder = join(cache, `files-v${kVersion}`);
   const manifest = join(folder, 'manifest.json');
   if (!existsSync(manifest)) await once(cache, manifest, () => generate(cache, folder, tell));
   const found = JSON.parse(await readFile(manifest, 'utf8'));
-  return { files: found.files.map((file) => ({ ...file, file: join(folder, file.file) })) };
+  return { name: folder, files: found.files.map((file) => ({ ...file, file: join(folder, file.file) })) };
 }
 
 function isRunning(pid) {
