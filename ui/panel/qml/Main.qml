@@ -89,13 +89,13 @@ Window {
             readonly property bool settled: !guard.running && !busy
             readonly property string currentPage: currentItem ? (currentItem as PanelPage).name : ""
 
-            function page(name: string): url {
-                return Qt.resolvedUrl("pages/" + name + "Page.qml");
+            function page(name: string): string {
+                return "qrc:/Panel/qml/pages/" + name + "Page.qml";
             }
 
             anchors.fill: parent
             focus: true
-            initialItem: page("Home")
+            initialItem: "qrc:/Panel/qml/pages/HomePage.qml"
             objectName: "page-stack"
 
             popEnter: null
