@@ -26,12 +26,25 @@ export class Phone {
     return file
   }
 
-  /** Taps a button or link with these words. */
-  async tap(words) {
+  /** From the address in the QR code, over the portal's pages and the cloud's, to the grant. */
+  async link(address, person) {
     const { page } = this
-    const target = page.getByRole('button', { name: words }).or(page.getByRole('link', { name: words })).first()
-    await target.click()
-    await page.waitForLoadState('load')
+    await page.goto(address)
+    await this.#next('start', '#next')
+    await this.#next('connect', '#connect')
+    await this.#next('terms', '#accept')
+    // The portal goes on by itself; its button is for browsers that do not.
+    await page.locator('button.person').first().waitFor()
+    await this.#next('cloud-sign-in', `button.person[value="${person}"]`)
+    await this.#next('cloud-consent', 'button.yes')
+    await page.locator('#done').waitFor()
+    await this.picture('done')
+  }
+
+  async #next(name, button) {
+    await this.page.locator(button).waitFor()
+    await this.picture(name)
+    await this.page.locator(button).click()
   }
 
   close() { return this.browser.close() }

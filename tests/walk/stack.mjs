@@ -14,7 +14,7 @@ const keptRuns = 5
 export class Stack {
   /** options: build (folder), language, size "800x480", config (own service configuration: no sandbox), say(part, words) */
   constructor(options) {
-    this.options = { language: 'en', size: '800x480', host: '127.0.0.1', say: () => {}, ...options }
+    this.options = { language: 'en', size: '800x480', host: '127.0.0.1', pageTime: 150, say: () => {}, ...options }
     this.parts = []
     this.facts = {}
     this.#makeFolder()
@@ -59,12 +59,16 @@ export class Stack {
 
   async start() {
     if (this.options.config) {
-      this.configFile = path.resolve(this.options.config)
+      await this.#startService(path.resolve(this.options.config))
     } else {
-      await Promise.all([this.#startCloudsAndPortal(), this.#startPrinter(), this.#startScanner()])
-      this.configFile = this.#writeServiceConfig()
+      await this.startSurroundings()
+      await this.startService()
     }
-    await this.startService()
+  }
+
+  /** Everything that the service works with. */
+  async startSurroundings() {
+    await Promise.all([this.#startCloudsAndPortal(), this.#startPrinter(), this.#startScanner()])
   }
 
   async #startCloudsAndPortal() {
@@ -81,12 +85,27 @@ export class Stack {
     return part
   }
 
+  /** The addresses under which the product finds the emulated clouds instead of the real ones. */
+  endpoints() {
+    const base = this.sandbox.clouds.dropbox.http
+    return { dropbox: { www: base, api: base, content: base } }
+  }
+
   async #startPortal() {
+    const words = ['--listen', `${this.options.host}:0`, '--state', this.#state('portal'), '--poll-interval', '1',
+      '--operator', 'the sandbox']
+    for (const [cloud, bases] of Object.entries(this.endpoints())) {
+      words.push('--client', `${cloud}=${this.credentials[cloud].client_id}`)
+      for (const [name, base] of Object.entries(bases)) words.push('--endpoint', `${cloud}.${name}=${base}`)
+    }
+    const { part, result } = await this.#part('portal', [this.program('connector-portal'), ...words],
+      { ready: /^\{.*"publicUrl":.*\}$/, restart: true }, match => `sign-in portal at ${JSON.parse(match[0]).publicUrl}`)
+    this.portal = { part, url: JSON.parse(result[0]).publicUrl }
   }
 
   async #startPrinter() {
     const folder = this.#state('printer')
-    const { part, result } = await this.#part('printer', [this.program('ipp-printer'), '--state', folder, '--page-time', '150'],
+    const { part, result } = await this.#part('printer', [this.program('ipp-printer'), '--state', folder, '--page-time', String(this.options.pageTime)],
       { ready: /^ipps?:\/\/\S+$/ }, match => `IPP printer at ${match[0]}`)
     this.printer = {
       part, uri: result[0], folder,
@@ -103,10 +122,26 @@ export class Stack {
     this.options.say('scanner', `SANE device ${device}`)
   }
 
-  #writeServiceConfig() {
+  /** The service with the sandbox's parts; printerUri where something stands before the printer. */
+  async startService({ printerUri = this.printer.uri } = {}) {
+    const file = path.join(this.folder, 'connectord.toml')
+    const table = (name, values) => `[${name}]\n${Object.entries(values).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`).join('')}\n`
+    let toml = table('service', { state: this.#state('service'), socket: this.apiSocket }) +
+      table('device', { name: 'Printer in the library', place: 'Ground floor' }) +
+      table('portal', { url: this.portal.url }) +
+      table('printer', { uri: printerUri }) +
+      table('scanner', { device: this.scanner.device, sane_config: this.scanner.folder })
+    for (const [cloud, bases] of Object.entries(this.endpoints())) {
+      toml += table(`clouds.${cloud}`, { client_id: this.credentials[cloud].client_id }) + table(`clouds.${cloud}.endpoints`, bases)
+    }
+    writeFileSync(file, toml)
+    await this.#startService(file)
   }
 
-  async startService() {
+  async #startService(file) {
+    const { part } = await this.#part('connectord', [this.program('connectord'), '--config', file, '--socket', this.apiSocket],
+      { ready: /^\{"ready":true/, restart: true }, () => 'the service')
+    this.service = part
   }
 
   /** Starts the panel; answers with its driver when `driven`, else with its Part. */

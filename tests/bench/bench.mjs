@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+// Measures the product beside what one would otherwise run. See ./bench.
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync, closeSync } from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { once } from 'node:events'
+import { ask, Part } from '../walk/parts.mjs'
+import { Phone } from '../walk/phone.mjs'
+import { Stack, top } from '../walk/stack.mjs'
+import { completedJobs, Relay } from './ipp.mjs'
+
+const words = process.argv.slice(2)
+const build = words.splice(words.indexOf('--build'), 2)[1]
+const kinds = words.length ? words : ['transfer', 'panel', 'memory', 'print']
+const rounds = 5
+
+const rows = []
+const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
+const round = value => value === null ? null : Number(value.toPrecision(4))
+
+/** bound: "ratio <= x" or "ours <= x"; peer may be missing. */
+function row(name, unit, ours, { peer = null, peerName = null, bound = null, over = 'ratio' } = {}) {
+  const ratio = peer === null ? null : ours / peer
+  const holds = bound === null ? null : (over === 'ratio' ? ratio : ours) <= bound
+  rows.push({ name, unit, ours: round(ours), peer: round(peer), peer_name: peerName, ratio: round(ratio), bound: bound === null ? null : `${over} <= ${bound}`, holds })
+  print(rows.at(-1))
+}
+
+function print({ name, unit, ours, peer, peer_name, ratio, bound, holds }) {
+  const cell = (value, width) => String(value ?? '').padStart(width)
+  console.log(`${name.padEnd(54)}${unit.padEnd(4)}${cell(ours, 9)}${cell(peer, 9)} ${(peer_name ?? '').padEnd(20)}${cell(ratio, 7)}  ${(bound ?? '').padEnd(14)} ${holds === null ? '' : holds ? 'holds' : 'BROKEN'}`)
+}
+
+async function measured(folder, command) {
+  const file = path.join(folder, 'measured.json')
+  await ask([path.join(build, 'bin/measure'), file, ...command])
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+function makeFile(file, megabytes) {
+  const handle = openSync(file, 'w')
+  for (let n = 0; n < megabytes; n++) writeSync(handle, randomBytes(1e6))
+  closeSync(handle)
+}
+
+async function sha256(file) {
+  const hash = createHash('sha256')
+  for await (const part of createReadStream(file)) hash.update(part)
+  return hash.digest('hex')
+}
+
+/** 200 MB down and up through the adapter, beside curl asking the same emulator for the same. */
+async function transfers(stack, folder) {
+  const { clouds } = stack.sandbox
+  const base = clouds.dropbox.http
+  const token = stack.credentials.dropbox.people[0].access_token
+  const person = stack.credentials.dropbox.people[0].email
+  const big = path.join(folder, 'big.bin'), small = path.join(folder, 'small.bin'), got = path.join(folder, 'got.bin')
+  makeFile(big, 200)
+  makeFile(small, 20)
+  await stack.cloud({ do: 'make-file', person, path: '/Measured/big.bin', from: big })
+  await stack.cloud({ do: 'make-file', person, path: '/Measured/small.bin', from: small })
+  const sum = await sha256(big)
+  const tool = path.join(build, 'bin/transfer-bench')
+  const ours = {
+    download: (name, to) => [tool, '--base', base, '--token', token, '--download', `/Measured/${name}`, '--to', to],
+    upload: (from, name) => [tool, '--base', base, '--token', token, '--upload', from, '--to', `/Measured/${name}`]
+  }
+  const curl = (...more) => ['curl', '-sSf', '-H', `Authorization: Bearer ${token}`, ...more]
+  const peers = {
+    download: (name, to) => curl('-X', 'POST', '-H', `Dropbox-API-Arg: {"path":"/Measured/${name}"}`, '-o', to, `${base}/2/files/download`),
+    upload: (from, name) => curl('-X', 'POST', '-H', `Dropbox-API-Arg: {"path":"/Measured/${name}","mode":"overwrite"}`,
+      '-H', 'Content-Type: application/octet-stream', '-H', 'Expect:', '-T', from, '-o', '/dev/null', `${base}/2/files/upload`)
+  }
+  for (const direction of ['download', 'upload']) {
+    const taken = { ours: [], peers: [] }
+    for (let n = 0; n < rounds; n++) { // one after the other, so that both meet the same machine
+      for (const [who, commands] of [['ours', ours], ['peers', peers]]) {
+        rmSync(got, { force: true })
+        taken[who].push(await measured(folder, direction === 'download' ? commands.download('big.bin', got) : commands.upload(big, `up-${who}-${n}.bin`)))
+        if (direction === 'download' && await sha256(got) !== sum) throw new Error(`${who}: the download is not the file`)
+        if (direction === 'upload') {
+          const at = `/Measured/up-${who}-${n}.bin`
+          if ((await stack.cloud({ do: 'read', person, path: at })).sha256 !== sum) throw new Error(`${who}: the cloud did not get the file`)
+          await stack.cloud({ do: 'delete', person, path: at })
+        }
+      }
+    }
+    const of = (who, what) => median(taken[who].map(one => one[what]))
+    row(`${direction} of 200 MB, Dropbox adapter`, 's', of('ours', 'seconds'), { peer: of('peers', 'seconds'), peerName: 'curl', bound: 1.11 })
+    row(`${direction} of 200 MB, processor time`, 's', of('ours', 'cpu'), { peer: of('peers', 'cpu'), peerName: 'curl' })
+    const few = await measured(folder, direction === 'download' ? ours.download('small.bin', got) : ours.upload(small, 'up-small.bin'))
+    row(`${direction} of 200 MB, peak memory`, 'MB', of('ours', 'peakMB'), { peer: of('peers', 'peakMB'), peerName: 'curl' })
+    row(`${direction}: peak memory does not grow with the file`, 'MB', of('ours', 'peakMB'), { peer: few.peakMB, peerName: 'ours with 20 MB', bound: 1.2 })
+  }
+}
+
+/** From the start of the process to its first frame. */
+async function firstFrame(stack) {
+  const once = async () => {
+    const times = []
+    for (let n = 0; n < rounds + 1; n++) {
+      const panel = new Part('panel-start', [stack.program('connector-panel'), '--socket', stack.apiSocket, '--report-first-frame', '--size', '800x480'],
+        { logs: stack.logs, ready: /first frame (\d+)/, env: { QT_QPA_PLATFORM: 'offscreen', QT_QUICK_BACKEND: 'software' } })
+      const [, ms] = await panel.start()
+      await panel.stop()
+      times.push(Number(ms) / 1000)
+    }
+    return median(times.slice(1))
+  }
+  row('panel: start to first frame', 's', await once(), { bound: 0.5, over: 'ours' })
+}
+
+function pss(pid) {
+  return Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]) / 1024
+}
+
+async function memory(stack) {
+  const panel = await stack.startPanel({ platform: 'offscreen', driven: true })
+  await panel.shown('tile-cloud-connector')
+  await panel.tap('tile-cloud-connector')
+  await panel.shown('provider-dropbox')
+  await panel.tap('back-button')
+  await panel.shown('tile-cloud-connector')
+  await stack.stopPanel()
+  const plain = await stack.startPanel({ platform: 'offscreen' })
+  await atRest(plain.child.pid)
+  row('panel: memory at rest (PSS)', 'MB', pss(plain.child.pid), { bound: 110, over: 'ours' })
+  row('service: memory at rest (PSS)', 'MB', pss(stack.service.child.pid), { bound: 30, over: 'ours' })
+  await stack.stopPanel()
+}
+
+/** Until a process has used no processor time for a second. */
+async function atRest(pid) {
+  const used = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ').slice(13, 15).join()
+  for (let before; before !== (before = used());) await new Promise(resolve => setTimeout(resolve, 1000))
+}
+
+/** Listens to the service's events on a connection of its own, on which a profile was opened. */
+class Listener {
+  static async open(stack) {
+    const listener = new Listener()
+    listener.socket = net.connect(stack.apiSocket)
+    listener.waiting = new Map()
+    listener.heard = []
+    let text = '', next = 1
+    listener.socket.setEncoding('utf8').on('data', more => {
+      text += more
+      for (let end; (end = text.indexOf('\n')) >= 0; text = text.slice(end + 1)) {
+        const message = JSON.parse(text.slice(0, end))
+        if (message.method === 'event') listener.heard.forEach(hear => hear(message.params))
+        else if (message.error) listener.waiting.get(message.id).reject(new Error(message.error.message))
+        else listener.waiting.get(message.id).resolve(message.result)
+      }
+    })
+    await once(listener.socket, 'connect')
+    listener.call = (method, params = {}) => new Promise((resolve, reject) => {
+      listener.waiting.set(next, { resolve, reject })
+      listener.socket.write(JSON.stringify({ jsonrpc: '2.0', id: next++, method, params }) + '\n')
+    })
+    await listener.call('events.subscribe')
+    return listener
+  }
+
+  /** Resolves with the time of the next event that fits. */
+  event(fits) {
+    return new Promise(resolve => {
+      const hear = event => {
+        if (!fits(event)) return
+        this.heard.splice(this.heard.indexOf(hear), 1)
+        resolve(performance.now())
+      }
+      this.heard.push(hear)
+    })
+  }
+}
+
+/** A profile linked to a sample account by the portal's pages, and opened. */
+async function link(stack, listener, folder) {
+  let address
+  const waiting = listener.event(({ type, data }) => {
+    if (type === 'authorization.changed' && data.state === 'waiting') address = data.verificationUriComplete
+    return Boolean(address)
+  })
+  const { profile } = await listener.call('profiles.create', { provider: 'dropbox', name: 'Bench' })
+  await waiting
+  const granted = listener.event(({ type, data }) => type === 'authorization.changed' && data.state === 'granted')
+  const phone = await Phone.open({ pictures: path.join(folder, 'phone') })
+  await phone.link(address, 'mara.lind@example.org')
+  await phone.close()
+  await granted
+  await listener.call('profiles.open', { id: profile.id })
+  return profile.id
+}
+
+/** Resolves with the time at which the printer or queue says that one more job is completed. */
+async function oneMoreCompleted(uri, before) {
+  for (;;) {
+    if ((await completedJobs(uri)).size > before) return performance.now()
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+}
+
+/** Print to the printer's first byte, and the printer's end to the end that the person sees; beside lp through CUPS. */
+async function printing(stack, folder, relay) {
+  const listener = await Listener.open(stack)
+  const profile = await link(stack, listener, folder)
+  const { entries } = await listener.call('files.list', { profile, folder: '' })
+  const file = entries.find(entry => entry.name === 'Getting started.pdf')
+  const item = { id: file.id, name: file.name, revision: file.revision }
+  const document = path.join(folder, 'document.pdf')
+  const where = new URLSearchParams({ cloud: 'dropbox', person: 'mara.lind@example.org', path: '/Getting started.pdf' })
+  writeFileSync(document, Buffer.from(await (await fetch(new URL(`/sandbox/file?${where}`, stack.sandbox.http))).arrayBuffer()))
+
+  const cups = await Cups.start(stack, folder, relay.uri)
+  const printer = stack.printer.uri
+  const taken = { ours: { first: [], last: [] }, cups: { first: [], last: [] } }
+  for (let n = 0; n < rounds; n++) {
+    let done = (await completedJobs(printer)).size
+    let began = performance.now()
+    let first = relay.firstByte()
+    let end = oneMoreCompleted(printer, done)
+    let id
+    const seen = listener.event(event => event.type === 'job.changed' && event.data.state === 'completed' && (!id || event.data.id === id))
+    id = (await listener.call('jobs.print', { profile, items: [item], ticket: { copies: 1 }, key: `bench-${process.pid}-${n}` })).job.id
+    taken.ours.first.push(await first - began)
+    taken.ours.last.push(await seen - await end)
+
+    done = (await completedJobs(printer)).size
+    const queued = (await completedJobs(cups.uri)).size
+    began = performance.now()
+    first = relay.firstByte()
+    end = oneMoreCompleted(printer, done)
+    const over = oneMoreCompleted(cups.uri, queued)
+    await ask(['lp', '-h', cups.host, '-d', 'bench', document])
+    taken.cups.first.push(await first - began)
+    taken.cups.last.push(await over - await end)
+  }
+  row('Print to the printer\'s first byte', 'ms', median(taken.ours.first), { peer: median(taken.cups.first), peerName: 'lp through CUPS', bound: 1 })
+  row('the printer\'s end to "completed" on the panel', 'ms', Math.max(0, median(taken.ours.last)), { peer: median(taken.cups.last), peerName: 'lp through CUPS', bound: 1 })
+  await cups.stop()
+  listener.socket.destroy()
+}
+
+/** A print server of our own: nothing of the machine's is touched. */
+class Cups {
+  static async start(stack, folder, printer) {
+    const cups = new Cups()
+    const port = await freePort()
+    cups.host = `127.0.0.1:${port}`
+    cups.uri = `ipp://127.0.0.1:${port}/printers/bench`
+    const at = path.join(folder, 'cups')
+    for (const one of ['etc', 'etc/ppd', 'spool', 'spool/tmp', 'cache', 'state', 'log']) mkdirSync(path.join(at, one), { recursive: true })
+    writeFileSync(path.join(at, 'cups-files.conf'), `User root\nGroup root\nSystemGroup root\nServerRoot ${at}/etc\nRequestRoot ${at}/spool\nTempDir ${at}/spool/tmp\nCacheDir ${at}/cache\nStateDir ${at}/state\n` +
+      `AccessLog ${at}/log/access\nErrorLog ${at}/log/error\nPageLog ${at}/log/page\nServerKeychain ${at}/etc/ssl\nSandboxing relaxed\n`)
+    writeFileSync(path.join(at, 'cupsd.conf'), `Listen 127.0.0.1:${port}\nBrowsing Off\nDefaultShared No\nWebInterface No\nDefaultAuthType None\nLogLevel warn\nMaxLogSize 0\n` +
+      '<Location />\n  Order allow,deny\n  Allow all\n</Location>\n<Location /admin>\n  Order allow,deny\n  Allow all\n</Location>\n' +
+      '<Policy default>\n  JobPrivateAccess all\n  JobPrivateValues none\n  SubscriptionPrivateAccess all\n  SubscriptionPrivateValues none\n  <Limit All>\n    Order deny,allow\n  </Limit>\n</Policy>\n')
+    cups.part = new Part('cupsd', ['/usr/sbin/cupsd', '-f', '-c', path.join(at, 'cupsd.conf'), '-s', path.join(at, 'cups-files.conf')],
+      { logs: stack.logs, ready: () => listens(port) })
+    await cups.part.start()
+    await ask(['lpadmin', '-h', cups.host, '-p', 'bench', '-E', '-v', printer, '-m', 'everywhere'])
+    return cups
+  }
+
+  stop() { return this.part.stop() }
+}
+
+async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  return port
+}
+
+async function listens(port) {
+  for (;;) {
+    const socket = net.connect(port, '127.0.0.1')
+    const there = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'error').then(() => false, () => false)]).catch(() => false)
+    socket.destroy()
+    if (there) return
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+}
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'bench-'))
+const stack = new Stack({ build, pageTime: 100 })
+let relay
+try {
+  await stack.startSurroundings()
+  relay = await Relay.before(stack.printer.uri)
+  await stack.startService({ printerUri: relay.uri })
+  console.log(`${''.padEnd(58)}${'ours'.padStart(9)}${'peer'.padStart(9)} ${''.padEnd(20)}${'ratio'.padStart(7)}  bound`)
+  if (kinds.includes('transfer')) await transfers(stack, folder)
+  if (kinds.includes('panel')) await firstFrame(stack)
+  if (kinds.includes('memory')) await memory(stack)
+  if (kinds.includes('print')) await printing(stack, folder, relay)
+  mkdirSync(path.join(top, 'out'), { recursive: true })
+  writeFileSync(path.join(top, 'out/bench.json'), JSON.stringify({ machine: { processors: os.cpus().length, model: os.cpus()[0]?.model, memoryMB: Math.round(os.totalmem() / 1048576) }, rows }, null, 2) + '\n')
+  const broken = rows.filter(one => one.holds === false)
+  console.log(broken.length ? `${broken.length} of ${rows.length} rows break their bound` : `all bounds hold; out/bench.json`)
+  process.exitCode = broken.length ? 1 : 0
+} catch (error) {
+  console.error(`bench: ${error.message}; logs: ${stack.logs}`)
+  process.exitCode = 1
+} finally {
+  relay?.close()
+  await stack.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+process.exit()
