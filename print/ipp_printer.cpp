@@ -238,7 +238,7 @@ public:
 
     Result<PrinterStatus> status(const Call &call) override
     {
-        Result<ipp::Message> answer = ask(ipp::getPrinterAttributes(m_address.printerUri, {}, true), call);
+        Result<ipp::Message> answer = askPrinter(ipp::getPrinterAttributes(m_address.printerUri, {}, true), call);
         if (answer)
             return ipp::decodeStatus(answer->get());
         if (answer.error().code != Errc::Offline)
@@ -253,7 +253,7 @@ public:
 
     Result<PrinterCapabilities> capabilities(const Call &call) override
     {
-        Result<ipp::Message> answer = ask(ipp::getPrinterAttributes(m_address.printerUri, {}, false), call);
+        Result<ipp::Message> answer = askPrinter(ipp::getPrinterAttributes(m_address.printerUri, {}, false), call);
         if (!answer)
             return std::move(answer).error();
         return ipp::decodeCapabilities(answer->get());
@@ -261,7 +261,7 @@ public:
 
     Result<int> createJob(const std::string &jobName, const Ticket &ticket, const Call &call) override
     {
-        Result<ipp::Message> answer = ask(ipp::createJob(m_address.printerUri, jobName, ticket), call);
+        Result<ipp::Message> answer = askPrinter(ipp::createJob(m_address.printerUri, jobName, ticket), call);
         if (!answer)
             return std::move(answer).error();
         return ipp::decodeCreatedJob(answer->get());
@@ -323,6 +323,15 @@ private:
         if (auto r = connection.open(m_address); !r)
             return std::move(r).error();
         return connection.exchange(std::move(request), m_address.resource);
+    }
+
+    // Of the printer as a whole: what is not found there is the printer.
+    Result<ipp::Message> askPrinter(ipp::Message request, const Call &call) const
+    {
+        Result<ipp::Message> answer = ask(std::move(request), call);
+        if (!answer && answer.error().code == Errc::NotFound)
+            return unreachable("there is no printer at this address", answer.error().nativeCode);
+        return answer;
     }
 
     const Address m_address;

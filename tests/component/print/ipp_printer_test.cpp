@@ -352,6 +352,19 @@ TEST_F(IppPrinterTest, APrinterThatIsGoneIsUnreachableAndComesBack)
               PrinterState::Idle);
 }
 
+TEST_F(IppPrinterTest, AnAddressWithoutAPrinterIsUnreachable)
+{
+    std::string uri = m_device->uri();
+    auto nobody = makeIppPrinter(uri.replace(uri.find("/ipp/print"), std::string::npos, "/printers/nobody"));
+    ASSERT_TRUE(nobody);
+    const auto status = (*nobody)->status(call());
+    ASSERT_TRUE(status) << describe(status.error());
+    EXPECT_EQ(status->state, PrinterState::Unreachable);
+    const auto created = (*nobody)->createJob("x", {}, call());
+    ASSERT_FALSE(created);
+    EXPECT_EQ(stableCode(created.error()), "printer-unreachable");
+}
+
 TEST_F(IppPrinterTest, APrinterThatDiesWhileItReceivesIsUnreachable)
 {
     const auto id = m_printer->createJob("Dies", {}, call());
