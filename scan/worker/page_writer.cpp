@@ -109,34 +109,32 @@ public:
             std::longjmp(reinterpret_cast<Trouble *>(info->err)->back, 1);
         };
         m_trouble.base.output_message = [](j_common_ptr) {};
-        if (setjmp(m_trouble.back) != 0) {
-            m_broken = true;
-            return;
-        }
-        jpeg_create_compress(&m_jpeg);
-        m_created = true;
-        m_jpeg.client_data = this;
-        m_destination.init_destination = [](j_compress_ptr info) { of(info).restart(); };
-        m_destination.empty_output_buffer = [](j_compress_ptr info) -> boolean {
-            of(info).m_file.write(of(info).m_buffer.data(), of(info).m_buffer.size());
-            of(info).restart();
-            return TRUE;
-        };
-        m_destination.term_destination = [](j_compress_ptr info) {
-            of(info).m_file.write(of(info).m_buffer.data(),
-                                  of(info).m_buffer.size() - of(info).m_destination.free_in_buffer);
-        };
-        m_jpeg.dest = &m_destination;
-        m_jpeg.image_width = static_cast<JDIMENSION>(format.width);
-        m_jpeg.image_height = kMostLines;
-        m_jpeg.input_components = format.channels;
-        m_jpeg.in_color_space = format.channels == 3 ? JCS_RGB : JCS_GRAYSCALE;
-        jpeg_set_defaults(&m_jpeg);
-        jpeg_set_quality(&m_jpeg, std::clamp(format.jpegQuality, 1, 100), TRUE);
-        m_jpeg.density_unit = 1;
-        m_jpeg.X_density = static_cast<UINT16>(format.dpi);
-        m_jpeg.Y_density = static_cast<UINT16>(format.dpi);
-        jpeg_start_compress(&m_jpeg, TRUE);
+        guarded([&] {
+            jpeg_create_compress(&m_jpeg);
+            m_created = true;
+            m_jpeg.client_data = this;
+            m_destination.init_destination = [](j_compress_ptr info) { of(info).restart(); };
+            m_destination.empty_output_buffer = [](j_compress_ptr info) -> boolean {
+                of(info).m_file.write(of(info).m_buffer.data(), of(info).m_buffer.size());
+                of(info).restart();
+                return TRUE;
+            };
+            m_destination.term_destination = [](j_compress_ptr info) {
+                of(info).m_file.write(of(info).m_buffer.data(),
+                                      of(info).m_buffer.size() - of(info).m_destination.free_in_buffer);
+            };
+            m_jpeg.dest = &m_destination;
+            m_jpeg.image_width = static_cast<JDIMENSION>(format.width);
+            m_jpeg.image_height = kMostLines;
+            m_jpeg.input_components = format.channels;
+            m_jpeg.in_color_space = format.channels == 3 ? JCS_RGB : JCS_GRAYSCALE;
+            jpeg_set_defaults(&m_jpeg);
+            jpeg_set_quality(&m_jpeg, std::clamp(format.jpegQuality, 1, 100), TRUE);
+            m_jpeg.density_unit = 1;
+            m_jpeg.X_density = static_cast<UINT16>(format.dpi);
+            m_jpeg.Y_density = static_cast<UINT16>(format.dpi);
+            jpeg_start_compress(&m_jpeg, TRUE);
+        });
     }
     JpegWriter(const JpegWriter &) = delete;
     JpegWriter &operator=(const JpegWriter &) = delete;
@@ -150,32 +148,28 @@ public:
     {
         if (m_broken || m_file.error() != 0 || m_height >= static_cast<int>(kMostLines))
             return failed();
-        if (setjmp(m_trouble.back) != 0) {
-            m_broken = true;
-            return failed();
-        }
         std::memcpy(m_last.data(), data, m_lineBytes);
-        JSAMPROW row = m_last.data();
-        jpeg_write_scanlines(&m_jpeg, &row, 1);
+        const bool written = guarded([this] {
+            JSAMPROW row = m_last.data();
+            jpeg_write_scanlines(&m_jpeg, &row, 1);
+        });
         ++m_height;
-        return m_file.error() == 0 || failed();
+        return (written && m_file.error() == 0) || failed();
     }
 
     bool finish(WrittenPage &page) override
     {
         if (m_broken || m_height == 0 || m_file.error() != 0)
             return failed();
-        if (setjmp(m_trouble.back) != 0) {
-            m_broken = true;
-            return failed();
-        }
-        const auto block = static_cast<JDIMENSION>(m_jpeg.max_v_samp_factor * DCTSIZE);
-        JSAMPROW row = m_last.data();
-        while (m_jpeg.next_scanline % block != 0)
-            jpeg_write_scanlines(&m_jpeg, &row, 1);
-        m_jpeg.image_height = m_jpeg.next_scanline;
-        jpeg_finish_compress(&m_jpeg);
-        if (!writeHeight() || !m_file.commit())
+        const bool ended = guarded([this] {
+            const auto block = static_cast<JDIMENSION>(m_jpeg.max_v_samp_factor * DCTSIZE);
+            JSAMPROW row = m_last.data();
+            while (m_jpeg.next_scanline % block != 0)
+                jpeg_write_scanlines(&m_jpeg, &row, 1);
+            m_jpeg.image_height = m_jpeg.next_scanline;
+            jpeg_finish_compress(&m_jpeg);
+        });
+        if (!ended || !writeHeight() || !m_file.commit())
             return failed();
         page = {m_file.path(), m_height, m_file.size()};
         return true;
@@ -187,6 +181,18 @@ private:
         std::jmp_buf back;
     };
     static constexpr JDIMENSION kMostLines = 65488; // a whole number of blocks under libjpeg's limit
+
+    // libjpeg reports what it cannot go on from by a jump. Nothing that needs a destructor may live in `work`.
+    template <class Work>
+    [[gnu::noinline]] bool guarded(Work work)
+    {
+        if (setjmp(m_trouble.back) != 0) {
+            m_broken = true;
+            return false;
+        }
+        work();
+        return true;
+    }
 
     static JpegWriter &of(j_compress_ptr info) { return *static_cast<JpegWriter *>(info->client_data); }
     void restart()
