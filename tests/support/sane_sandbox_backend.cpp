@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The SANE backend "sandbox": passes every call on to SANE's own `test` backend and adds what sane_sandbox.h describes.
-// Also stamps each page with as many black squares as its number, so that pages can be told apart.
+// Also lays a sheet on the glass that looks like one, with as many black squares at its top as its number: pages can be
+// told apart.
 #include <sane/sane.h>
 #include <sane/saneopts.h>
 
@@ -78,26 +79,75 @@ struct Session {
     SANE_Parameters parameters{};
 } g;
 
-// Black squares in the page's top margin, as many as its number.
-void stamp(SANE_Byte *data, long length)
+struct Color {
+    int red, green, blue;
+};
+
+// What lies on the glass, at a place in millimetres: a letter with a photograph, its number in black squares at the
+// top.
+Color sheet(double x, double y)
+{
+    constexpr Color kPaper{252, 251, 247};
+    constexpr Color kInk{45, 45, 50};
+    if (y >= 5 && y < 10) {
+        const int column = static_cast<int>(x / 5);
+        return column % 2 == 1 && column / 2 < g.page ? Color{0, 0, 0} : kPaper;
+    }
+    if (x < 15 || x >= 195 || y < 18 || y >= 280)
+        return kPaper;
+    if (y < 30)
+        return {36, 86, 158};
+    if (y >= 40 && y < 106 && x < 100) {
+        const double hill = 78 + 10 * std::sin(x / 11) + 4 * std::sin(x / 3.7);
+        if (y > hill)
+            return {static_cast<int>(60 + x / 2), static_cast<int>(110 + (y - hill)), 64};
+        if (std::hypot(x - 75, y - 55) < 8)
+            return {250, 205, 90};
+        return {static_cast<int>(120 + y), static_cast<int>(170 + y / 2), 235};
+    }
+    if (y < 40 || std::fmod(y, 6) >= 2.2)
+        return kPaper;
+    const double left = y < 108 ? 106 : 15;
+    const auto row = static_cast<unsigned>(y / 6);
+    const auto letter = static_cast<unsigned>(std::max(0.0, x - left) / 2.2);
+    const unsigned dice = (row * 2654435761U + letter * 40503U + static_cast<unsigned>(g.page) * 97U) >> 7U;
+    const bool gap = x < left || dice % 6 == 0 || std::fmod(x - left, 2.2) > 1.7 || (row % 7 == 0 && x > 120);
+    return gap ? kPaper : kInk;
+}
+
+// Replaces the test backend's pattern. Sixteen bit pictures stay as they are.
+void draw(SANE_Byte *data, long length)
 {
     const long bytesPerLine = g.parameters.bytes_per_line;
     if (bytesPerLine <= 0 || g.parameters.depth == 16)
         return;
-    const double unit = g.dpi / 25.4 * 5; // 5 mm
-    const double pixelBytes =
-        static_cast<double>(bytesPerLine) / static_cast<double>(std::max(1, g.parameters.pixels_per_line));
+    const double millimetre = 25.4 / g.dpi;
+    const int channels = g.parameters.format == SANE_FRAME_RGB ? 3 : 1;
+    const auto gray = [](const Color &c) { return (c.red * 30 + c.green * 59 + c.blue * 11) / 100; };
     for (long i = 0; i < length; ++i) {
-        const double y = static_cast<double>((g.at + i) / bytesPerLine);
-        if (y < unit || y >= 2 * unit)
+        const long row = (g.at + i) / bytesPerLine;
+        const long byte = (g.at + i) % bytesPerLine;
+        const double y = static_cast<double>(row) * millimetre;
+        if (g.parameters.depth == 1) {
+            unsigned bits = 0;
+            for (long k = 0; k < 8; ++k) {
+                const long column = byte * 8 + k;
+                const int threshold = 75 + 50 * static_cast<int>((row + column) % 3);
+                bits = bits << 1U | (gray(sheet(static_cast<double>(column) * millimetre, y)) < threshold ? 1U : 0U);
+            }
+            data[i] = static_cast<SANE_Byte>(bits);
             continue;
-        const double pixel = std::floor(static_cast<double>((g.at + i) % bytesPerLine) / pixelBytes);
-        const double x = pixel / unit;
-        const int column = static_cast<int>(x);
-        if (column % 2 == 1 && column / 2 < g.page)
-            data[i] = g.parameters.depth == 1 ? 0xff : 0x00;
-        else
-            data[i] = g.parameters.depth == 1 ? 0x00 : 0xff;
+        }
+        const Color c = sheet(static_cast<double>(byte / channels) * millimetre, y);
+        const int channel = channels == 3 ? static_cast<int>(byte % 3) : -1;
+        int value = gray(c);
+        if (channel == 0 || g.parameters.format == SANE_FRAME_RED)
+            value = c.red;
+        else if (channel == 1 || g.parameters.format == SANE_FRAME_GREEN)
+            value = c.green;
+        else if (channel == 2 || g.parameters.format == SANE_FRAME_BLUE)
+            value = c.blue;
+        data[i] = static_cast<SANE_Byte>(std::clamp(value, 0, 255));
     }
 }
 
@@ -216,7 +266,7 @@ SANE_Status sane_sandbox_read(SANE_Handle handle, SANE_Byte *data, SANE_Int maxi
     }
     const SANE_Status status = real<decltype(sane_read)>("read")(handle, data, maximum, length);
     if (status == SANE_STATUS_GOOD) {
-        stamp(data, *length);
+        draw(data, *length);
         g.at += *length;
     }
     if (status == SANE_STATUS_EOF) {
