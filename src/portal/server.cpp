@@ -213,7 +213,9 @@ struct PortalServer::Impl {
         values["form"] = portal.formToken(v.session);
         values["operator"] = options.operatorName;
         // The language switch stays on the page where that page can be asked for again.
-        values["here"] = v.request.method == "GET" ? v.request.path : "/";
+        const bool plain = v.request.path.find_first_not_of("abcdefghijklmnopqrstuvwxyz/") == std::string::npos &&
+                           v.request.path.find("//") == std::string::npos; // "//host" would lead elsewhere
+        values["here"] = v.request.method == "GET" && plain ? v.request.path : "/";
         const std::string code = v.request.method == "GET" ? param(v.request, "code", 64) : std::string();
         values["hereCode"] = v.request.path == "/" || v.request.path == "/code" ? percentEncode(code) : std::string();
         values["isEn"] = v.language == "en" ? "1" : "";
@@ -515,6 +517,14 @@ struct PortalServer::Impl {
             reply.set_content("User-agent: *\nDisallow: /\n", "text/plain; charset=utf-8");
         });
 
+        // The library bounds a body by its announced length only; nobody who is meant to come here sends one without.
+        server->set_pre_routing_handler([](const httplib::Request &request, httplib::Response &reply) {
+            if (!request.has_header("Transfer-Encoding"))
+                return httplib::Server::HandlerResponse::Unhandled;
+            reply.status = 411;
+            reply.set_content("a Content-Length is needed\n", "text/plain; charset=utf-8");
+            return httplib::Server::HandlerResponse::Handled;
+        });
         server->set_post_routing_handler(
             [this](const httplib::Request &, httplib::Response &reply) { headers(reply); });
         server->set_error_handler([this](const httplib::Request &request, httplib::Response &reply) {

@@ -4,6 +4,11 @@
 
 #include <gmock/gmock.h>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
 namespace connector::portal {
 namespace {
 
@@ -161,6 +166,43 @@ TEST_F(PortalDevices, AWrongClockIsTold)
     auto begun = late.begin({keys.publicKey, "dropbox", {"d", "P", ""}, "en", {}}, {});
     ASSERT_FALSE(begun);
     EXPECT_EQ(stableCode(begun.error()), "clock-wrong");
+}
+
+// What a server answers to these bytes until it closes the connection or says nothing for five seconds.
+std::string rawAnswer(int port, const std::string &bytes)
+{
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    std::string text;
+    const timeval patience{5, 0};
+    ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (::connect(fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0 &&
+        ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size())) {
+        char buffer[4096];
+        for (ssize_t n = 0; (n = ::recv(fd, buffer, sizeof buffer, 0)) > 0;)
+            text.append(buffer, static_cast<std::size_t>(n));
+    }
+    ::close(fd);
+    return text;
+}
+
+TEST_F(PortalDevices, ABodyWithoutAnnouncedLengthIsNotTaken)
+{
+    start();
+    const std::string head = "POST /api/v1/authorizations/poll HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+                             "chunked\r\nConnection: close\r\n\r\n";
+    EXPECT_THAT(rawAnswer(port, head + "ffff\r\n"), ::testing::StartsWith("HTTP/1.1 411"));
+}
+
+TEST_F(PortalDevices, ThePageOfAnOddAddressLeadsNowhereElse)
+{
+    start();
+    const std::string answer = rawAnswer(port, "GET //evil.example HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    EXPECT_THAT(answer, ::testing::StartsWith("HTTP/1.1 404"));
+    EXPECT_THAT(answer, ::testing::Not(::testing::HasSubstr("evil.example")));
 }
 
 TEST_F(PortalDevices, SaysWhetherItIsWell)
