@@ -391,7 +391,7 @@ TEST(CurlHttpClient, ConnectionsAreUsedAgain)
 
 TEST(CurlHttpClient, AKeptConnectionThatDiedIsReplacedUnnoticed)
 {
-    int count = 0;
+    std::atomic<int> count = 0;
     ScriptedServer server([&](Exchange &x) {
         x.reply(200, x.request().body);
         if (++count == 1)
