@@ -183,8 +183,10 @@ Result<void> Database::transaction(const std::function<Result<void>()> &work)
     --m_depth;
     if (result) {
         if (m_commitHook)
-            m_commitHook(++m_commits);
+            m_commitHook(++m_commits, CommitPhase::Before);
         result = run("COMMIT");
+        if (result && m_commitHook)
+            m_commitHook(m_commits, CommitPhase::After);
     }
     if (!result && sqlite3_get_autocommit(m_db) == 0)
         (void)run("ROLLBACK");

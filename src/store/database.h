@@ -66,8 +66,9 @@ public:
     // join the outer one.
     Result<void> transaction(const std::function<Result<void>()> &work);
 
-    // A door for tests: called before each commit with its number, counted from 1.
-    void onCommit(std::function<void(int number)> hook) { m_commitHook = std::move(hook); }
+    // A door for tests: called around each transaction's commit with its number, counted from 1.
+    enum class CommitPhase { Before, After };
+    void onCommit(std::function<void(int number, CommitPhase phase)> hook) { m_commitHook = std::move(hook); }
 
 private:
     explicit Database(sqlite3 *db) : m_db(db) {}
@@ -79,7 +80,7 @@ private:
     std::vector<std::pair<std::string, sqlite3_stmt *>> m_statements; // prepared ones, kept
     int m_depth = 0;
     int m_commits = 0;
-    std::function<void(int)> m_commitHook;
+    std::function<void(int, CommitPhase)> m_commitHook;
 };
 
 } // namespace connector

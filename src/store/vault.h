@@ -37,13 +37,6 @@ public:
     Result<void> remove(const std::string &owner, const std::string &name);
     Result<void> forget(const std::string &owner);
 
-    static constexpr std::string_view kSchema = R"(
-        CREATE TABLE vault_key (owner TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
-        CREATE TABLE vault_secret (
-            owner TEXT NOT NULL REFERENCES vault_key(owner) ON DELETE CASCADE, name TEXT NOT NULL, sealed BLOB NOT NULL,
-            PRIMARY KEY (owner, name)) WITHOUT ROWID;
-    )";
-
 private:
     Result<std::optional<std::string>> dataKey(const std::string &owner);
 

@@ -106,8 +106,8 @@ TEST(Database, ADeathAtAnyCommitKeepsWhatWasCommitted)
         const pid_t pid = ::fork();
         if (pid == 0) {
             auto db = Database::open(folder / "a.db", kFirst); // the migration is a commit of its own, without the hook
-            db->onCommit([&](int number) {
-                if (number == n)
+            db->onCommit([&](int number, Database::CommitPhase phase) {
+                if (number == n && phase == Database::CommitPhase::Before)
                     ::_exit(9);
             });
             for (int i = 0; i < 10; ++i)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/files.h"
+#include "store/schema.h"
 #include "store/vault.h"
 #include "tests/support/temp_folder.h"
 
@@ -8,13 +9,11 @@
 namespace connector {
 namespace {
 
-constexpr Migration kSchema[] = {{1, Vault::kSchema}};
-
 struct Opened {
     Database db;
     Vault vault;
     Opened(const test::TempFolder &folder, const std::string &key)
-        : db(*Database::open(folder / "v.db", kSchema)), vault(db, *MasterKey::load(folder / key))
+        : db(*Database::open(folder / "v.db", serviceSchema())), vault(db, *MasterKey::load(folder / key))
     {
     }
 };

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/api.h"
+
+#include "api/params.h"
+#include "api/to_json.h"
+#include "core/log.h"
+#include "version.h"
+
+namespace connector {
+
+namespace {
+
+constexpr int kApiVersion = 1;
+constexpr std::chrono::seconds kPatience{60}; // for a cloud that answers slowly
+
+std::string idText(const nlohmann::json &id)
+{
+    return dumpLine(id);
+}
+
+} // namespace
+
+Api::Api(ApiRooms rooms) : m_rooms(std::move(rooms)), m_events(toUnix(systemNow()) * 1000)
+{
+    addMethods();
+    addProfileMethods();
+    addFileMethods();
+    addDeviceMethods();
+    addJobMethods();
+
+    Profiles::Events profiles;
+    profiles.changed = [this](const Profile &p) {
+        if (p.state != ProfileState::Ready) // what is no longer usable is no longer open anywhere
+            for (const Connection &c : m_connections)
+                c->m_opened.erase(p.id);
+        tell("profile.changed", p.owner, toApiJson(p));
+    };
+    profiles.removed = [this](const std::string &id, const std::string &owner) {
+        m_rooms.jobs.cancelOf(id);
+        tell("profile.removed", owner, {{"id", id}});
+    };
+    profiles.authorization = [this](const Authorization &a, const std::string &owner) {
+        tell("authorization.changed", owner, toApiJson(a));
+    };
+    m_rooms.profiles.setEvents(std::move(profiles));
+
+    Jobs::Events jobs;
+    jobs.changed = [this](const Job &job) { tell("job.changed", job.owner, toApiJson(job)); };
+    jobs.removed = [this](const std::string &id, const std::string &owner) {
+        tell("job.removed", owner, {{"id", id}});
+    };
+    m_rooms.jobs.setEvents(std::move(jobs));
+
+    DeviceWatch::Events devices;
+    devices.printerChanged = [this](const PrinterStatus &s) { tell("printer.changed", "", toApiJson(s)); };
+    devices.scannerChanged = [this](const ScannerStatus &s) { tell("scanner.changed", "", toApiJson(s)); };
+    m_rooms.devices.setEvents(std::move(devices));
+}
+
+Api::~Api()
+{
+    *m_alive = false;
+    m_rooms.profiles.setEvents({});
+    m_rooms.jobs.setEvents({});
+    m_rooms.devices.setEvents({});
+}
+
+std::vector<std::string> Api::methods() const
+{
+    std::vector<std::string> names;
+    for (const auto &[name, handler] : m_methods)
+        names.push_back(name);
+    return names;
+}
+
+void Api::connected(const Connection &connection)
+{
+    m_rooms.actor.post([this, alive = m_alive, connection](std::stop_token) {
+        if (*alive)
+            m_connections.insert(connection);
+    });
+}
+
+void Api::receive(const Connection &connection, std::string line)
+{
+    m_rooms.actor.post([this, alive = m_alive, connection, line = std::move(line)](std::stop_token stop) {
+        if (!*alive || connection->m_closed || stop.stop_requested())
+            return;
+        const auto parsed = parseRequest(line);
+        if (const auto *refused = std::get_if<std::string>(&parsed))
+            return connection->m_send(*refused);
+        dispatch(connection, std::get<ApiRequest>(parsed));
+    });
+}
+
+void Api::closed(const Connection &connection)
+{
+    m_rooms.actor.post([this, alive = m_alive, connection](std::stop_token) {
+        if (!*alive)
+            return;
+        connection->m_closed = true;
+        for (auto &[id, stop] : connection->m_slow)
+            stop.request_stop();
+        for (const std::string &id : connection->m_authorizations)
+            m_rooms.profiles.pauseAuthorization(id);
+        m_connections.erase(connection);
+    });
+}
+
+void Api::dispatch(const Connection &connection, const ApiRequest &request)
+{
+    if (request.method == "$/cancel") {
+        if (const auto it = connection->m_slow.find(idText(request.params.value("id", Json())));
+            it != connection->m_slow.end())
+            it->second.request_stop();
+        return;
+    }
+    // The answer may come from any thread, and late: it goes through the actor, to a connection that may be closed.
+    Responder respond = [this, alive = m_alive, weak = std::weak_ptr(connection), id = request.id](ApiReply reply) {
+        const auto deliver = [this, weak, id](const ApiReply &r) {
+            const auto face = weak.lock();
+            if (!face || face->m_closed)
+                return;
+            face->m_slow.erase(idText(id));
+            if (!id.is_null())
+                face->m_send(replyLine(id, r));
+        };
+        if (m_rooms.actor.isCurrent())
+            return deliver(reply);
+        m_rooms.actor.post([alive, deliver, reply = std::move(reply)](std::stop_token) {
+            if (*alive)
+                deliver(reply);
+        });
+    };
+    const auto method = m_methods.find(request.method);
+    if (method == m_methods.end())
+        return respond(ApiError{Error{Errc::InvalidArgument, "no such method", "api", {}, 0, {}, "no-such-method"}});
+    try {
+        method->second({connection, request.id, request.params, respond});
+    } catch (const Json::exception &) { // a parameter of a kind that the method did not expect
+        respond(ApiError{params::bad("params", "not as the method takes them")});
+    }
+}
+
+void Api::tell(std::string type, std::string owner, Json data)
+{
+    const ApiEvent event = m_events.add(std::move(type), std::move(owner), std::move(data));
+    for (const Connection &connection : std::set(m_connections))
+        if (connection->m_subscribed)
+            send(connection, event);
+}
+
+void Api::send(const Connection &connection, const ApiEvent &event)
+{
+    if (event.owner.empty() || event.owner == connection->m_owner)
+        connection->m_send(
+            notificationLine("event", {{"sequence", event.sequence}, {"type", event.type}, {"data", event.data}}));
+}
+
+void Api::addMethods()
+{
+    m_methods["system.hello"] = [this](const Asked &asked) {
+        log::debug("api", "a face said hello: " + asked.params.value("client", std::string("unnamed")).substr(0, 40));
+        asked.respond(Json{{"version", kVersion},
+                           {"api", kApiVersion},
+                           {"device", {{"name", m_rooms.device.name}, {"place", m_rooms.device.place}}},
+                           {"time", formatRfc3339(m_rooms.now())},
+                           {"sequence", m_events.last()}});
+    };
+    m_methods["system.status"] = [this](const Asked &asked) {
+        asked.respond(Json{{"printer", toApiJson(m_rooms.devices.printer())},
+                           {"scanner", toApiJson(m_rooms.devices.scanner())},
+                           {"portal", {{"address", m_rooms.portalUrl}}},
+                           {"time", formatRfc3339(m_rooms.now())}});
+    };
+    m_methods["events.subscribe"] = [this](const Asked &asked) {
+        const auto after = params::integer(asked.params, "after", m_events.last(), 0, INT64_MAX);
+        if (!after)
+            return asked.respond(ApiError{after.error()});
+        const auto missed = m_events.since(*after);
+        asked.respond(Json{{"sequence", m_events.last()}, {"reset", !missed}});
+        asked.connection->m_subscribed = true;
+        if (missed)
+            for (const ApiEvent &event : *missed)
+                send(asked.connection, event);
+    };
+    m_methods["session.get"] = [](const Asked &asked) {
+        asked.respond(Json{{"kind", "guest"}, {"name", "Guest"}, {"roles", {"person"}}});
+    };
+    m_methods["session.end"] = [](const Asked &asked) {
+        asked.connection->m_opened.clear();
+        asked.respond(Json::object());
+    };
+    m_methods["settings.get"] = [this](const Asked &asked) { asked.respond(m_rooms.settings.toJson()); };
+    m_methods["settings.set"] = [this](const Asked &asked) {
+        // Which faces may change what belongs to administrators comes with their sign-in; the panel's guest may
+        // change how the panel looks.
+        for (const auto &[name, value] : asked.params.items())
+            if (name != "language" && name != "highContrast")
+                return asked.respond(ApiError{Error{Errc::PermissionDenied,
+                                                    "only an administrator may change " + name,
+                                                    "api",
+                                                    {},
+                                                    0,
+                                                    {},
+                                                    "not-allowed"}});
+        if (auto r = m_rooms.settings.change(asked.params); !r)
+            return asked.respond(ApiError{r.error()});
+        asked.respond(m_rooms.settings.toJson());
+        tell("settings.changed", "", m_rooms.settings.toJson());
+    };
+}
+
+Result<Profile> Api::openProfile(const Asked &asked)
+{
+    auto id = params::text(asked.params, "profile");
+    if (!id)
+        return std::move(id).error();
+    auto profile = m_rooms.profiles.find(asked.connection->m_owner, *id);
+    if (!profile)
+        return profile;
+    if (profile->state == ProfileState::Revoked)
+        return Error{Errc::Unauthenticated, "access was revoked", "profiles", {}, 0, {}, "access-revoked"};
+    if (profile->state == ProfileState::DomainRefused)
+        return Error{Errc::PermissionDenied, "the account's domain is not allowed", "profiles", {}, 0, {},
+                     "domain-refused"};
+    if (!asked.connection->m_opened.contains(*id))
+        return Error{Errc::PermissionDenied,
+                     "the profile is not open on this connection",
+                     "api",
+                     {},
+                     0,
+                     {},
+                     profile->hasPin ? "pin-required" : "profile-not-open"};
+    return profile;
+}
+
+void Api::askCloud(const Asked &asked, CloudWork work)
+{
+    auto profile = openProfile(asked);
+    if (!profile)
+        return asked.respond(ApiError{profile.error()});
+    auto &stop = asked.connection->m_slow[idText(asked.id)];
+    stop = std::stop_source();
+    m_rooms.workers.post([this, profileId = profile->id, stop, respond = asked.respond,
+                          work = std::move(work)](std::stop_token poolStop) mutable {
+        const std::stop_callback onPoolStop(poolStop, [&stop] { stop.request_stop(); });
+        Call call;
+        call.stop = stop.get_token();
+        auto cloud = m_rooms.profiles.links().provider(profileId);
+        if (!cloud)
+            return respond(ApiError{cloud.error()});
+        auto result = work(**cloud, call.within(kPatience));
+        if (!result) {
+            if (result.error().code != Errc::Cancelled)
+                log::info("api", "the cloud refused: " + describe(result.error()));
+            return respond(ApiError{result.error()});
+        }
+        respond(*std::move(result));
+    });
+}
+
+} // namespace connector

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The local API: finds the method, checks who asks, calls the rooms, answers (docs/api.md).
+#pragma once
+
+#include "api/events.h"
+#include "api/json_rpc.h"
+#include "jobs/device_watch.h"
+#include "jobs/jobs.h"
+#include "profiles/profiles.h"
+
+#include <set>
+
+namespace connector {
+
+struct ApiRooms {
+    TaskQueue &actor;
+    WorkerPool &workers;
+    Profiles &profiles;
+    Jobs &jobs;
+    DeviceWatch &devices;
+    SettingsStore &settings;
+    PortalDevice device;
+    std::string portalUrl;
+    WallClock now = systemNow;
+};
+
+// One face's connection. Made by a carrier; its state belongs to the actor's thread.
+class ApiConnection {
+public:
+    // `send` takes one line without its newline, from the actor's thread, and does not block.
+    explicit ApiConnection(std::function<void(const std::string &line)> send) : m_send(std::move(send)) {}
+
+private:
+    friend class Api;
+    std::function<void(const std::string &)> m_send;
+    bool m_closed = false;
+    std::string m_owner = "guest";
+    std::set<std::string> m_opened;                 // profiles that may be used
+    std::set<std::string> m_authorizations;         // whose codes are on its screen
+    std::map<std::string, std::stop_source> m_slow; // requests under way, by id
+    bool m_subscribed = false;
+};
+
+// receive(), connected() and closed() may be called from any thread; everything happens on the actor's.
+class Api {
+public:
+    explicit Api(ApiRooms rooms);
+    ~Api();
+
+    void connected(const std::shared_ptr<ApiConnection> &connection);
+    void receive(const std::shared_ptr<ApiConnection> &connection, std::string line);
+    void closed(const std::shared_ptr<ApiConnection> &connection);
+
+    // Waits until all that was received or told before has been dealt with. Not on the actor's thread.
+    void settle()
+    {
+        m_rooms.actor.ask([] {});
+    }
+
+    // The names of all methods, for tests that must cover each.
+    std::vector<std::string> methods() const;
+
+private:
+    using Connection = std::shared_ptr<ApiConnection>;
+    using Json = nlohmann::json;
+    struct Asked {
+        Connection connection;
+        Json id;
+        Json params;
+        Responder respond;
+    };
+    using Handler = std::function<void(const Asked &)>;
+    // A slow method's work on a worker thread, with the profile's cloud.
+    using CloudWork = std::function<Result<Json>(Provider &cloud, const Call &call)>;
+
+    void addMethods();
+    void addProfileMethods();
+    void addFileMethods();
+    void addDeviceMethods();
+    void addJobMethods();
+
+    void dispatch(const Connection &connection, const ApiRequest &request);
+    void tell(std::string type, std::string owner, Json data);
+    void send(const Connection &connection, const ApiEvent &event);
+    // The profile if it is this connection's owner's and open on it.
+    Result<Profile> openProfile(const Asked &asked);
+    void askCloud(const Asked &asked, CloudWork work);
+
+    ApiRooms m_rooms;
+    std::map<std::string, Handler> m_methods;
+    std::set<Connection> m_connections;
+    EventLog m_events;
+    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
+};
+
+} // namespace connector

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/api.h"
+#include "api/params.h"
+#include "api/to_json.h"
+
+namespace connector {
+
+void Api::addProfileMethods()
+{
+    m_methods["providers.list"] = [this](const Asked &asked) {
+        Json list = Json::array();
+        for (const ProviderInfo &info : allProviders()) {
+            if (!m_rooms.profiles.links().clouds().contains(info.id))
+                continue;
+            const auto cloud = m_rooms.profiles.links().providerFor(info.id, "");
+            const Features features = cloud ? cloud->features() : Features{};
+            Json sorts = Json::array();
+            for (const SortKey key : features.serverSort)
+                sorts.push_back(key == SortKey::Name ? "name" : key == SortKey::Size ? "size" : "modified");
+            list.push_back({{"id", info.id},
+                            {"title", info.title},
+                            {"features",
+                             {{"search", features.search},
+                              {"createFolder", features.createFolder},
+                              {"serverSort", sorts},
+                              {"thumbnails", features.thumbnails}}}});
+        }
+        asked.respond(Json{{"providers", list}});
+    };
+
+    m_methods["profiles.list"] = [this](const Asked &asked) {
+        auto provider = params::text(asked.params, "provider", "");
+        if (!provider)
+            return asked.respond(ApiError{provider.error()});
+        auto profiles = m_rooms.profiles.list(asked.connection->m_owner);
+        if (!profiles)
+            return asked.respond(ApiError{profiles.error()});
+        Json list = Json::array();
+        for (const Profile &p : *profiles)
+            if (provider->empty() || p.provider == *provider)
+                list.push_back(toApiJson(p));
+        asked.respond(Json{{"profiles", list}});
+    };
+
+    m_methods["profiles.create"] = [this](const Asked &asked) {
+        auto provider = params::text(asked.params, "provider");
+        auto name = params::text(asked.params, "name");
+        auto pin = params::text(asked.params, "pin", "", 64);
+        for (const auto *text : {&provider, &name, &pin})
+            if (!*text)
+                return asked.respond(ApiError{text->error()});
+        auto made = m_rooms.profiles.create(asked.connection->m_owner, *provider, *name,
+                                            pin->empty() ? std::nullopt : std::optional(*pin));
+        if (!made)
+            return asked.respond(ApiError{made.error()});
+        asked.connection->m_authorizations.insert(made->id);
+        auto authorization = m_rooms.profiles.authorization(asked.connection->m_owner, made->id);
+        if (!authorization)
+            return asked.respond(ApiError{authorization.error()});
+        asked.respond(Json{{"profile", toApiJson(*made)}, {"authorization", toApiJson(*authorization)}});
+    };
+
+    // Methods of one profile by its id, which answer at once.
+    const auto byId = [this](const std::string &method, auto work) {
+        m_methods[method] = [work](const Asked &asked) {
+            auto id = params::text(asked.params, "id");
+            if (!id)
+                return asked.respond(ApiError{id.error()});
+            Result<Json> result = work(asked, *id);
+            asked.respond(result ? ApiReply(*std::move(result)) : ApiReply(ApiError{result.error()}));
+        };
+    };
+    // What changes a profile with a PIN needs it open.
+    const auto door = [this](const Asked &asked, const std::string &id) -> Result<void> {
+        auto profile = m_rooms.profiles.find(asked.connection->m_owner, id);
+        if (!profile)
+            return std::move(profile).error();
+        if (profile->hasPin && !asked.connection->m_opened.contains(id))
+            return Error{Errc::PermissionDenied, "the profile is not open on this connection", "api", {}, 0, {},
+                         "pin-required"};
+        return {};
+    };
+
+    byId("profiles.authorize", [this](const Asked &asked, const std::string &id) -> Result<Json> {
+        auto authorization = m_rooms.profiles.authorize(asked.connection->m_owner, id);
+        if (!authorization)
+            return std::move(authorization).error();
+        asked.connection->m_authorizations.insert(id);
+        return toApiJson(*authorization);
+    });
+    byId("profiles.authorization", [this](const Asked &asked, const std::string &id) -> Result<Json> {
+        auto authorization = m_rooms.profiles.authorization(asked.connection->m_owner, id);
+        if (!authorization)
+            return std::move(authorization).error();
+        asked.connection->m_authorizations.insert(id);
+        return toApiJson(*authorization);
+    });
+    byId("profiles.cancelAuthorization", [this](const Asked &asked, const std::string &id) -> Result<Json> {
+        auto r = m_rooms.profiles.cancelAuthorization(asked.connection->m_owner, id);
+        asked.connection->m_authorizations.erase(id);
+        return r ? Result<Json>(Json::object()) : Result<Json>(r.error());
+    });
+    byId("profiles.close", [](const Asked &asked, const std::string &id) -> Result<Json> {
+        asked.connection->m_opened.erase(id);
+        return Json::object();
+    });
+    byId("profiles.rename", [this, door](const Asked &asked, const std::string &id) -> Result<Json> {
+        if (auto r = door(asked, id); !r)
+            return std::move(r).error();
+        auto name = params::text(asked.params, "name");
+        if (!name)
+            return std::move(name).error();
+        auto renamed = m_rooms.profiles.rename(asked.connection->m_owner, id, *name);
+        if (!renamed)
+            return std::move(renamed).error();
+        return Json{{"profile", toApiJson(*renamed)}};
+    });
+    byId("profiles.delete", [this, door](const Asked &asked, const std::string &id) -> Result<Json> {
+        if (auto r = door(asked, id); !r)
+            return std::move(r).error();
+        auto r = m_rooms.profiles.remove(asked.connection->m_owner, id);
+        asked.connection->m_opened.erase(id);
+        return r ? Result<Json>(Json::object()) : Result<Json>(r.error());
+    });
+
+    m_methods["profiles.open"] = [this](const Asked &asked) {
+        auto id = params::text(asked.params, "id");
+        auto pin = params::text(asked.params, "pin", "", 64);
+        if (!id || !pin)
+            return asked.respond(ApiError{(!id ? id : pin).error()});
+        m_rooms.profiles.open(asked.connection->m_owner, *id, pin->empty() ? std::nullopt : std::optional(*pin),
+                              [asked](std::variant<Profile, Profiles::Refusal> outcome) {
+                                  if (const auto *profile = std::get_if<Profile>(&outcome)) {
+                                      asked.connection->m_opened.insert(profile->id);
+                                      return asked.respond(Json{{"profile", toApiJson(*profile)}});
+                                  }
+                                  const auto &refusal = std::get<Profiles::Refusal>(outcome);
+                                  Json extra = Json::object();
+                                  if (refusal.triesLeft > 0)
+                                      extra["triesLeft"] = refusal.triesLeft;
+                                  if (refusal.lockedUntil)
+                                      extra["lockedUntil"] = formatRfc3339(*refusal.lockedUntil);
+                                  asked.respond(ApiError{refusal.error, extra});
+                              });
+    };
+}
+
+} // namespace connector

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "profiles/account_links.h"
+
+#include "core/log.h"
+#include "http/paced_http_client.h"
+
+#include <nlohmann/json.hpp>
+
+namespace connector {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr const char *kTokens = "tokens";
+// A token this close to its end would not survive the request that carries it.
+constexpr std::chrono::seconds kTokenMargin{60};
+
+std::string asText(const LinkedTokens &linked)
+{
+    return json{{"provider", linked.provider}, {"clientId", linked.clientId}, {"tokens", linked.tokens.toJson()}}
+        .dump();
+}
+
+Result<LinkedTokens> fromText(const std::string &text)
+{
+    const json j = json::parse(text, nullptr, false);
+    if (!j.is_object() || !j.contains("provider") || !j.contains("clientId") || !j.contains("tokens"))
+        return Error{Errc::DataLoss, "stored tokens are malformed", "store", {}, 0, {}, "secret-unreadable"};
+    auto tokens = TokenSet::fromJson(j["tokens"].get<std::string>());
+    if (!tokens)
+        return std::move(tokens).error();
+    return LinkedTokens{j["provider"].get<std::string>(), j["clientId"].get<std::string>(), *std::move(tokens)};
+}
+
+// Signs with one token that nobody refreshes.
+class FixedToken : public TokenSource {
+public:
+    explicit FixedToken(std::string token) : m_token(std::move(token)) {}
+    Result<std::string> token(const Call &) override { return m_token; }
+    void expired(const std::string &) override {}
+
+private:
+    std::string m_token;
+};
+
+// A provider together with what signs for it.
+class OwningProvider : public Provider {
+public:
+    OwningProvider(std::shared_ptr<void> keep, std::unique_ptr<Provider> inner)
+        : m_keep(std::move(keep)), m_inner(std::move(inner))
+    {
+    }
+    std::string id() const override { return m_inner->id(); }
+    Features features() const override { return m_inner->features(); }
+    Result<Account> account(const Call &call) override { return m_inner->account(call); }
+    Result<Page> list(const EntryId &folder, const std::string &token, const Sort &sort, const Call &call) override
+    {
+        return m_inner->list(folder, token, sort, call);
+    }
+    Result<Entry> stat(const EntryId &id, const Call &call) override { return m_inner->stat(id, call); }
+    Result<void> download(const EntryId &file, const std::string &revision, std::int64_t offset, ByteSink &out,
+                          const Call &call) override
+    {
+        return m_inner->download(file, revision, offset, out, call);
+    }
+    Result<Entry> upload(const UploadTarget &target, ByteSource &in, const UploadState &resume,
+                         const std::function<Result<void>(const UploadState &)> &onState, const Call &call) override
+    {
+        return m_inner->upload(target, in, resume, onState, call);
+    }
+    Result<void> remove(const EntryId &file, const Call &call) override { return m_inner->remove(file, call); }
+    Result<Page> search(const std::string &text, const EntryId &folder, const std::string &token,
+                        const Call &call) override
+    {
+        return m_inner->search(text, folder, token, call);
+    }
+    Result<Entry> createFolder(const EntryId &parent, const std::string &name, const Call &call) override
+    {
+        return m_inner->createFolder(parent, name, call);
+    }
+    Result<void> downloadPdf(const EntryId &file, ByteSink &out, const Call &call) override
+    {
+        return m_inner->downloadPdf(file, out, call);
+    }
+    Result<void> thumbnail(const EntryId &file, int pixels, ByteSink &out, const Call &call) override
+    {
+        return m_inner->thumbnail(file, pixels, out, call);
+    }
+    Result<void> revoke(const Call &call) override { return m_inner->revoke(call); }
+
+private:
+    std::shared_ptr<void> m_keep;
+    std::unique_ptr<Provider> m_inner; // before what it uses
+};
+
+} // namespace
+
+// One account's tokens. A refresh holds the mutex, so that all others wait for its outcome instead of starting a
+// second.
+class AccountLinks::Link : public TokenSource {
+public:
+    Link(AccountLinks &owner, std::string profileId, LinkedTokens linked, const ProviderInfo &info,
+         const CloudConfig &config)
+        : m_owner(owner), m_profileId(std::move(profileId)), m_linked(std::move(linked)), m_info(info),
+          m_config(config), m_paced(owner.m_http, std::make_shared<Pacer>()), m_signing(m_paced, *this)
+    {
+    }
+
+    Result<std::string> token(const Call &call) override
+    {
+        std::unique_lock lock(m_mutex);
+        if (m_revoked)
+            return revokedError();
+        if (!m_stale && m_owner.m_now() + kTokenMargin < m_linked.tokens.accessExpires)
+            return m_linked.tokens.accessToken;
+        const OAuthClient client{m_linked.clientId, {}};
+        auto fresh = refreshTokens(m_owner.m_http, m_info.oauthFor(m_config.endpoints), client, m_linked.tokens,
+                                   m_owner.m_now(), call);
+        if (!fresh) {
+            if (fresh.error().code == Errc::Unauthenticated) {
+                m_revoked = true;
+                m_owner.m_onRevoked(m_profileId);
+            }
+            return std::move(fresh).error();
+        }
+        m_linked.tokens = *std::move(fresh);
+        m_stale = false;
+        // Durable before anything uses the new access token: a lost single-use refresh token is a lost account.
+        auto stored =
+            m_owner.m_actor.ask([this] { return m_owner.m_vault.put(m_profileId, kTokens, asText(m_linked)); });
+        if (!stored)
+            return std::move(stored).error();
+        return m_linked.tokens.accessToken;
+    }
+
+    void expired(const std::string &token) override
+    {
+        std::unique_lock lock(m_mutex);
+        if (m_linked.tokens.accessToken == token)
+            m_stale = true;
+    }
+
+    std::unique_ptr<Provider> make() { return m_info.make(m_signing, m_config.endpoints); }
+    const ProviderInfo &info() const { return m_info; }
+
+private:
+    Error revokedError() const
+    {
+        return Error{Errc::Unauthenticated, "the grant was refused before", m_linked.provider, {}, 0, {},
+                     "access-revoked"};
+    }
+
+    AccountLinks &m_owner;
+    const std::string m_profileId;
+    std::mutex m_mutex;
+    LinkedTokens m_linked;
+    bool m_stale = false;
+    bool m_revoked = false;
+    const ProviderInfo &m_info;
+    const CloudConfig &m_config;
+    PacedHttpClient m_paced; // one pace per account: when the cloud says wait, all of its requests do
+    SigningHttpClient m_signing;
+};
+
+AccountLinks::AccountLinks(TaskQueue &actor, Vault &vault, HttpClient &http, CloudConfigs clouds,
+                           std::function<void(const std::string &)> onRevoked, WallClock now)
+    : m_actor(actor), m_vault(vault), m_http(http), m_clouds(std::move(clouds)), m_onRevoked(std::move(onRevoked)),
+      m_now(std::move(now))
+{
+}
+
+AccountLinks::~AccountLinks() = default;
+
+Result<std::shared_ptr<AccountLinks::Link>> AccountLinks::link(const std::string &profileId)
+{
+    {
+        std::scoped_lock lock(m_mutex);
+        if (const auto it = m_links.find(profileId); it != m_links.end())
+            return it->second;
+    }
+    auto text = m_actor.ask([&] { return m_vault.get(profileId, kTokens); });
+    if (!text)
+        return std::move(text).error();
+    if (!*text)
+        return Error{Errc::Unauthenticated, "no account is linked to this profile", "profiles", {}, 0, {},
+                     "not-linked"};
+    auto linked = fromText(**text);
+    if (!linked)
+        return std::move(linked).error();
+    const ProviderInfo *info = findProvider(linked->provider);
+    const auto config = m_clouds.find(linked->provider);
+    if (info == nullptr || config == m_clouds.end())
+        return Error{Errc::Unsupported,     "this cloud is not configured", linked->provider, {}, 0, {},
+                     "provider-unsupported"};
+    std::scoped_lock lock(m_mutex);
+    auto &slot = m_links[profileId];
+    if (!slot)
+        slot = std::make_shared<Link>(*this, profileId, *std::move(linked), *info, config->second);
+    return slot;
+}
+
+Result<std::unique_ptr<Provider>> AccountLinks::provider(const std::string &profileId)
+{
+    auto linked = link(profileId);
+    if (!linked)
+        return std::move(linked).error();
+    auto inner = (*linked)->make();
+    return std::unique_ptr<Provider>(std::make_unique<OwningProvider>(*linked, std::move(inner)));
+}
+
+std::unique_ptr<ContentHasher> AccountLinks::hasher(const std::string &profileId)
+{
+    auto linked = link(profileId);
+    return linked && (*linked)->info().makeHasher ? (*linked)->info().makeHasher() : nullptr;
+}
+
+Result<void> AccountLinks::store(const std::string &profileId, const LinkedTokens &tokens)
+{
+    if (auto r = m_vault.put(profileId, kTokens, asText(tokens)); !r)
+        return r;
+    drop(profileId);
+    return {};
+}
+
+void AccountLinks::drop(const std::string &profileId)
+{
+    std::scoped_lock lock(m_mutex);
+    m_links.erase(profileId);
+}
+
+std::unique_ptr<Provider> AccountLinks::providerFor(const std::string &cloud, const std::string &accessToken)
+{
+    const ProviderInfo *info = findProvider(cloud);
+    const auto config = m_clouds.find(cloud);
+    if (info == nullptr || config == m_clouds.end())
+        return nullptr;
+    struct Signed {
+        FixedToken token;
+        SigningHttpClient http;
+        Signed(HttpClient &next, std::string text) : token(std::move(text)), http(next, token) {}
+    };
+    auto keep = std::make_shared<Signed>(m_http, accessToken);
+    auto inner = info->make(keep->http, config->second.endpoints);
+    return std::make_unique<OwningProvider>(keep, std::move(inner));
+}
+
+} // namespace connector

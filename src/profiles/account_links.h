@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The living side of profiles: for each a signed connection to its cloud account, its tokens kept fresh in the Vault.
+#pragma once
+
+#include "core/task_queue.h"
+#include "http/signing_http_client.h"
+#include "profiles/cloud_access.h"
+#include "providers/registry.h"
+#include "store/vault.h"
+
+namespace connector {
+
+// This installation's clouds: where they are and as which OAuth client they know us.
+struct CloudConfig {
+    std::string clientId;
+    ProviderEndpoints endpoints;
+};
+using CloudConfigs = std::map<std::string, CloudConfig>; // by provider id; what is missing is not offered
+
+// The tokens of one profile as the Vault keeps them under "tokens".
+struct LinkedTokens {
+    std::string provider;
+    std::string clientId;
+    TokenSet tokens;
+};
+
+// Thread-safe; the Vault is only touched on the actor's thread.
+class AccountLinks : public CloudAccess {
+public:
+    // All outlive this. `http` is unsigned; `onRevoked` is called on any thread when the cloud refused the grant for
+    // good.
+    AccountLinks(TaskQueue &actor, Vault &vault, HttpClient &http, CloudConfigs clouds,
+                 std::function<void(const std::string &profileId)> onRevoked, WallClock now = systemNow);
+    ~AccountLinks() override;
+
+    Result<std::unique_ptr<Provider>> provider(const std::string &profileId) override;
+    std::unique_ptr<ContentHasher> hasher(const std::string &profileId) override;
+
+    // Actor thread: stores the tokens durably; a link made before forgets its old ones.
+    Result<void> store(const std::string &profileId, const LinkedTokens &tokens);
+    void drop(const std::string &profileId);
+
+    // A provider for tokens that no profile owns yet (they are not refreshed). Null for a cloud that is not configured.
+    std::unique_ptr<Provider> providerFor(const std::string &cloud, const std::string &accessToken);
+
+    const CloudConfigs &clouds() const { return m_clouds; }
+
+private:
+    class Link;
+    Result<std::shared_ptr<Link>> link(const std::string &profileId);
+
+    TaskQueue &m_actor;
+    Vault &m_vault;
+    HttpClient &m_http;
+    CloudConfigs m_clouds;
+    std::function<void(const std::string &)> m_onRevoked;
+    WallClock m_now;
+    std::mutex m_mutex;
+    std::map<std::string, std::shared_ptr<Link>> m_links;
+};
+
+} // namespace connector

@@ -1,0 +1,670 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "profiles/profiles.h"
+
+#include "core/encoding.h"
+#include "core/log.h"
+#include "core/random.h"
+
+#include <nlohmann/json.hpp>
+
+namespace connector {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr const char *kAuthorization = "authorization"; // its name in the Vault
+constexpr std::size_t kLongestName = 40;                // letters
+constexpr std::chrono::seconds kPortalTime{20};
+constexpr std::chrono::seconds kRetryPortal{5};
+
+Error gone()
+{
+    return Error{Errc::NotFound, "no such profile", "profiles", {}, 0, {}, "profile-gone"};
+}
+
+std::size_t lettersOf(std::string_view utf8)
+{
+    return static_cast<std::size_t>(std::count_if(
+        utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+Result<std::string> checkedName(std::string_view name)
+{
+    while (!name.empty() && name.front() == ' ')
+        name.remove_prefix(1);
+    while (!name.empty() && name.back() == ' ')
+        name.remove_suffix(1);
+    const bool control =
+        std::any_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    if (name.empty() || lettersOf(name) > kLongestName || control || !isUtf8(name))
+        return Error{Errc::InvalidArgument, "a name of 1 to 40 letters", "profiles", {}, 0, {}, "name-invalid"};
+    return std::string(name);
+}
+
+} // namespace
+
+std::string_view toString(ProfileState state) noexcept
+{
+    switch (state) {
+    case ProfileState::Pending:
+        return "pending";
+    case ProfileState::Ready:
+        return "ready";
+    case ProfileState::Expired:
+        return "expired";
+    case ProfileState::Revoked:
+        return "revoked";
+    case ProfileState::DomainRefused:
+        return "domain-refused";
+    }
+    return "expired";
+}
+
+ProfileState profileStateFrom(std::string_view word) noexcept
+{
+    for (const auto state :
+         {ProfileState::Pending, ProfileState::Ready, ProfileState::Revoked, ProfileState::DomainRefused})
+        if (toString(state) == word)
+            return state;
+    return ProfileState::Expired;
+}
+
+std::string_view toString(AuthorizationState state) noexcept
+{
+    switch (state) {
+    case AuthorizationState::Requesting:
+        return "requesting";
+    case AuthorizationState::Waiting:
+        return "waiting";
+    case AuthorizationState::Granted:
+        return "granted";
+    case AuthorizationState::Denied:
+        return "denied";
+    case AuthorizationState::Expired:
+        return "expired";
+    case AuthorizationState::Failed:
+        return "failed";
+    case AuthorizationState::Cancelled:
+        return "cancelled";
+    }
+    return "failed";
+}
+
+struct Profiles::Waiting {
+    Authorization shown;
+    std::string owner;
+    std::string provider;
+    std::string deviceCode; // secret
+    KeyPair keys;
+    int generation = 0; // answers to older questions are dropped
+    bool onScreen = true;
+    bool polling = false;
+
+    std::string toText() const
+    {
+        return json{{"deviceCode", deviceCode},
+                    {"publicKey", toBase64(keys.publicKey)},
+                    {"secretKey", toBase64(keys.secret)},
+                    {"userCode", shown.userCode},
+                    {"uri", shown.verificationUri},
+                    {"uriComplete", shown.verificationUriComplete},
+                    {"expiresAt", toUnix(shown.expiresAt)}}
+            .dump();
+    }
+};
+
+Profiles::Profiles(Needs needs)
+    : m_needs(std::move(needs)), m_table(m_needs.db), m_links(
+                                                          m_needs.actor, m_needs.vault, m_needs.http, m_needs.clouds,
+                                                          [this, alive = m_alive](const std::string &id) {
+                                                              m_needs.actor.post([this, alive, id](std::stop_token) {
+                                                                  if (*alive)
+                                                                      revoked(id);
+                                                              });
+                                                          },
+                                                          m_needs.now),
+      m_portal(m_needs.http, m_needs.portalUrl, m_needs.now)
+{
+}
+
+Profiles::~Profiles()
+{
+    *m_alive = false;
+}
+
+void Profiles::runOnWorker(std::function<void(const Call &)> work)
+{
+    m_needs.workers.post([work = std::move(work)](std::stop_token stop) {
+        Call call;
+        call.stop = std::move(stop);
+        work(call.within(kPortalTime));
+    });
+}
+
+Result<ProfileRow> Profiles::row(const std::string &owner, const std::string &id)
+{
+    auto found = m_table.find(id);
+    if (!found)
+        return std::move(found).error();
+    if (!*found || (*found)->owner != owner)
+        return gone();
+    return **std::move(found);
+}
+
+bool Profiles::allowed(const ProfileRow &row) const
+{
+    return domainAllowed(row.accountEmail.value_or(""), m_needs.settings.get().allowedDomains);
+}
+
+Profile Profiles::profileOf(ProfileRow row)
+{
+    Profile p{row.id,
+              row.owner,
+              row.provider,
+              row.name,
+              row.accountEmail.value_or(""),
+              row.pinHash.has_value(),
+              profileStateFrom(row.state),
+              std::nullopt,
+              row.createdAt,
+              row.lastUsedAt};
+    if (p.state == ProfileState::Ready && !allowed(row))
+        p.state = ProfileState::DomainRefused;
+    if (const auto left = lockLeft(row, m_needs.bootClock); left.count() > 0)
+        p.lockedUntil = m_needs.now() + left;
+    return p;
+}
+
+Result<std::vector<Profile>> Profiles::list(const std::string &owner)
+{
+    auto rows = m_table.list(owner);
+    if (!rows)
+        return std::move(rows).error();
+    std::vector<Profile> out;
+    for (ProfileRow &r : *rows)
+        out.push_back(profileOf(std::move(r)));
+    return out;
+}
+
+Result<Profile> Profiles::find(const std::string &owner, const std::string &id)
+{
+    auto r = row(owner, id);
+    if (!r)
+        return std::move(r).error();
+    return profileOf(*std::move(r));
+}
+
+Result<Profile> Profiles::create(const std::string &owner, const std::string &provider, const std::string &name,
+                                 const std::optional<std::string> &pin)
+{
+    if (findProvider(provider) == nullptr || !m_needs.clouds.contains(provider))
+        return Error{Errc::Unsupported, "this cloud is not offered", "profiles", {}, 0, {}, "provider-unsupported"};
+    auto checked = checkedName(name);
+    if (!checked)
+        return std::move(checked).error();
+    ProfileRow fresh;
+    if (pin) {
+        if (!isPin(*pin))
+            return Error{Errc::InvalidArgument, "a PIN of 4 to 8 digits", "profiles", {}, 0, {}, "pin-invalid"};
+        auto hash = hashPin(*pin);
+        if (!hash)
+            return std::move(hash).error();
+        fresh.pinHash = *std::move(hash);
+    }
+    fresh.id = makeUuid();
+    fresh.owner = owner;
+    fresh.provider = provider;
+    fresh.name = *std::move(checked);
+    fresh.state = toString(ProfileState::Pending);
+    fresh.createdAt = m_needs.now();
+    if (auto r = m_table.insert(fresh); !r)
+        return std::move(r).error();
+    const Profile made = profileOf(fresh);
+    m_events.changed(made);
+    begin(fresh);
+    return made;
+}
+
+void Profiles::tell(const Waiting &waiting)
+{
+    m_events.authorization(waiting.shown, waiting.owner);
+}
+
+void Profiles::begin(const ProfileRow &row)
+{
+    auto &slot = m_waiting[row.id];
+    slot = std::make_unique<Waiting>();
+    slot->shown.profileId = row.id;
+    slot->owner = row.owner;
+    slot->provider = row.provider;
+    slot->keys = makeKeyPair();
+    slot->generation = ++m_generation;
+    tell(*slot);
+    BeginRequest request{slot->keys.publicKey, row.provider, m_needs.device, m_needs.settings.get().language,
+                         m_needs.settings.get().allowedDomains};
+    runOnWorker([this, alive = m_alive, id = row.id, generation = slot->generation,
+                 request = std::move(request)](const Call &call) {
+        auto result = std::make_shared<Result<Begun>>(m_portal.begin(request, call));
+        m_needs.actor.post([this, alive, id, generation, result](std::stop_token) {
+            if (*alive)
+                begun(id, generation, std::move(*result));
+        });
+    });
+}
+
+void Profiles::begun(const std::string &id, int generation, Result<Begun> result)
+{
+    const auto it = m_waiting.find(id);
+    if (it == m_waiting.end() || it->second->generation != generation)
+        return;
+    Waiting &waiting = *it->second;
+    if (!result) {
+        log::warning("profiles", "no code from the portal: " + describe(result.error()));
+        end(id, AuthorizationState::Failed, result.error(), false);
+        return;
+    }
+    waiting.deviceCode = result->deviceCode;
+    waiting.shown.userCode = result->userCode;
+    waiting.shown.verificationUri = result->verificationUri;
+    waiting.shown.verificationUriComplete = result->verificationUriComplete;
+    waiting.shown.expiresAt = result->expiresAt;
+    waiting.shown.state = AuthorizationState::Waiting;
+    if (auto r = m_needs.vault.put(id, kAuthorization, waiting.toText()); !r) {
+        end(id, AuthorizationState::Failed, r.error(), true);
+        return;
+    }
+    tell(waiting);
+    schedulePoll(id, result->interval);
+}
+
+void Profiles::schedulePoll(const std::string &id, std::chrono::seconds interval)
+{
+    const auto it = m_waiting.find(id);
+    if (it == m_waiting.end() || !it->second->onScreen)
+        return;
+    m_needs.actor.postAfter(
+        interval, [this, alive = m_alive, id, generation = it->second->generation](std::stop_token stop) {
+            if (!*alive || stop.stop_requested())
+                return;
+            const auto now = m_waiting.find(id);
+            if (now != m_waiting.end() && now->second->generation == generation && now->second->onScreen)
+                poll(id, [] {});
+        });
+}
+
+// Asks the portal once. `then` is called when the answer has been dealt with.
+void Profiles::poll(const std::string &id, std::function<void()> then)
+{
+    Waiting &waiting = *m_waiting.at(id);
+    if (waiting.polling)
+        return then();
+    waiting.polling = true;
+    runOnWorker([this, alive = m_alive, id, generation = waiting.generation, code = waiting.deviceCode,
+                 keys = waiting.keys, provider = waiting.provider, then = std::move(then)](const Call &call) {
+        auto outcome = std::make_shared<Result<PollOutcome>>(m_portal.poll(code, call));
+        auto grant = std::make_shared<std::optional<Grant>>();
+        if (*outcome && std::holds_alternative<Granted>(**outcome)) {
+            auto opened = openSealed(std::get<Granted>(**outcome).sealed, keys, provider);
+            if (!opened) {
+                *outcome = opened.error();
+            } else if (auto cloud = m_links.providerFor(provider, opened->tokens.accessToken)) {
+                // The device asks the cloud itself: the e-mail decides who may, and the portal could be mistaken.
+                auto account = cloud->account(call);
+                if (!account) {
+                    *outcome = account.error();
+                } else {
+                    opened->account = *std::move(account);
+                    *grant = *std::move(opened);
+                }
+            } else {
+                *outcome = Error{Errc::Unsupported,     "this cloud is not offered", "profiles", {}, 0, {},
+                                 "provider-unsupported"};
+            }
+        }
+        m_needs.actor.post([this, alive, id, generation, outcome, grant, then](std::stop_token) {
+            if (!*alive)
+                return;
+            polled(id, generation, std::move(*outcome), std::move(*grant));
+            then();
+        });
+    });
+}
+
+void Profiles::polled(const std::string &id, int generation, Result<PollOutcome> outcome, std::optional<Grant> grant)
+{
+    const auto it = m_waiting.find(id);
+    if (it == m_waiting.end() || it->second->generation != generation)
+        return;
+    Waiting &waiting = *it->second;
+    waiting.polling = false;
+    if (!outcome) {
+        log::warning("profiles", "asking the portal: " + describe(outcome.error()));
+        if (remedyFor(outcome.error().code) != Remedy::RetryLater)
+            return end(id, AuthorizationState::Failed, outcome.error(), true);
+        return schedulePoll(id, std::max(kRetryPortal, outcome.error().retryAfter));
+    }
+    if (const auto *pending = std::get_if<Pending>(&*outcome))
+        return schedulePoll(id, pending->interval);
+    if (std::holds_alternative<Expired>(*outcome))
+        return end(id, AuthorizationState::Expired,
+                   Error{Errc::NotFound, "the code ran out", "portal", {}, 0, {}, "code-expired"}, false);
+    if (const auto *denied = std::get_if<Denied>(&*outcome)) {
+        // The code goes on living: the screen shows why it did not work and still shows the code.
+        waiting.shown.error =
+            Error{Errc::PermissionDenied, "refused at the portal", "portal", {}, 0, {}, denied->reason};
+        waiting.shown.domains = denied->domains;
+        tell(waiting);
+        return schedulePoll(id, denied->interval);
+    }
+    if (grant)
+        accept(waiting, *grant);
+}
+
+void Profiles::accept(Waiting &waiting, const Grant &grant)
+{
+    const std::string id = waiting.shown.profileId;
+    const auto &domains = m_needs.settings.get().allowedDomains;
+    if (!domains.empty() && (!grant.account.emailVerified || !domainAllowed(grant.account.email, domains))) {
+        waiting.shown.domains = domains;
+        runOnWorker([this, cloud = waiting.provider, token = grant.tokens.accessToken](const Call &call) {
+            if (auto provider = m_links.providerFor(cloud, token))
+                (void)provider->revoke(call); // best effort: nobody keeps these tokens
+        });
+        return end(id, AuthorizationState::Denied,
+                   Error{Errc::PermissionDenied,
+                         "the account's domain is not allowed",
+                         "profiles",
+                         {},
+                         0,
+                         {},
+                         grant.account.emailVerified ? "domain-refused" : "email-unverified"},
+                   true);
+    }
+    auto stored = m_needs.db.transaction([&]() -> Result<void> {
+        if (auto r = m_links.store(id, {grant.provider, grant.clientId, grant.tokens}); !r)
+            return r;
+        if (auto r = m_needs.vault.remove(id, kAuthorization); !r)
+            return r;
+        auto found = m_table.find(id);
+        if (!found)
+            return std::move(found).error();
+        if (!*found)
+            return gone();
+        ProfileRow &row = **found;
+        row.state = toString(ProfileState::Ready);
+        row.accountId = grant.account.id;
+        row.accountEmail = grant.account.email;
+        return m_table.update(row);
+    });
+    if (!stored) {
+        log::error("profiles", "the grant could not be stored: " + describe(stored.error()));
+        return schedulePoll(id, kRetryPortal); // the portal still has it
+    }
+    runOnWorker([this, code = waiting.deviceCode](const Call &call) {
+        if (auto r = m_portal.acknowledge(code, call); !r)
+            log::warning("profiles", "the portal did not take the acknowledgement: " + describe(r.error()));
+    });
+    log::info("profiles", "a profile was linked to " + grant.provider);
+    waiting.shown.state = AuthorizationState::Granted;
+    waiting.shown.error.reset();
+    const auto ended = std::move(m_waiting.at(id));
+    m_waiting.erase(id);
+    if (auto found = m_table.find(id); found && *found)
+        m_events.changed(profileOf(**std::move(found)));
+    tell(*ended);
+}
+
+Result<void> Profiles::setState(const std::string &id, ProfileState state)
+{
+    auto found = m_table.find(id);
+    if (!found)
+        return std::move(found).error();
+    if (!*found)
+        return gone();
+    ProfileRow &row = **found;
+    row.state = toString(state);
+    if (auto r = m_table.update(row); !r)
+        return r;
+    m_events.changed(profileOf(std::move(row)));
+    return {};
+}
+
+// An authorization that did not lead to a grant: says so, forgets its secrets. A profile that was linked before keeps
+// its state; one that never was waits for a new code.
+void Profiles::end(const std::string &id, AuthorizationState state, std::optional<Error> error, bool forgetAtPortal)
+{
+    const auto ended = std::move(m_waiting.at(id));
+    m_waiting.erase(id);
+    (void)m_needs.vault.remove(id, kAuthorization);
+    if (forgetAtPortal && !ended->deviceCode.empty())
+        runOnWorker([this, code = ended->deviceCode](const Call &call) { (void)m_portal.cancel(code, call); });
+    ended->shown.state = state;
+    ended->shown.error = std::move(error);
+    if (auto found = m_table.find(id); found && *found && profileStateFrom((*found)->state) == ProfileState::Pending &&
+                                       state != AuthorizationState::Cancelled)
+        (void)setState(id, ProfileState::Expired);
+    tell(*ended);
+}
+
+// Takes up an authorization from before a restart. Null where there is none.
+Result<Profiles::Waiting *> Profiles::restore(const ProfileRow &row)
+{
+    if (const auto it = m_waiting.find(row.id); it != m_waiting.end())
+        return it->second.get();
+    auto text = m_needs.vault.get(row.id, kAuthorization);
+    if (!text)
+        return std::move(text).error();
+    if (!*text)
+        return nullptr;
+    const json j = json::parse(**text, nullptr, false);
+    auto waiting = std::make_unique<Waiting>();
+    waiting->owner = row.owner;
+    waiting->provider = row.provider;
+    waiting->generation = ++m_generation;
+    waiting->onScreen = false;
+    waiting->shown.profileId = row.id;
+    waiting->shown.state = AuthorizationState::Waiting;
+    auto publicKey = fromBase64(j.value("publicKey", ""));
+    auto secretKey = fromBase64(j.value("secretKey", ""));
+    if (!publicKey || !secretKey)
+        return nullptr;
+    waiting->keys = {*publicKey, *secretKey};
+    waiting->deviceCode = j.value("deviceCode", "");
+    waiting->shown.userCode = j.value("userCode", "");
+    waiting->shown.verificationUri = j.value("uri", "");
+    waiting->shown.verificationUriComplete = j.value("uriComplete", "");
+    waiting->shown.expiresAt = fromUnix(j.value("expiresAt", std::int64_t{0}));
+    auto &slot = m_waiting[row.id];
+    slot = std::move(waiting);
+    return slot.get();
+}
+
+Result<Authorization> Profiles::authorize(const std::string &owner, const std::string &id)
+{
+    auto r = row(owner, id);
+    if (!r)
+        return std::move(r).error();
+    if (const auto it = m_waiting.find(id); it != m_waiting.end() && !it->second->deviceCode.empty())
+        runOnWorker([this, code = it->second->deviceCode](const Call &call) { (void)m_portal.cancel(code, call); });
+    if (profileStateFrom(r->state) == ProfileState::Expired)
+        if (auto s = setState(id, ProfileState::Pending); !s)
+            return std::move(s).error();
+    begin(*r);
+    return m_waiting.at(id)->shown;
+}
+
+Result<Authorization> Profiles::authorization(const std::string &owner, const std::string &id)
+{
+    auto r = row(owner, id);
+    if (!r)
+        return std::move(r).error();
+    auto waiting = restore(*r);
+    if (!waiting)
+        return std::move(waiting).error();
+    if (*waiting == nullptr)
+        return Error{Errc::NotFound, "no code is out for this profile", "profiles", {}, 0, {}, "no-authorization"};
+    if (!(*waiting)->onScreen) {
+        (*waiting)->onScreen = true;
+        schedulePoll(id, std::chrono::seconds{0});
+    }
+    return (*waiting)->shown;
+}
+
+Result<void> Profiles::cancelAuthorization(const std::string &owner, const std::string &id)
+{
+    auto r = row(owner, id);
+    if (!r)
+        return std::move(r).error();
+    if (auto waiting = restore(*r); waiting && *waiting != nullptr)
+        end(id, AuthorizationState::Cancelled, std::nullopt, true);
+    if (!r->accountId)
+        return remove(owner, id);
+    return {};
+}
+
+void Profiles::pauseAuthorization(const std::string &id)
+{
+    if (const auto it = m_waiting.find(id); it != m_waiting.end())
+        it->second->onScreen = false;
+}
+
+// The refusal, with an empty message where there is none; the row's counters are brought up to date and stored.
+Profiles::Refusal Profiles::openChecked(ProfileRow &row, const std::optional<std::string> &pin)
+{
+    const auto refuse = [](std::string stable) {
+        return Refusal{Error{Errc::PermissionDenied, "not opened: " + stable, "profiles", {}, 0, {}, stable}};
+    };
+    if (row.pinHash) {
+        if (row.wrongPins >= kTriesUntilDead)
+            return refuse("pin-dead");
+        if (const auto left = lockLeft(row, m_needs.bootClock); left.count() > 0) {
+            (void)m_table.update(row); // a lock that a reboot restarted
+            Refusal refusal = refuse("profile-locked");
+            refusal.lockedUntil = m_needs.now() + left;
+            return refusal;
+        }
+        if (!pin)
+            return refuse("pin-required");
+        if (!pinMatches(*row.pinHash, *pin)) {
+            countWrongPin(row, m_needs.bootClock);
+            if (auto stored = m_table.update(row); !stored)
+                return Refusal{stored.error()}; // an uncounted try must not tell right from wrong
+            m_events.changed(profileOf(row));
+            Refusal refusal = refuse(row.lockSeconds > 0 ? "profile-locked" : "pin-wrong");
+            refusal.triesLeft = triesLeft(row.wrongPins);
+            if (row.lockSeconds > 0) {
+                refusal.triesLeft = 0;
+                refusal.lockedUntil = m_needs.now() + std::chrono::seconds{row.lockSeconds};
+            }
+            return refusal;
+        }
+        row.wrongPins = 0;
+        row.lockSeconds = 0;
+        if (auto stored = m_table.update(row); !stored)
+            return Refusal{stored.error()};
+    }
+    switch (profileStateFrom(row.state)) {
+    case ProfileState::Revoked:
+        return refuse("access-revoked");
+    case ProfileState::Expired:
+        return refuse("profile-expired");
+    case ProfileState::Pending:
+        return refuse("not-linked");
+    case ProfileState::DomainRefused:
+        return refuse("domain-refused");
+    case ProfileState::Ready:
+        break;
+    }
+    if (!allowed(row))
+        return refuse("domain-refused");
+    return Refusal{Error{Errc::Cancelled, ""}};
+}
+
+void Profiles::open(const std::string &owner, const std::string &id, const std::optional<std::string> &pin, Opened done)
+{
+    auto found = row(owner, id);
+    if (!found)
+        return done(Refusal{found.error()});
+    const auto finish = [this, owner, id, done](ProfileRow &checked, const Refusal &refusal) {
+        if (!refusal.error.message.empty())
+            return done(refusal);
+        checked.lastUsedAt = m_needs.now();
+        if (auto r = m_table.update(checked); !r)
+            return done(Refusal{r.error()});
+        done(profileOf(checked));
+    };
+    const Refusal refusal = openChecked(*found, pin);
+    if (refusal.error.stable != "not-linked")
+        return finish(*found, refusal);
+    auto waiting = restore(*found);
+    if (!waiting || *waiting == nullptr)
+        return finish(*found, refusal);
+    poll(id, [this, owner, id, finish, done] {
+        auto again = row(owner, id);
+        if (!again)
+            return done(Refusal{again.error()});
+        std::optional<std::string> stored; // the PIN was right a moment ago
+        std::swap(stored, again->pinHash);
+        const Refusal now = openChecked(*again, std::nullopt);
+        std::swap(stored, again->pinHash);
+        finish(*again, now);
+    });
+}
+
+Result<Profile> Profiles::rename(const std::string &owner, const std::string &id, const std::string &name)
+{
+    auto r = row(owner, id);
+    if (!r)
+        return std::move(r).error();
+    auto checked = checkedName(name);
+    if (!checked)
+        return std::move(checked).error();
+    r->name = *std::move(checked);
+    if (auto stored = m_table.update(*r); !stored)
+        return std::move(stored).error();
+    const Profile renamed = profileOf(*std::move(r));
+    m_events.changed(renamed);
+    return renamed;
+}
+
+Result<void> Profiles::remove(const std::string &owner, const std::string &id)
+{
+    auto r = row(owner, id);
+    if (!r)
+        return std::move(r).error();
+    if (const auto it = m_waiting.find(id); it != m_waiting.end())
+        end(id, AuthorizationState::Cancelled, std::nullopt, true);
+    // Taken out of the Vault first: the revocation below works on a copy that dies with it.
+    std::string tokens;
+    if (auto text = m_needs.vault.get(id, "tokens"); text && *text)
+        tokens = **text;
+    auto removed = m_needs.db.transaction([&]() -> Result<void> {
+        if (auto f = m_needs.vault.forget(id); !f)
+            return f;
+        return m_table.remove(id);
+    });
+    if (!removed)
+        return removed;
+    m_links.drop(id);
+    m_events.removed(id, owner);
+    const json j = json::parse(tokens, nullptr, false);
+    if (j.is_object()) {
+        if (auto set = TokenSet::fromJson(j.value("tokens", "")))
+            runOnWorker([this, provider = j.value("provider", ""), token = set->accessToken](const Call &call) {
+                if (auto cloud = m_links.providerFor(provider, token))
+                    if (auto gone = cloud->revoke(call); !gone)
+                        log::warning("profiles",
+                                     "the grant of a deleted profile could not be revoked: " + describe(gone.error()));
+            });
+    }
+    return {};
+}
+
+void Profiles::revoked(const std::string &id)
+{
+    if (auto found = m_table.find(id); found && *found && profileStateFrom((*found)->state) == ProfileState::Ready)
+        (void)setState(id, ProfileState::Revoked);
+}
+
+} // namespace connector

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/configuration.h"
+
+#include "core/files.h"
+
+#include <toml++/toml.h>
+
+#include <sstream>
+
+namespace connector {
+
+namespace {
+
+Error refused(const std::string &why)
+{
+    return Error{Errc::InvalidArgument, "configuration: " + why, "configuration", {}, 0, {}, "bad-configuration"};
+}
+
+// Reads one table and remembers the first thing that is wrong with it.
+class Section {
+public:
+    Section(const toml::table &table, std::string name, std::optional<Error> &error)
+        : m_table(table), m_name(std::move(name)), m_error(error)
+    {
+    }
+    ~Section()
+    {
+        for (const auto &[key, value] : m_table)
+            if (!m_known.contains(std::string(key.str())))
+                fail(std::string(key.str()), "is not known");
+    }
+    Section(const Section &) = delete;
+    Section &operator=(const Section &) = delete;
+
+    template <class Text>
+    void text(const std::string &key, Text &out)
+    {
+        m_known.insert(key);
+        const toml::node *node = m_table.get(key);
+        if (node == nullptr)
+            return;
+        if (const auto value = node->value_exact<std::string>())
+            out = *value;
+        else
+            fail(key, "is a text");
+    }
+
+    const toml::table *table(const std::string &key)
+    {
+        m_known.insert(key);
+        const toml::node *node = m_table.get(key);
+        if (node != nullptr && !node->is_table())
+            fail(key, "is a table");
+        return node != nullptr ? node->as_table() : nullptr;
+    }
+
+    void fail(const std::string &key, const std::string &why)
+    {
+        if (!m_error)
+            m_error = refused((m_name.empty() ? key : m_name + "." + key) + " " + why);
+    }
+
+    const toml::table &all() const { return m_table; }
+    void know(const std::string &key) { m_known.insert(key); }
+
+private:
+    const toml::table &m_table;
+    std::string m_name;
+    std::optional<Error> &m_error;
+    std::set<std::string> m_known;
+};
+
+void readClouds(const toml::table &clouds, Configuration &out, std::optional<Error> &error)
+{
+    Section section(clouds, "clouds", error);
+    for (const auto &[key, node] : clouds) {
+        const std::string id(key.str());
+        const ProviderInfo *info = findProvider(id);
+        section.know(id);
+        if (info == nullptr) {
+            section.fail(id, "is not a cloud that is supported");
+            continue;
+        }
+        const toml::table *table = section.table(id);
+        if (table == nullptr)
+            continue;
+        CloudConfig config;
+        Section cloud(*table, "clouds." + id, error);
+        cloud.text("client_id", config.clientId);
+        if (config.clientId.empty())
+            cloud.fail("client_id", "is missing");
+        if (const toml::table *endpoints = cloud.table("endpoints")) {
+            Section each(*endpoints, "clouds." + id + ".endpoints", error);
+            for (const auto &[name, standard] : info->endpoints) {
+                std::string url;
+                each.text(name, url);
+                if (!url.empty())
+                    config.endpoints.base[name] = url;
+            }
+        }
+        out.clouds[id] = std::move(config);
+    }
+}
+
+} // namespace
+
+Result<Configuration> loadConfiguration(const std::filesystem::path &file)
+{
+    auto bytes = readFile(file, std::size_t{1} << 20U);
+    if (!bytes)
+        return std::move(bytes).error();
+    toml::table parsed;
+    try {
+        parsed = toml::parse(*bytes);
+    } catch (const toml::parse_error &e) {
+        std::ostringstream where;
+        where << e.description() << " (line " << e.source().begin.line << ")";
+        return refused(where.str());
+    }
+    Configuration out;
+    std::optional<Error> error;
+    {
+        Section top(parsed, "", error);
+        if (const toml::table *t = top.table("service")) {
+            Section s(*t, "service", error);
+            s.text("state", out.state);
+            s.text("socket", out.socket);
+            s.text("workers", out.workers);
+            std::string level = "info";
+            s.text("log_level", level);
+            if (level == "debug")
+                out.logLevel = log::Level::Debug;
+            else if (level == "warning")
+                out.logLevel = log::Level::Warning;
+            else if (level == "error")
+                out.logLevel = log::Level::Error;
+            else if (level != "info")
+                s.fail("log_level", "is debug, info, warning or error");
+        }
+        if (const toml::table *t = top.table("device")) {
+            Section s(*t, "device", error);
+            s.text("name", out.deviceName);
+            s.text("place", out.devicePlace);
+        }
+        if (const toml::table *t = top.table("portal")) {
+            Section s(*t, "portal", error);
+            s.text("url", out.portalUrl);
+        }
+        if (const toml::table *t = top.table("printer")) {
+            Section s(*t, "printer", error);
+            s.text("uri", out.printerUri);
+        }
+        if (const toml::table *t = top.table("scanner")) {
+            Section s(*t, "scanner", error);
+            s.text("device", out.scannerDevice);
+            s.text("sane_config", out.scannerConfigDir);
+        }
+        if (const toml::table *t = top.table("network")) {
+            Section s(*t, "network", error);
+            s.text("proxy", out.proxy);
+            s.text("no_proxy", out.noProxy);
+            s.text("extra_ca", out.extraCa);
+        }
+        if (const toml::table *t = top.table("clouds"))
+            readClouds(*t, out, error);
+    }
+    if (!error && out.portalUrl.empty())
+        error = refused("portal.url is missing");
+    if (!error && out.printerUri.empty())
+        error = refused("printer.uri is missing");
+    if (error)
+        return *std::move(error);
+    return out;
+}
+
+} // namespace connector

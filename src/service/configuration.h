@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an installation sets in its configuration file (docs/configuration.md).
+#pragma once
+
+#include "core/log.h"
+#include "profiles/account_links.h"
+
+#include <filesystem>
+
+namespace connector {
+
+struct Configuration {
+    std::filesystem::path state = "/var/lib/cloud-connector"; // database, key, spool
+    std::filesystem::path socket = "/run/cloud-connector/api.sock";
+    std::filesystem::path workers; // folder of scan-worker and render-worker; empty: beside the program
+    log::Level logLevel = log::Level::Info;
+
+    std::string deviceName = "Cloud Connector";
+    std::string devicePlace;
+
+    std::string portalUrl;
+    std::string printerUri;
+    std::string scannerDevice;              // SANE's name; empty: the first one found
+    std::filesystem::path scannerConfigDir; // SANE_CONFIG_DIR; empty: SANE's own
+
+    std::string proxy;
+    std::string noProxy = "localhost,127.0.0.1,::1";
+    std::filesystem::path extraCa; // a PEM file trusted besides the system's
+
+    CloudConfigs clouds;
+};
+
+// InvalidArgument (stable "bad-configuration"; the message says which key, and where) for a file that is not TOML, for
+// unknown keys and values of the wrong kind; NotFound. Nothing is guessed.
+Result<Configuration> loadConfiguration(const std::filesystem::path &file);
+
+} // namespace connector

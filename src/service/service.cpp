@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/service.h"
+
+#include "api/unix_carrier.h"
+#include "core/files.h"
+#include "core/random.h"
+#include "http/curl_http_client.h"
+#include "store/schema.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace connector {
+
+namespace {
+
+// Held while the service runs: two on one state folder would each think that the other's jobs are left-overs.
+class StateLock {
+public:
+    static Result<StateLock> take(const std::filesystem::path &state)
+    {
+        const int fd = ::open((state / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (fd < 0)
+            return localIoError("open the state folder's lock", errno);
+        if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+            ::close(fd);
+            return Error{Errc::Conflict,   "another service uses this state folder", "service", {}, 0, {},
+                         "already-running"};
+        }
+        return StateLock(fd);
+    }
+    StateLock(StateLock &&other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
+    StateLock &operator=(StateLock &&) = delete;
+    ~StateLock()
+    {
+        if (m_fd >= 0)
+            ::close(m_fd);
+    }
+
+private:
+    explicit StateLock(int fd) : m_fd(fd) {}
+    int m_fd;
+};
+
+// The same at every start, and nobody else's: what the portal knows this device by.
+Result<std::string> deviceId(const std::filesystem::path &state)
+{
+    auto id = readFile(state / "device-id", 64);
+    if (id || id.error().code != Errc::NotFound)
+        return id;
+    const std::string fresh = makeUuid();
+    if (auto r = writeFileDurably(state / "device-id", fresh); !r)
+        return std::move(r).error();
+    return fresh;
+}
+
+CurlOptions httpOptions(const Configuration &c)
+{
+    CurlOptions options;
+    options.proxy = c.proxy;
+    options.noProxy = c.noProxy;
+    options.extraCaFile = c.extraCa;
+    return options;
+}
+
+} // namespace
+
+// In order of dependence: what is below uses what is above, and ends first.
+struct Service::Rooms {
+    Rooms(const Configuration &c, StateLock stateLock, Database database, MasterKey key, PortalDevice portalDevice,
+          std::unique_ptr<Printer> ippPrinter)
+        : lock(std::move(stateLock)), db(std::move(database)), vault(db, std::move(key)), http(httpOptions(c)),
+          printer(std::move(ippPrinter)),
+          scanner(makeSaneScanner({c.workers / "scan-worker", c.scannerDevice, c.scannerConfigDir})),
+          device(std::move(portalDevice))
+    {
+    }
+    ~Rooms()
+    {
+        carrier.reset();
+        actor.ask([this] { api.reset(); });
+        workers.reset(); // their answers still find the rooms
+        actor.ask([this] { watch.reset(); });
+        jobs.reset();
+        actor.ask([this] { profiles.reset(); });
+    }
+
+    StateLock lock;
+    Database db;
+    Vault vault;
+    std::optional<SettingsStore> settings;
+    CurlHttpClient http;
+    std::unique_ptr<Printer> printer;
+    std::unique_ptr<Scanner> scanner;
+    PortalDevice device;
+    TaskQueue actor;
+    std::unique_ptr<WorkerPool> workers = std::make_unique<WorkerPool>(6);
+    std::unique_ptr<Profiles> profiles;
+    std::unique_ptr<Jobs> jobs;
+    std::unique_ptr<DeviceWatch> watch;
+    std::unique_ptr<Api> api;
+    std::unique_ptr<UnixCarrier> carrier;
+};
+
+Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
+{
+    if (auto r = makePrivateFolder(c.state); !r)
+        return std::move(r).error();
+    auto lock = StateLock::take(c.state);
+    if (!lock)
+        return std::move(lock).error();
+    auto db = Database::open(c.state / "state.db", serviceSchema());
+    if (!db)
+        return std::move(db).error();
+    auto key = MasterKey::load(c.state / "master.key");
+    if (!key)
+        return std::move(key).error();
+    auto id = deviceId(c.state);
+    if (!id)
+        return std::move(id).error();
+    auto printer = makeIppPrinter(c.printerUri);
+    if (!printer)
+        return std::move(printer).error();
+    auto rooms = std::make_unique<Rooms>(c, *std::move(lock), *std::move(db), *std::move(key),
+                                         PortalDevice{*id, c.deviceName, c.devicePlace}, *std::move(printer));
+    Rooms &r = *rooms;
+
+    const Result<void> ready = r.actor.ask([&]() -> Result<void> {
+        auto loaded = SettingsStore::load(r.db);
+        if (!loaded)
+            return std::move(loaded).error();
+        r.settings.emplace(*std::move(loaded));
+        r.profiles = std::make_unique<Profiles>(
+            Profiles::Needs{r.actor, *r.workers, r.db, r.vault, *r.settings, r.http, c.portalUrl, r.device, c.clouds});
+        r.jobs =
+            std::make_unique<Jobs>(JobRooms{r.actor, r.db, r.vault, r.profiles->links(), *r.printer, *r.scanner,
+                                            c.state / "spool", c.workers / "render-worker", c.workers / "scan-worker"});
+        r.watch = std::make_unique<DeviceWatch>(r.actor, *r.workers, *r.printer, *r.scanner);
+        r.api = std::make_unique<Api>(
+            ApiRooms{r.actor, *r.workers, *r.profiles, *r.jobs, *r.watch, *r.settings, r.device, c.portalUrl});
+        if (auto started = r.jobs->start(); !started)
+            return started;
+        r.watch->start();
+        return {};
+    });
+    if (!ready)
+        return ready.error();
+    auto carrier = UnixCarrier::listen(*r.api, c.socket);
+    if (!carrier)
+        return std::move(carrier).error();
+    r.carrier = *std::move(carrier);
+    return std::unique_ptr<Service>(new Service(std::move(rooms)));
+}
+
+Service::Service(std::unique_ptr<Rooms> rooms) : m_rooms(std::move(rooms)) {}
+
+Service::~Service() = default;
+
+Api &Service::api()
+{
+    return *m_rooms->api;
+}
+
+} // namespace connector

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The profiles as they are stored. Same thread as the database.
+#pragma once
+
+#include "core/time.h"
+#include "store/database.h"
+
+namespace connector {
+
+struct ProfileRow {
+    std::string id;
+    std::string owner;
+    std::string provider;
+    std::string name;
+    std::string state; // profiles/profile.h knows the words
+    std::optional<std::string> pinHash;
+    int wrongPins = 0;
+    int lockSeconds = 0;
+    std::string lockBoot;
+    std::int64_t lockUntil = 0;
+    std::optional<std::string> accountId;
+    std::optional<std::string> accountEmail;
+    WallTime createdAt{};
+    std::optional<WallTime> lastUsedAt;
+};
+
+class ProfileTable {
+public:
+    explicit ProfileTable(Database &db) : m_db(db) {}
+
+    Result<void> insert(const ProfileRow &row); // Conflict (stable "name-taken") when the owner has one of that name
+    Result<void> update(const ProfileRow &row); // likewise; NotFound
+    Result<void> remove(const std::string &id);
+    Result<std::optional<ProfileRow>> find(const std::string &id);
+    Result<std::vector<ProfileRow>> list(const std::string &owner); // by name
+    Result<std::vector<ProfileRow>> all();
+
+private:
+    Result<std::vector<ProfileRow>> select(std::string_view where, std::initializer_list<SqlValue> values);
+    Database &m_db;
+};
+
+} // namespace connector

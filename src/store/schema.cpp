@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/schema.h"
+
+#include "connector_store_embedded.h"
+
+namespace connector {
+
+std::span<const Migration> serviceSchema()
+{
+    static const std::array<Migration, 1> steps{{{1, *migrations::embedded("001_first.sql")}}};
+    return steps;
+}
+
+} // namespace connector

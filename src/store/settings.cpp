@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/settings.h"
+
+#include "core/encoding.h"
+
+#include <nlohmann/json.hpp>
+
+namespace connector {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kLongestDomainList = 512; // CC-3.1
+constexpr std::string_view kForbiddenInDomains = "/:*?\"<>|+";
+
+json asJson(const Settings &s)
+{
+    return {{"language", s.language},
+            {"sessionTimeout", s.sessionTimeout.count()},
+            {"highContrast", s.highContrast},
+            {"allowedDomains", s.allowedDomains}};
+}
+
+Error refused(const std::string &why)
+{
+    return Error{Errc::InvalidArgument, why, "settings", {}, 0, {}, "setting-invalid"};
+}
+
+Result<std::vector<std::string>> domainsFrom(const json &list)
+{
+    std::vector<std::string> domains;
+    std::size_t length = 0;
+    for (const json &item : list) {
+        if (!item.is_string())
+            return refused("allowedDomains: a list of names");
+        const auto &text = item.get_ref<const std::string &>();
+        length += text.size() + 1;
+        if (text.find_first_of(kForbiddenInDomains) != std::string::npos)
+            return refused("allowedDomains: none of / : * ? \" < > | +");
+        if (text.empty() || text.find_first_of(" ,@") != std::string::npos)
+            return refused("allowedDomains: domain names only");
+        domains.push_back(toLowerAscii(text));
+    }
+    if (length > kLongestDomainList + 1)
+        return refused("allowedDomains: at most 512 characters");
+    return domains;
+}
+
+Result<Settings> changed(Settings s, const json &fields)
+{
+    if (!fields.is_object())
+        return refused("settings: an object");
+    if (const auto it = fields.find("language"); it != fields.end()) {
+        if (*it != "en" && *it != "fr")
+            return refused("language: en or fr");
+        s.language = it->get<std::string>();
+    }
+    if (const auto it = fields.find("sessionTimeout"); it != fields.end()) {
+        if (!it->is_number_integer() || it->get<std::int64_t>() < 10 || it->get<std::int64_t>() > 3600)
+            return refused("sessionTimeout: 10 to 3600 seconds");
+        s.sessionTimeout = std::chrono::seconds(it->get<std::int64_t>());
+    }
+    if (const auto it = fields.find("highContrast"); it != fields.end()) {
+        if (!it->is_boolean())
+            return refused("highContrast: true or false");
+        s.highContrast = it->get<bool>();
+    }
+    if (const auto it = fields.find("allowedDomains"); it != fields.end()) {
+        if (!it->is_array())
+            return refused("allowedDomains: a list of names");
+        auto domains = domainsFrom(*it);
+        if (!domains)
+            return std::move(domains).error();
+        s.allowedDomains = *std::move(domains);
+    }
+    return s;
+}
+
+} // namespace
+
+Result<SettingsStore> SettingsStore::load(Database &db)
+{
+    SettingsStore store(db);
+    auto stored = SettingTable(db).all();
+    if (!stored)
+        return std::move(stored).error();
+    for (const auto &[name, value] : *stored) {
+        const json parsed = json::parse(value, nullptr, false);
+        if (parsed.is_discarded())
+            continue;
+        if (auto settings = changed(store.m_settings, json{{name, parsed}}))
+            store.m_settings = *std::move(settings);
+    }
+    return store;
+}
+
+json SettingsStore::toJson() const
+{
+    return asJson(m_settings);
+}
+
+Result<void> SettingsStore::change(const json &fields)
+{
+    auto settings = changed(m_settings, fields);
+    if (!settings)
+        return std::move(settings).error();
+    auto stored = m_db->transaction([&]() -> Result<void> {
+        const json before = asJson(m_settings);
+        for (const auto &[name, value] : asJson(*settings).items()) {
+            if (before[name] == value)
+                continue;
+            if (auto r = SettingTable(*m_db).set(name, value.dump()); !r)
+                return r;
+        }
+        return {};
+    });
+    if (stored)
+        m_settings = *std::move(settings);
+    return stored;
+}
+
+} // namespace connector

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/component/jobs/house.h"
+#include "tests/support/pdf.h"
+#include "tests/support/temp_folder.h"
+
+#include <gtest/gtest.h>
+
+namespace connector::test {
+namespace {
+
+const std::filesystem::path kRenderWorker = RENDER_WORKER;
+
+class JobsTest : public ::testing::Test {
+protected:
+    JobsTest() : house(std::make_unique<House>(folder.path(), kRenderWorker))
+    {
+        EXPECT_TRUE(writeFileDurably(folder / "cloud/Plan.pdf", makePdf(2)));
+        EXPECT_TRUE(house->start());
+    }
+    void restart()
+    {
+        house.reset();
+        house = std::make_unique<House>(folder.path(), kRenderWorker);
+    }
+    int inCloud() const
+    {
+        return static_cast<int>(std::distance(std::filesystem::directory_iterator(folder / "cloud"), {}));
+    }
+
+    TempFolder folder;
+    std::unique_ptr<House> house;
+};
+
+TEST_F(JobsTest, PrintsAFileOnceAndLeavesNothingBehind)
+{
+    auto job = house->print(House::printRequest("Plan.pdf"));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->untilState(job->id, JobState::Completed));
+    EXPECT_EQ(house->printer.printed(), 1);
+    EXPECT_EQ(*readFile(folder / "printer/1.pdf"), makePdf(2));
+    EXPECT_EQ(house->job(job->id).totalPages, 2);
+    EXPECT_TRUE(house->untilSwept());
+}
+
+TEST_F(JobsTest, ARepeatedRequestIsTheSameJob)
+{
+    auto first = house->print(House::printRequest("Plan.pdf", "tap-1"));
+    auto second = house->print(House::printRequest("Plan.pdf", "tap-1"));
+    ASSERT_TRUE(first && second);
+    EXPECT_EQ(first->id, second->id);
+    ASSERT_TRUE(house->untilState(first->id, JobState::Completed));
+    EXPECT_EQ(house->printer.printed(), 1);
+}
+
+TEST_F(JobsTest, AMissingFileEndsTheJobAndSaysSo)
+{
+    auto job = house->print(House::printRequest("Gone.pdf"));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->untilState(job->id, JobState::Aborted));
+    EXPECT_EQ(house->job(job->id).error->code, "file-gone");
+}
+
+TEST_F(JobsTest, ADamagedPdfEndsTheJobAndSaysSo)
+{
+    ASSERT_TRUE(writeFileDurably(folder / "cloud/Bad.pdf", "%PDF-1.4\nrubbish"));
+    auto job = house->print(House::printRequest("Bad.pdf"));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->untilState(job->id, JobState::Aborted));
+    EXPECT_EQ(house->job(job->id).error->code, "document-damaged");
+    EXPECT_EQ(house->printer.printed(), 0);
+}
+
+TEST_F(JobsTest, AnUnsupportedTypeEndsTheJobAndSaysSo)
+{
+    ASSERT_TRUE(writeFileDurably(folder / "cloud/Song.mp3", "la la"));
+    auto job = house->print(House::printRequest("Song.mp3"));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->untilState(job->id, JobState::Aborted));
+    EXPECT_EQ(house->job(job->id).error->code, "unsupported-type");
+}
+
+TEST_F(JobsTest, AnUnreachablePrinterIsWaitedFor)
+{
+    house->printer.unreachable = true;
+    auto job = house->print(House::printRequest("Plan.pdf"));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->until([&] {
+        const Job now = house->job(job->id);
+        return now.state == JobState::ProcessingStopped &&
+               now.reasons == std::vector<std::string>{"printer-unreachable"};
+    }));
+    house->printer.unreachable = false;
+    ASSERT_TRUE(house->untilState(job->id, JobState::Completed));
+    EXPECT_EQ(house->printer.printed(), 1);
+}
+
+TEST_F(JobsTest, ACanceledJobIsTakenBackFromThePrinter)
+{
+    house->printer.neverDone = true;
+    auto job = house->print(House::printRequest("Plan.pdf"));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->until([&] { return house->job(job->id).stage == Stage::Print; }));
+    ASSERT_TRUE(house->actor.ask([&] { return house->jobs->cancel("guest", job->id); }));
+    ASSERT_TRUE(house->untilState(job->id, JobState::Canceled));
+    EXPECT_EQ(house->printer.printed(), 0);
+    EXPECT_TRUE(house->untilSwept());
+}
+
+TEST_F(JobsTest, AWishToCancelSurvivesARestart)
+{
+    house->printer.neverDone = true;
+    auto job = house->print(House::printRequest("Plan.pdf"));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->until([&] { return house->job(job->id).stage == Stage::Print; }));
+    house.reset();
+    {
+        auto db = Database::open(folder / "state.db", serviceSchema());
+        ASSERT_TRUE(db->run("UPDATE job SET cancel_requested=1")); // the service died right behind the wish
+    }
+    house = std::make_unique<House>(folder.path(), kRenderWorker);
+    house->printer.neverDone = true;
+    ASSERT_TRUE(house->start());
+    ASSERT_TRUE(house->untilState(job->id, JobState::Canceled));
+    EXPECT_EQ(house->printer.printed(), 0);
+}
+
+TEST_F(JobsTest, AJobOfSomebodyElseIsNotThere)
+{
+    auto job = house->print(House::printRequest("Plan.pdf"));
+    ASSERT_TRUE(job);
+    auto other = house->actor.ask([&] { return house->jobs->cancel("other", job->id); });
+    ASSERT_FALSE(other);
+    EXPECT_EQ(stableCode(other.error()), "job-gone");
+}
+
+TEST_F(JobsTest, AFeederBecomesOneDocumentInTheCloud)
+{
+    auto job = house->scan(House::scanRequest("feeder", false));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->untilState(job->id, JobState::Completed));
+    EXPECT_EQ(house->job(job->id).resultName, "Scan.pdf");
+    EXPECT_EQ(house->job(job->id).pages, 3);
+    EXPECT_EQ(readFile(folder / "cloud/Scan.pdf")->substr(0, 5), "%PDF-");
+    EXPECT_TRUE(house->untilSwept());
+}
+
+TEST_F(JobsTest, TheFlatbedAsksForEachFurtherPage)
+{
+    auto job = house->scan(House::scanRequest("flatbed", true));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->until([&] { return house->job(job->id).awaiting == Awaiting::NextPage; }));
+    ASSERT_TRUE(house->until([&] { return house->answer(job->id, ScanAction::NextPage).has_value(); }));
+    ASSERT_TRUE(house->until(
+        [&] { return house->job(job->id).pages == 2 && house->job(job->id).awaiting == Awaiting::NextPage; }));
+    ASSERT_TRUE(house->until([&] { return house->answer(job->id, ScanAction::Finish).has_value(); }));
+    ASSERT_TRUE(house->untilState(job->id, JobState::Completed));
+    EXPECT_EQ(house->job(job->id).pages, 2);
+}
+
+TEST_F(JobsTest, AJamKeepsThePagesSoFarAndAsks)
+{
+    house->scanner.jamAt = 3;
+    auto job = house->scan(House::scanRequest("feeder", false));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->until([&] { return house->job(job->id).awaiting == Awaiting::Decision; }));
+    EXPECT_EQ(house->job(job->id).awaitingError->code, "feeder-jammed");
+    EXPECT_EQ(house->job(job->id).pages, 2);
+    ASSERT_TRUE(house->until([&] { return house->answer(job->id, ScanAction::Finish).has_value(); }));
+    ASSERT_TRUE(house->untilState(job->id, JobState::Completed));
+    EXPECT_EQ(house->job(job->id).pages, 2);
+}
+
+TEST_F(JobsTest, ADiscardedScanLeavesNothingAnywhere)
+{
+    house->scanner.jamAt = 2;
+    auto job = house->scan(House::scanRequest("feeder", false));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->until([&] { return house->job(job->id).awaiting == Awaiting::Decision; }));
+    ASSERT_TRUE(house->until([&] { return house->answer(job->id, ScanAction::Discard).has_value(); }));
+    ASSERT_TRUE(house->untilState(job->id, JobState::Canceled));
+    EXPECT_EQ(inCloud(), 1); // Plan.pdf
+    EXPECT_TRUE(house->untilSwept());
+}
+
+TEST_F(JobsTest, AnAwaitedDecisionSurvivesARestart)
+{
+    house->scanner.jamAt = 2;
+    auto job = house->scan(House::scanRequest("feeder", false));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->until([&] { return house->job(job->id).awaiting == Awaiting::Decision; }));
+    restart();
+    ASSERT_TRUE(house->start());
+    EXPECT_EQ(house->job(job->id).awaitingError->code, "feeder-jammed");
+    ASSERT_TRUE(house->answer(job->id, ScanAction::Finish));
+    ASSERT_TRUE(house->untilState(job->id, JobState::Completed));
+}
+
+TEST_F(JobsTest, LeftOverSpoolFoldersAreSweptAtTheStart)
+{
+    restart();
+    std::filesystem::create_directories(folder / "spool/nobody's");
+    ASSERT_TRUE(house->start());
+    EXPECT_TRUE(std::filesystem::is_empty(folder / "spool"));
+}
+
+TEST_F(JobsTest, ANameThatNoCloudTakesIsRefused)
+{
+    auto request = House::scanRequest("flatbed", false);
+    for (const std::string &name :
+         {std::string(""), std::string("a/b"), std::string("..."), std::string("a\nb"), std::string(300, 'x')}) {
+        request.name = name;
+        auto job = house->scan(request);
+        ASSERT_FALSE(job) << name;
+        EXPECT_EQ(stableCode(job.error()), "name-invalid");
+    }
+}
+
+} // namespace
+} // namespace connector::test
