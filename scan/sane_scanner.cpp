@@ -43,10 +43,10 @@ public:
             const std::scoped_lock lock(m_known);
             status.name = m_title;
         }
-        const auto is = [&](ScannerState state, std::string reason) {
+        const auto is = [&](ScannerState state, std::string_view reason) {
             status.state = state;
             if (!reason.empty())
-                status.reasons.push_back(std::move(reason));
+                status.reasons.emplace_back(reason);
             return status;
         };
         const Turn turn(m_device);

@@ -201,8 +201,11 @@ std::string xmp(const PdfMetadata &metadata, const std::tm &created)
     if (!metadata.author.empty())
         out += "<dc:creator><rdf:Seq><rdf:li>" + xmlText(metadata.author) + "</rdf:li></rdf:Seq></dc:creator>\n";
     out += "<xmp:CreateDate>" + date + "</xmp:CreateDate><xmp:ModifyDate>" + date + "</xmp:ModifyDate>";
-    out += std::string("<xmp:CreatorTool>") + kProducer + "</xmp:CreatorTool><pdf:Producer>" + kProducer +
-           "</pdf:Producer>\n</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>";
+    out += "<xmp:CreatorTool>";
+    out += kProducer;
+    out += "</xmp:CreatorTool><pdf:Producer>";
+    out += kProducer;
+    out += "</pdf:Producer>\n</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>";
     return out;
 }
 
@@ -271,8 +274,11 @@ Result<AssembledPdf> writeAll(const std::vector<ScannedPage> &pages, const PdfMe
         w.text("/Title " + pdfText(metadata.title));
     if (!metadata.author.empty())
         w.text("/Author " + pdfText(metadata.author));
-    w.text(std::string("/Creator(") + kProducer + ")/Producer(" + kProducer + ")/CreationDate" + date + "/ModDate" +
-           date + ">>");
+    w.text("/Creator(");
+    w.text(kProducer);
+    w.text(")/Producer(");
+    w.text(kProducer);
+    w.text(")/CreationDate" + date + "/ModDate" + date + ">>");
     w.end();
     w.stream(kMetadata, "/Type/Metadata/Subtype/XML", xmp(metadata, created));
     for (std::size_t i = 0; i < pages.size() && w.ok(); ++i)
