@@ -78,7 +78,7 @@ export function madeUpReply(action) {
 // Breaks the request's socket after that many bytes of its body.
 export function cutRequest(stream, limit) {
   let seen = 0;
-  return stream.pipe(
+  const cut = stream.pipe(
     new Transform({
       transform(chunk, _encoding, done) {
         seen += chunk.length;
@@ -90,6 +90,10 @@ export function cutRequest(stream, limit) {
       },
     }),
   );
+  // Whoever reads the body may have turned away from it already; nobody listening would end the process.
+  stream.on('error', () => {});
+  cut.on('error', () => {});
+  return cut;
 }
 
 // The stream filters that a fault puts between a body and the socket.
