@@ -62,8 +62,12 @@ bool IdleWatch::eventFilter(QObject *watched, QEvent *event)
     case QEvent::MouseButtonPress:
     case QEvent::MouseMove:
     case QEvent::Wheel:
+        touch();
+        setKeysUsed(false);
+        break;
     case QEvent::KeyPress:
         touch();
+        setKeysUsed(true);
         break;
     default:
         break;
@@ -87,6 +91,14 @@ void IdleWatch::tick()
     } else if (left <= std::min(kLongestCountdown, allowed() / 2)) {
         setSecondsLeft(left);
     }
+}
+
+void IdleWatch::setKeysUsed(bool used)
+{
+    if (used == m_keysUsed)
+        return;
+    m_keysUsed = used;
+    emit keysUsedChanged();
 }
 
 void IdleWatch::setSecondsLeft(int seconds)

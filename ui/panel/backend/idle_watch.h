@@ -14,6 +14,8 @@ class IdleWatch : public QObject {
     Q_PROPERTY(int secondsLeft READ secondsLeft NOTIFY secondsLeftChanged)
     // Nothing to end: the home screen is showing.
     Q_PROPERTY(bool resting READ resting WRITE setResting NOTIFY restingChanged)
+    // The last input was a key, not a touch: lists show where the focus is.
+    Q_PROPERTY(bool keysUsed READ keysUsed NOTIFY keysUsedChanged)
     // The screen on top gives people more time (a running job, a code to be typed elsewhere).
     Q_PROPERTY(int patience READ patience WRITE setPatience NOTIFY patienceChanged)
 
@@ -21,6 +23,7 @@ public:
     explicit IdleWatch(QObject *parent = nullptr);
 
     int secondsLeft() const { return m_secondsLeft; }
+    bool keysUsed() const { return m_keysUsed; }
     bool resting() const { return m_resting; }
     void setResting(bool resting);
     int patience() const { return m_patience; }
@@ -36,12 +39,14 @@ signals:
     void secondsLeftChanged();
     void restingChanged();
     void patienceChanged();
+    void keysUsedChanged();
     void expired();
 
 private:
     void tick();
     int allowed() const;
     void setSecondsLeft(int seconds);
+    void setKeysUsed(bool used);
 
     QElapsedTimer m_since;
     QTimer m_timer;
@@ -49,6 +54,7 @@ private:
     int m_patience = 0;
     int m_secondsLeft = 0;
     bool m_resting = true;
+    bool m_keysUsed = false;
 };
 
 } // namespace connector::ui

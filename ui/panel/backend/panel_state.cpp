@@ -41,7 +41,7 @@ PanelState::Connection PanelState::connection() const
 
 QString PanelState::userName() const
 {
-    return m_guest ? tr("Guest") : m_userName;
+    return m_guest ? QCoreApplication::translate("Words", "Guest") : m_userName;
 }
 
 void PanelState::setLanguage(const QString &language)

@@ -128,7 +128,7 @@ void PrinterModel::prepare()
             m_capabilities = result[QStringLiteral("capabilities")].toObject();
             takeStatus(result[QStringLiteral("status")].toObject());
             setDefaults();
-            if (m_capabilities.isEmpty())
+            if (!ready())
                 m_errorCode = QStringLiteral("printer-unreachable");
         }
         emit capabilitiesChanged();

@@ -48,7 +48,7 @@ public:
     QString state() const { return m_status[QStringLiteral("state")].toString(); }
     QStringList reasons() const;
 
-    bool ready() const { return !m_capabilities.isEmpty(); }
+    bool ready() const { return m_capabilities.contains(QStringLiteral("copies")); }
     QString errorCode() const { return m_errorCode; }
     int maxCopies() const;
     QStringList colorModes() const;

@@ -6,6 +6,7 @@
 #include "ui/panel/backend/files_model.h"
 #include "ui/panel/backend/profile_session.h"
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QJsonArray>
 #include <QUuid>
@@ -106,7 +107,7 @@ void ScannerModel::prepare()
             m_capabilities = result[QStringLiteral("capabilities")].toObject();
             takeStatus(result[QStringLiteral("status")].toObject());
             setDefaults();
-            if (m_capabilities.isEmpty())
+            if (!ready())
                 m_errorCode = QStringLiteral("scanner-unreachable");
         }
         emit capabilitiesChanged();
@@ -167,7 +168,7 @@ void ScannerModel::setDefaults()
     m_resolution = startOf(resolutions(), QString::number(defaults[QStringLiteral("resolution")].toInt()));
     m_manyPages = false;
     //: Name of a scanned document; %1 is date and time such as "2026-11-21 14.05"
-    m_documentName = tr("Scan %1").arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH.mm")));
+    m_documentName = QCoreApplication::translate("Words", "Scan %1").arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH.mm")));
     emit wishesChanged();
 }
 

@@ -46,7 +46,7 @@ public:
     QString state() const { return m_status[QStringLiteral("state")].toString(); }
     QStringList reasons() const;
 
-    bool ready() const { return !m_capabilities.isEmpty(); }
+    bool ready() const { return m_capabilities.contains(QStringLiteral("sources")); }
     QString errorCode() const { return m_errorCode; }
     QStringList sources() const;
     QStringList colorModes() const;

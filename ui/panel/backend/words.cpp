@@ -252,7 +252,7 @@ constexpr Phrase kColorModes[] = {
 constexpr Phrase kSides[] = {
     {"one-sided", QT_TRANSLATE_NOOP("Words", "One side")},
     {"two-sided-long-edge", QT_TRANSLATE_NOOP("Words", "Both sides")},
-    {"two-sided-short-edge", QT_TRANSLATE_NOOP("Words", "Both sides, flip up")},
+    {"two-sided-short-edge", QT_TRANSLATE_NOOP("Words", "Both, short edge")},
 };
 
 constexpr Phrase kQualities[] = {
@@ -363,7 +363,7 @@ QString Words::domainAdvice(const QStringList &domains) const
 {
     //: %1 is a list such as "example.org, example.com"
     return domains.isEmpty() ? errorAdvice(QStringLiteral("domain-refused"))
-                             : tr("Sign in with an e-mail address at: %1.").arg(m_locale.createSeparatedList(domains));
+                             : QCoreApplication::translate("Words", "Sign in with an e-mail address at: %1.").arg(m_locale.createSeparatedList(domains));
 }
 
 QStringList Words::errorCodes()
@@ -379,18 +379,18 @@ QString Words::size(double bytes) const
     if (bytes < 0 || std::isnan(bytes))
         return {};
     if (bytes < 1000)
-        return tr("%n byte(s)", nullptr, int(bytes));
+        return QCoreApplication::translate("Words", "%n byte(s)", nullptr, int(bytes));
     const double value = bytes < 1e6 ? bytes / 1e3 : bytes < 1e9 ? bytes / 1e6 : bytes / 1e9;
     const QString number = m_locale.toString(value, 'f', value < 10 && bytes >= 1e6 ? 1 : 0);
     if (bytes < 1e6)
-        return tr("%1 KB").arg(number);
-    return bytes < 1e9 ? tr("%1 MB").arg(number) : tr("%1 GB").arg(number);
+        return QCoreApplication::translate("Words", "%1 KB").arg(number);
+    return bytes < 1e9 ? QCoreApplication::translate("Words", "%1 MB").arg(number) : QCoreApplication::translate("Words", "%1 GB").arg(number);
 }
 
 QString Words::sizeOf(double bytes, double total) const
 {
     //: Progress: "1.2 MB of 7.0 MB"
-    return total > 0 ? tr("%1 of %2").arg(size(bytes), size(total)) : size(bytes);
+    return total > 0 ? QCoreApplication::translate("Words", "%1 of %2").arg(size(bytes), size(total)) : size(bytes);
 }
 
 QString Words::date(const QDateTime &when) const
@@ -398,13 +398,13 @@ QString Words::date(const QDateTime &when) const
     if (!when.isValid())
         return {};
     //: Date of a file, in the form of Qt's QDateTime::toString
-    return m_locale.toString(when.toLocalTime(), tr("d MMM yyyy"));
+    return m_locale.toString(when.toLocalTime(), QCoreApplication::translate("Words", "d MMM yyyy"));
 }
 
 QString Words::longDate(const QDateTime &when) const
 {
     //: Date on the home screen, in the form of Qt's QDateTime::toString
-    return when.isValid() ? m_locale.toString(when.toLocalTime(), tr("dddd d MMMM")) : QString();
+    return when.isValid() ? m_locale.toString(when.toLocalTime(), QCoreApplication::translate("Words", "dddd d MMMM")) : QString();
 }
 
 QString Words::time(const QDateTime &when) const
@@ -417,7 +417,7 @@ QString Words::dateTime(const QDateTime &when) const
     if (!when.isValid())
         return {};
     //: Date and time, in the form of Qt's QDateTime::toString
-    return m_locale.toString(when.toLocalTime(), tr("dddd d MMMM, HH:mm"));
+    return m_locale.toString(when.toLocalTime(), QCoreApplication::translate("Words", "dddd d MMMM, HH:mm"));
 }
 
 QString Words::countdown(int seconds) const
@@ -497,17 +497,17 @@ QString Words::source(const QString &source) const
 
 QString Words::copies(int count) const
 {
-    return tr("%n copies", nullptr, count);
+    return QCoreApplication::translate("Words", "%n copies", nullptr, count);
 }
 
 QString Words::pages(int count) const
 {
-    return tr("%n page(s)", nullptr, count);
+    return QCoreApplication::translate("Words", "%n page(s)", nullptr, count);
 }
 
 QString Words::files(int count) const
 {
-    return tr("%n file(s)", nullptr, count);
+    return QCoreApplication::translate("Words", "%n file(s)", nullptr, count);
 }
 
 QString Words::stage(const QString &kind, const QString &stage) const

@@ -559,9 +559,12 @@ QJsonObject MockService::authorize(const QString &profileId)
             return;
         QJsonObject &now = m_authorizations[profileId];
         now["state"] = "waiting";
-        now["userCode"] = "WDJB-MJHT-KQPR";
-        now["verificationUri"] = "https://connect.brightwater.example";
-        now["verificationUriComplete"] = "https://connect.brightwater.example/?code=WDJB-MJHT-KQPR";
+        const QString code = is("long-names") ? "WDJB-MJHT-KQPR-XCVN-ZLSG" : "WDJB-MJHT-KQPR";
+        const QString address = is("long-names") ? "https://cloud-connector-portal.university-of-brightwater.example:38417"
+                                                 : "https://connect.brightwater.example";
+        now["userCode"] = code;
+        now["verificationUri"] = address;
+        now["verificationUriComplete"] = address + "/?code=" + code;
         now["expiresAt"] = inTime(24 * 3600);
         if (is("link-failed")) {
             now["state"] = "failed";

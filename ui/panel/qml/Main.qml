@@ -151,7 +151,7 @@ Window {
         z: 3
     }
     Loader {
-        active: Panel.connection !== Panel.Ready && lost.late
+        active: !lost.ready && lost.late
         anchors.fill: parent
         sourceComponent: ServiceLost {}
         z: 4
@@ -159,11 +159,12 @@ Window {
     Timer {
         id: lost
 
+        readonly property bool ready: Panel.connection === Panel.Ready
         property bool late: false
 
         interval: 700
-        running: Panel.connection !== Panel.Ready
-        onRunningChanged: late = false
+        running: !ready && !late
+        onReadyChanged: late = false
         onTriggered: late = true
     }
 }

@@ -12,9 +12,10 @@ T.AbstractButton {
     property bool danger: false
     property string glyph: ""
     property bool working: false
+    property real leastWidth: Theme.px(text === "" ? 56 : 96)
     readonly property bool filled: main || danger
-    readonly property color inkColor: !enabled ? Theme.textOff : filled ? (danger && !Theme.highContrast ? "#ffffff" : Theme.onAccent)
-                                                                      : Theme.onAccentSoft
+    readonly property color inkColor: !enabled ? Theme.textOff : filled ? (danger && !Theme.highContrast ? "#ffffff" : Theme.accentInk)
+                                                                      : Theme.accentSoftInk
 
     Accessible.name: text
     Accessible.role: Accessible.Button
@@ -23,10 +24,10 @@ T.AbstractButton {
     font.pixelSize: Theme.px(20)
     font.weight: Font.DemiBold
     implicitHeight: Theme.target
-    implicitWidth: Math.max(Theme.px(96), row.implicitWidth + 2 * Theme.px(20))
+    implicitWidth: Math.max(leastWidth, row.implicitWidth + 2 * Theme.px(text === "" ? 12 : 20))
 
-    Keys.onEnterPressed: root.click()
-    Keys.onReturnPressed: root.click()
+    Keys.onEnterPressed: root.clicked()
+    Keys.onReturnPressed: root.clicked()
 
     background: Rectangle {
         border.color: root.filled ? "transparent" : Theme.highContrast ? Theme.line1 : Theme.fieldLine
@@ -65,6 +66,7 @@ T.AbstractButton {
                 color: root.inkColor
                 font: root.font
                 text: root.text
+                visible: text !== ""
                 wrapMode: Text.NoWrap
             }
         }

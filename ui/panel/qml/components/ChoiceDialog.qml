@@ -52,7 +52,7 @@ PanelDialog {
                 height: Theme.px(60)
                 leftPadding: Theme.gap
                 objectName: root.namePrefix + (root.namePrefix === "choice-" ? index : modelData)
-                title: root.words[index]
+                title: root.words[index] ?? ""
                 width: choices.width
                 onClicked: {
                     root.close();

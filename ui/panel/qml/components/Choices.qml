@@ -38,10 +38,10 @@ Flow {
             implicitHeight: Theme.target
             implicitWidth: Math.max(Theme.px(72), word.implicitWidth + (on ? Theme.px(26) : 0) + 2 * Theme.px(16))
             objectName: root.namePrefix + modelData
-            text: root.words[index]
+            text: root.words[index] ?? ""
 
-            Keys.onEnterPressed: choice.click()
-            Keys.onReturnPressed: choice.click()
+            Keys.onEnterPressed: choice.clicked()
+            Keys.onReturnPressed: choice.clicked()
             onClicked: root.chosen(modelData)
 
             background: Rectangle {
@@ -61,7 +61,7 @@ Flow {
 
                     Icon {
                         anchors.verticalCenter: parent.verticalCenter
-                        color: Theme.onAccentSoft
+                        color: Theme.accentSoftInk
                         size: Theme.px(22)
                         text: Icons.check
                         visible: choice.on
@@ -70,7 +70,7 @@ Flow {
                         id: word
 
                         anchors.verticalCenter: parent.verticalCenter
-                        color: choice.on ? Theme.onAccentSoft : Theme.text
+                        color: choice.on ? Theme.accentSoftInk : Theme.text
                         font.weight: choice.on ? Font.DemiBold : Font.Normal
                         text: choice.text
                         wrapMode: Text.NoWrap

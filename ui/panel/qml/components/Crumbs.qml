@@ -44,8 +44,8 @@ Flickable {
                 implicitWidth: Math.max(Theme.target, label.width + (last ? 0 : arrow.width) + 2 * Theme.gap)
                 objectName: "crumb-" + index
 
-                Keys.onEnterPressed: crumb.click()
-                Keys.onReturnPressed: crumb.click()
+                Keys.onEnterPressed: crumb.clicked()
+                Keys.onReturnPressed: crumb.clicked()
                 onClicked: root.tapped(index)
 
                 background: Rectangle {
@@ -61,7 +61,7 @@ Flickable {
                         id: label
 
                         anchors.verticalCenter: parent.verticalCenter
-                        color: crumb.last ? Theme.text : Theme.onAccentSoft
+                        color: crumb.last ? Theme.text : Theme.accentSoftInk
                         font.pixelSize: crumb.last ? Theme.px(26) : Theme.rowSize
                         font.weight: crumb.last ? Font.DemiBold : Font.Normal
                         mayElide: true

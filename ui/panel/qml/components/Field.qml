@@ -40,7 +40,7 @@ Column {
         objectName: "name-field"
         rightPadding: Theme.gapLarge
         selectByMouse: true
-        selectedTextColor: Theme.onAccent
+        selectedTextColor: Theme.accentInk
         selectionColor: Theme.accent
         verticalAlignment: TextInput.AlignVCenter
         width: parent.width

@@ -16,8 +16,8 @@ T.AbstractButton {
     implicitHeight: Theme.target
     implicitWidth: Theme.target
 
-    Keys.onEnterPressed: root.click()
-    Keys.onReturnPressed: root.click()
+    Keys.onEnterPressed: root.clicked()
+    Keys.onReturnPressed: root.clicked()
 
     background: Rectangle {
         color: root.down ? Theme.surfacePressed : "transparent"

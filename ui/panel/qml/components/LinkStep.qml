@@ -22,7 +22,7 @@ Item {
 
         AppText {
             anchors.centerIn: parent
-            color: Theme.onAccent
+            color: Theme.accentInk
             font.weight: Font.Bold
             text: root.number
         }

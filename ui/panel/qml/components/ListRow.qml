@@ -27,8 +27,8 @@ T.AbstractButton {
     leftPadding: Theme.gapLarge
     rightPadding: Theme.gap
 
-    Keys.onEnterPressed: root.click()
-    Keys.onReturnPressed: root.click()
+    Keys.onEnterPressed: root.clicked()
+    Keys.onReturnPressed: root.clicked()
 
     background: Rectangle {
         color: root.down ? Theme.surfacePressed : Theme.surface
@@ -41,7 +41,7 @@ T.AbstractButton {
         }
         FocusRing {
             anchors.margins: Theme.px(2)
-            shown: root.visualFocus || (root.activeFocus && root.focusReason === Qt.OtherFocusReason)
+            shown: root.activeFocus && Idle.keysUsed
         }
     }
     contentItem: RowLayout {

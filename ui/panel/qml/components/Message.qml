@@ -7,7 +7,7 @@ Item {
     id: root
 
     property string glyph: ""
-    property color glyphInk: Theme.onAccentSoft
+    property color glyphInk: Theme.accentSoftInk
     property string title: ""
     property string titleName: ""
     property string text: ""

@@ -38,7 +38,7 @@ PanelPage {
             id: field
 
             width: parent.width
-            onAccepted: save.enabled ? save.click() : undefined
+            onAccepted: save.enabled ? save.clicked() : undefined
             onTextChanged: root.edited()
         }
         AppText {
@@ -62,7 +62,7 @@ PanelPage {
             id: save
 
             enabled: !root.working && (root.mayBeEmpty || field.text.trim() !== "") && root.error === ""
-            implicitWidth: Theme.px(200)
+            leastWidth: Theme.portrait ? 0 : Theme.px(200)
             main: true
             objectName: "save-button"
             text: root.saveText

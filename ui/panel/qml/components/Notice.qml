@@ -10,7 +10,7 @@ Rectangle {
     property string glyph: Icons.about
     property string title: ""
     property string text: ""
-    property color ink: Theme.onAccentSoft
+    property color ink: Theme.accentSoftInk
     property color fill: Theme.accentSoft
     property string titleName: ""
 

@@ -83,6 +83,7 @@ FocusScope {
             RowLayout {
                 id: toolRow
 
+                Layout.fillWidth: false
                 spacing: Theme.px(4)
             }
             Row {

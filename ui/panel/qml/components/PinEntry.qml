@@ -31,9 +31,8 @@ FocusScope {
         rowSpacing: Theme.gapLarge
 
         ColumnLayout {
-            Layout.fillHeight: true
+            Layout.fillHeight: !Theme.portrait
             Layout.fillWidth: true
-            Layout.preferredHeight: 1
             Layout.preferredWidth: 1
             spacing: Theme.gapLarge
 
@@ -80,7 +79,6 @@ FocusScope {
         Keypad {
             Layout.fillHeight: true
             Layout.fillWidth: true
-            Layout.preferredHeight: Theme.portrait ? 2 : 1
             Layout.preferredWidth: 1
             focus: true
             locked: root.locked || root.working

@@ -40,7 +40,7 @@ Column {
                 color: stage.past || stage.now ? Theme.text : Theme.textOff
                 font.pixelSize: Theme.px(20)
                 font.weight: stage.now ? Font.DemiBold : Font.Normal
-                text: root.words[stage.index]
+                text: root.words[stage.index] ?? ""
                 wrapMode: Text.NoWrap
             }
         }

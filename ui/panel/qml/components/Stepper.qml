@@ -20,7 +20,7 @@ Row {
         Accessible.name: qsTr("Fewer: %1").arg(root.label)
         enabled: root.value > root.from
         glyph: Icons.remove
-        implicitWidth: Theme.px(72)
+        leastWidth: Theme.px(72)
         objectName: root.namePrefix + "-less"
         onClicked: root.changed(root.value - 1)
     }
@@ -39,7 +39,7 @@ Row {
         Accessible.name: qsTr("More: %1").arg(root.label)
         enabled: root.value < root.to
         glyph: Icons.add
-        implicitWidth: Theme.px(72)
+        leastWidth: Theme.px(72)
         objectName: root.namePrefix + "-more"
         onClicked: root.changed(root.value + 1)
     }

@@ -22,8 +22,8 @@ T.AbstractButton {
     implicitWidth: Theme.px(200)
     padding: Theme.gapLarge
 
-    Keys.onEnterPressed: root.click()
-    Keys.onReturnPressed: root.click()
+    Keys.onEnterPressed: root.clicked()
+    Keys.onReturnPressed: root.clicked()
 
     background: Rectangle {
         border.color: Theme.line1
@@ -46,7 +46,7 @@ T.AbstractButton {
             anchors.left: parent.left
             anchors.top: root.lying ? undefined : parent.top
             anchors.verticalCenter: root.lying ? parent.verticalCenter : undefined
-            color: root.coloured && !Theme.highContrast ? "#ffffff" : Theme.onAccentSoft
+            color: root.coloured && !Theme.highContrast ? "#ffffff" : Theme.accentSoftInk
             size: Theme.iconSizeLarge
             text: root.glyph
         }

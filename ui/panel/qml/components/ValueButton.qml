@@ -20,8 +20,8 @@ T.AbstractButton {
     leftPadding: Theme.gapLarge
     rightPadding: Theme.gapLarge
 
-    Keys.onEnterPressed: root.click()
-    Keys.onReturnPressed: root.click()
+    Keys.onEnterPressed: root.clicked()
+    Keys.onReturnPressed: root.clicked()
 
     background: Rectangle {
         border.color: Theme.fieldLine

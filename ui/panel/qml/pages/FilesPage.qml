@@ -73,7 +73,7 @@ PanelPage {
             leftPadding: Theme.px(12)
             maximumLength: 80
             objectName: "search-field"
-            selectedTextColor: Theme.onAccent
+            selectedTextColor: Theme.accentInk
             selectionColor: Theme.accent
             verticalAlignment: TextInput.AlignVCenter
 
@@ -248,7 +248,7 @@ PanelPage {
         AppButton {
             enabled: Files.face === Face.Content || Files.face === Face.Empty
             glyph: Icons.scanner
-            implicitWidth: Math.max(Theme.px(240), implicitContentWidth)
+            leastWidth: Theme.portrait ? 0 : Theme.px(240)
             main: true
             objectName: "scan-here-button"
             text: qsTr("Scan here")
@@ -258,7 +258,7 @@ PanelPage {
         AppButton {
             enabled: Files.selectedCount > 0
             glyph: Icons.printer
-            implicitWidth: Theme.px(260)
+            leastWidth: Theme.portrait ? 0 : Theme.px(260)
             main: true
             objectName: "print-selection-button"
             text: Files.selectedCount > 0 ? qsTr("Print %n file(s)", "", Files.selectedCount) : qsTr("Print")

@@ -42,10 +42,12 @@ PanelPage {
 
             Column {
                 anchors.left: parent.left
-                anchors.margins: Theme.gapHuge
+                anchors.leftMargin: Theme.gapHuge
                 anchors.right: parent.right
+                anchors.rightMargin: Theme.gapHuge
                 anchors.top: parent.top
-                spacing: Theme.px(14)
+                anchors.topMargin: Theme.gapLarge
+                spacing: page.state_ === Jobs.Waiting ? Theme.px(10) : Theme.px(16)
 
                 Column {
                     spacing: Theme.px(2)
@@ -102,6 +104,7 @@ PanelPage {
                     width: parent.width
                 }
                 StageList {
+                    spacing: page.state_ === Jobs.Waiting ? Theme.px(4) : Theme.px(12)
                     at: Job.stageIndex
                     halted: page.state_ === Jobs.Waiting
                     keys: Job.stages
@@ -168,22 +171,28 @@ PanelPage {
     actions: [
         AppButton {
             enabled: !Job.busy
+            Accessible.name: qsTr("Cancel")
+            glyph: Theme.portrait && page.asks ? Icons.close : ""
             objectName: "cancel-job-button"
-            text: qsTr("Cancel")
+            text: Theme.portrait && page.asks ? "" : qsTr("Cancel")
             visible: page.state_ === Jobs.Running || page.state_ === Jobs.Waiting || page.state_ === Jobs.NextPage
             onClicked: Job.cancel()
         },
         AppButton {
             enabled: !Job.busy
+            Accessible.name: qsTr("Discard")
+            glyph: Theme.portrait ? Icons.trash : ""
             objectName: "discard-button"
-            text: qsTr("Discard")
+            text: Theme.portrait ? "" : qsTr("Discard")
             visible: page.state_ === Jobs.Decision
             onClicked: discard.open()
         },
         AppButton {
             enabled: !Job.busy
+            Accessible.name: qsTr("Remove from list")
+            glyph: Theme.portrait ? Icons.trash : ""
             objectName: "dismiss-button"
-            text: qsTr("Remove from list")
+            text: Theme.portrait ? "" : qsTr("Remove from list")
             visible: !page.open
             onClicked: Job.dismiss()
         },
@@ -207,7 +216,7 @@ PanelPage {
         AppButton {
             enabled: !Job.busy
             focus: true
-            implicitWidth: Theme.px(240)
+            leastWidth: Theme.portrait ? 0 : Theme.px(240)
             main: true
             objectName: "next-page-button"
             text: qsTr("Scan next page")
@@ -217,7 +226,7 @@ PanelPage {
         },
         AppButton {
             enabled: !Job.busy
-            implicitWidth: Theme.px(200)
+            leastWidth: Theme.portrait ? 0 : Theme.px(200)
             main: true
             objectName: "retry-button"
             text: qsTr("Try again")
@@ -227,19 +236,28 @@ PanelPage {
         },
         AppButton {
             enabled: !Job.busy
-            main: page.state_ === Jobs.Aborted
             objectName: "again-button"
-            text: page.state_ === Jobs.Aborted ? qsTr("Try again") : qsTr("Print again")
-            visible: !page.open && page.printing
+            text: qsTr("Print again")
+            visible: !page.open && page.printing && page.state_ !== Jobs.Aborted
             onClicked: Job.again()
         },
         AppButton {
-            implicitWidth: Theme.px(180)
+            leastWidth: Theme.portrait ? 0 : Theme.px(180)
             main: page.state_ !== Jobs.Aborted || !page.printing
             objectName: "done-button"
             text: page.state_ === Jobs.Done ? qsTr("Done") : qsTr("Close")
             visible: !page.open
             onClicked: Router.back()
+        },
+        AppButton {
+            enabled: !Job.busy
+            leastWidth: Theme.portrait ? 0 : Theme.px(200)
+            main: true
+            objectName: "again-button"
+            text: qsTr("Try again")
+            visible: page.state_ === Jobs.Aborted && page.printing
+            working: Job.busy
+            onClicked: Job.again()
         }
     ]
 

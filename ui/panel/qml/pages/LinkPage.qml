@@ -73,7 +73,7 @@ PanelPage {
         ColumnLayout {
             Layout.fillHeight: true
             Layout.fillWidth: true
-            spacing: Theme.px(10)
+            spacing: page.groups.length > 3 ? Theme.px(6) : Theme.px(14)
 
             LinkStep {
                 Layout.fillWidth: true
@@ -83,13 +83,10 @@ PanelPage {
                 AppText {
                     font.pixelSize: Theme.px(20)
                     font.weight: Font.DemiBold
-                    fontSizeMode: Text.HorizontalFit
-                    height: Theme.px(28)
-                    minimumPixelSize: Theme.px(14)
                     objectName: "link-address"
                     text: Linking.address
                     width: parent.width
-                    wrapMode: Text.NoWrap
+                    wrapMode: Text.WrapAnywhere
                 }
             }
             LinkStep {
@@ -109,7 +106,7 @@ PanelPage {
                             required property string modelData
 
                             font.letterSpacing: Theme.px(2)
-                            font.pixelSize: Theme.px(30)
+                            font.pixelSize: page.groups.length > 3 ? Theme.px(26) : Theme.px(32)
                             font.weight: Font.Bold
                             text: modelData
                             wrapMode: Text.NoWrap

@@ -50,7 +50,7 @@ PanelPage {
                 error: Profiles.createError === "" ? "" : Panel.words.errorTitle(Profiles.createError) + ". " + Panel.words.errorAdvice(Profiles.createError)
                 label: qsTr("Name of the profile")
                 width: parent.width
-                onAccepted: create.enabled ? create.click() : undefined
+                onAccepted: create.enabled ? create.clicked() : undefined
                 onTextChanged: Profiles.createError !== "" ? Profiles.forgetError() : undefined
             }
             Column {
@@ -94,7 +94,7 @@ PanelPage {
             id: create
 
             enabled: field.text.trim() !== "" && !Profiles.busy
-            implicitWidth: Theme.px(200)
+            leastWidth: Theme.portrait ? 0 : Theme.px(200)
             main: true
             objectName: "create-button"
             text: qsTr("Create")

@@ -42,7 +42,7 @@ PanelPage {
             DocumentCard {
                 Layout.fillHeight: !Theme.portrait
                 Layout.fillWidth: Theme.portrait
-                Layout.preferredWidth: Theme.portrait ? -1 : Theme.px(210)
+                Layout.preferredWidth: Theme.portrait ? -1 : Theme.px(188)
                 detail: page.several ? Panel.words.files(Files.selectedCount) + ", " + Panel.words.size(Files.selectedSize) : Panel.words.size(Files.selectedSize)
                 glyph: page.several ? Icons.select : Icons.fileType(Files.selectedType)
                 glyphInk: Theme.fileType(Files.selectedType)
@@ -182,20 +182,24 @@ PanelPage {
             text: qsTr("Cancel")
             onClicked: Router.back()
         },
+        Item {
+            Layout.fillWidth: true
+            visible: Theme.portrait
+        },
         AppText {
             Layout.fillWidth: true
             color: Theme.textSoft
             horizontalAlignment: Text.AlignRight
-            lineHeight: 0.95
             objectName: "summary"
             rightPadding: Theme.gap
+            visible: !Theme.portrait
             text: [Panel.words.copies(Printer.copies), Panel.words.sides(Printer.sides), Panel.words.colorMode(Printer.colorMode), Panel.words.media(Printer.media)].filter(one => one !== "").join(", ")
         },
         AppButton {
             enabled: !Printer.busy
             focus: true
             glyph: Icons.printer
-            implicitWidth: Theme.px(220)
+            leastWidth: Theme.portrait ? 0 : Theme.px(220)
             main: true
             objectName: "print-button"
             text: qsTr("Print")

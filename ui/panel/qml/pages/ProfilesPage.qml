@@ -104,7 +104,7 @@ PanelPage {
                 detail: opening ? qsTr("Opening…") : profileState === "ready" ? account : Panel.words.profileState(profileState)
                 detailInk: troubled ? Theme.bad : Theme.textSoft
                 glyphFill: Theme.highContrast ? "#000000" : Theme.accentSoft
-                glyphInk: Theme.onAccentSoft
+                glyphInk: Theme.accentSoftInk
                 initial: name.substring(0, 1).toUpperCase()
                 objectName: "profile-row-" + index
                 title: name

@@ -39,7 +39,7 @@ PanelPage {
             DocumentCard {
                 Layout.fillHeight: !Theme.portrait
                 Layout.fillWidth: Theme.portrait
-                Layout.preferredWidth: Theme.portrait ? -1 : Theme.px(210)
+                Layout.preferredWidth: Theme.portrait ? -1 : Theme.px(188)
                 detail: Providers.titleOf(Profile.provider) + "\n" + Profile.name
                 glyph: Icons.folder
                 glyphInk: Theme.fileType("folder")
@@ -144,20 +144,24 @@ PanelPage {
             text: qsTr("Cancel")
             onClicked: Router.back()
         },
+        Item {
+            Layout.fillWidth: true
+            visible: Theme.portrait
+        },
         AppText {
             Layout.fillWidth: true
             color: Theme.textSoft
             horizontalAlignment: Text.AlignRight
-            lineHeight: 0.95
             objectName: "summary"
             rightPadding: Theme.gap
+            visible: !Theme.portrait
             text: [Panel.words.source(Scanner.source), Panel.words.colorMode(Scanner.colorMode), qsTr("%1 dpi").arg(Scanner.resolution), "PDF"].join(", ")
         },
         AppButton {
             enabled: !Scanner.busy
             focus: true
             glyph: Icons.scanner
-            implicitWidth: Theme.px(220)
+            leastWidth: Theme.portrait ? 0 : Theme.px(220)
             main: true
             objectName: "scan-button"
             text: qsTr("Scan")

@@ -21,7 +21,7 @@ QtObject {
     readonly property string failed: "\uf028" // alert-circle
     readonly property string warning: "\uf026" // alert
     readonly property string printer: "\uf42a" // printer
-    readonly property string scanner: "\uf072" // barcode-scan
+    readonly property string scanner: "\uf19f" // crop-free
     readonly property string pdf: "\uf225" // file-pdf
     readonly property string image: "\uf21f" // file-image
     readonly property string document: "\uf22c" // file-word

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people do at the panel, by touch, on the real pages with the service in memory.
+#include "tests/qml/screens.h"
+
+#include <QGuiApplication>
+#include <QJsonObject>
+#include <QTest>
+
+using namespace connector::ui;
+
+namespace {
+
+constexpr QSize kSize(800, 480);
+
+bool toProfiles(PanelFixture &p)
+{
+    return p.waitForPage("Home") && p.tap("tile-cloud-connector") && p.waitForPage("Providers") &&
+           p.tap("provider-dropbox") && p.waitForPage("Profiles");
+}
+
+bool toFiles(PanelFixture &p)
+{
+    return toProfiles(p) && p.tap("profile-row-0") && p.waitForPage("Files") &&
+           p.waitFor([&] { return p.backend.files.face() == FacedModel::Content; });
+}
+
+bool typeDigits(PanelFixture &p, const QString &digits)
+{
+    for (const QChar digit : digits) {
+        if (!p.tap(QStringLiteral("key-") + digit))
+            return false;
+    }
+    return true;
+}
+
+} // namespace
+
+class FlowsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void aProfileWithAPinIsMadeLinkedAndOpened()
+    {
+        PanelFixture p("one-cloud", "en", kSize);
+        p.mock.setAutomatic(false);
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("add-button"));
+        QVERIFY(p.waitForPage("NewProfile"));
+        p.find("name-field")->setProperty("text", "Summer school");
+        QVERIFY(p.tap("pin-row"));
+        QVERIFY(p.waitForPage("ChoosePin"));
+        QVERIFY(typeDigits(p, "2468"));
+        QVERIFY(p.tap("pin-next-button"));
+        QVERIFY(typeDigits(p, "2468"));
+        QVERIFY(p.tap("pin-next-button"));
+        QVERIFY(p.waitForPage("NewProfile"));
+        QCOMPARE(p.find("name-field")->property("text").toString(), QStringLiteral("Summer school"));
+        QVERIFY(p.tap("create-button"));
+        QVERIFY(p.waitForPage("Link"));
+        QCOMPARE(p.mock.lastParams("profiles.create")["pin"].toString(), QStringLiteral("2468"));
+        QVERIFY(p.waitFor([&] { return p.find("qr-code") != nullptr; }));
+        QVERIFY(p.find("qr-code")->property("text").toString().contains("code="));
+        p.mock.grant(p.backend.profile.profileId());
+        QVERIFY(p.waitForPage("Pin"));
+        QVERIFY(typeDigits(p, "2468"));
+        QVERIFY(p.tap("open-button"));
+        QVERIFY(p.waitForPage("Files"));
+        QVERIFY(p.tap("back-button"));
+        QVERIFY(p.waitForPage("Profiles"));
+    }
+
+    void aProfileWithoutAPinOpensByItselfAfterTheGrant()
+    {
+        PanelFixture p("one-cloud", "fr", kSize);
+        p.mock.setAutomatic(false);
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("add-button"));
+        QVERIFY(p.waitForPage("NewProfile"));
+        p.find("name-field")->setProperty("text", "Atelier");
+        QVERIFY(p.tap("create-button"));
+        QVERIFY(p.waitForPage("Link"));
+        QVERIFY(p.waitFor([&] { return p.backend.authorization.state() == Authorization::Waiting; }));
+        p.mock.grant(p.backend.profile.profileId());
+        QVERIFY(p.waitForPage("Files"));
+    }
+
+    void fiveWrongPinsLockTheProfileAndTheScreenCountsDown()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("profile-row-1"));
+        QVERIFY(p.waitForPage("Pin"));
+        for (int i = 4; i >= 1; --i) {
+            QVERIFY(typeDigits(p, "9999"));
+            QVERIFY(p.tap("open-button"));
+            QVERIFY(p.waitFor([&] { return p.backend.profile.triesLeft() == i; }));
+            QVERIFY(p.find("pin-message")->property("text").toString().contains(QString::number(i)));
+        }
+        QVERIFY(typeDigits(p, "9999"));
+        QVERIFY(p.tap("open-button"));
+        QVERIFY(p.waitFor([&] { return p.backend.profile.lockSeconds() > 50; }));
+        QVERIFY(!p.find("key-1")->isEnabled());
+        QVERIFY(!p.find("open-button")->isEnabled());
+        QVERIFY(p.tap("back-button"));
+        QVERIFY(p.waitForPage("Profiles"));
+    }
+
+    void aDoubleTapOnPrintPrintsOnce()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(toFiles(p));
+        QVERIFY(p.tap("file-row-3"));
+        QVERIFY(p.waitForPage("Print"));
+        QVERIFY(p.waitForItem("copies-more"));
+        QVERIFY(p.tap("copies-more"));
+        QCOMPARE(p.backend.printer.copies(), 2);
+        QVERIFY(p.waitForItem("print-button"));
+        QVERIFY(p.settle());
+        QQuickItem *button = p.find("print-button");
+        p.touch(button);
+        p.touch(button);
+        QVERIFY(p.waitForPage("Job"));
+        QCOMPARE(p.mock.calls().count("jobs.print"), 1);
+        QCOMPARE(p.mock.lastParams("jobs.print")["ticket"].toObject()["copies"].toInt(), 2);
+        QVERIFY(p.waitFor([&] { return p.backend.job.screen() == JobsModel::Done; }, 20'000));
+        QVERIFY(p.tap("done-button"));
+        QVERIFY(p.waitForPage("Files"));
+    }
+
+    void aDoubleTapOnATileOpensOnePage()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(p.waitForPage("Home"));
+        QVERIFY(p.waitForItem("tile-cloud-connector"));
+        QQuickItem *tile = p.find("tile-cloud-connector");
+        p.touch(tile);
+        p.touch(tile);
+        QVERIFY(p.waitForPage("Providers"));
+        QVERIFY(p.tap("back-button"));
+        QVERIFY(p.waitForPage("Home"));
+    }
+
+    void aPrintWhoseAnswerWasLostIsAskedAgainWithTheSameKey()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(toFiles(p));
+        QVERIFY(p.tap("file-row-3"));
+        QVERIFY(p.waitForPage("Print"));
+        QVERIFY(p.waitFor([&] { return p.backend.printer.ready(); }));
+        p.mock.setLatency(60'000);
+        QVERIFY(p.tap("print-button"));
+        const QString key = p.mock.lastParams("jobs.print")["key"].toString();
+        QVERIFY(!key.isEmpty());
+        p.mock.goAway();
+        QVERIFY(p.waitForItem("service-lost"));
+        p.mock.setLatency(1);
+        p.mock.comeBack();
+        QVERIFY(p.waitForPage("Job"));
+        QCOMPARE(p.mock.calls().count("jobs.print"), 2);
+        QCOMPARE(p.mock.lastParams("jobs.print")["key"].toString(), key);
+    }
+
+    void theServiceGoesAwayAndComesBackAndThePageIsStillThere()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(toFiles(p));
+        p.mock.goAway();
+        QVERIFY(p.waitForItem("service-lost"));
+        p.mock.comeBack();
+        QVERIFY(p.waitFor([&] { return p.find("service-lost") == nullptr; }, 8000));
+        QCOMPARE(p.page(), QStringLiteral("Files"));
+        QVERIFY(p.find("file-row-0"));
+    }
+
+    void severalPagesAreScannedFromTheGlassAndFinished()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(toFiles(p));
+        QVERIFY(p.tap("scan-here-button"));
+        QVERIFY(p.waitForPage("Scan"));
+        QVERIFY(p.waitForItem("pages-many"));
+        QVERIFY(p.tap("pages-many"));
+        QVERIFY(p.tap("scan-button"));
+        QVERIFY(p.waitForPage("Job"));
+        QVERIFY(p.waitFor([&] { return p.backend.job.screen() == JobsModel::NextPage; }, 10'000));
+        QVERIFY(p.tap("next-page-button"));
+        QVERIFY(p.waitFor([&] { return p.backend.job.screen() == JobsModel::NextPage && p.backend.job.pages() == 2; }, 10'000));
+        QVERIFY(p.tap("finish-button"));
+        QVERIFY(p.waitFor([&] { return p.backend.job.screen() == JobsModel::Done; }, 10'000));
+        QCOMPARE(p.mock.lastParams("jobs.scan")["settings"].toObject()["pages"].toString(), QStringLiteral("many"));
+    }
+
+    void afterAJamThePagesAreKeptIfThePersonSaysSo()
+    {
+        PanelFixture p("scan-jam", "en", kSize);
+        QVERIFY(toFiles(p));
+        QVERIFY(p.tap("scan-here-button"));
+        QVERIFY(p.waitForPage("Scan"));
+        QVERIFY(p.waitForItem("source-feeder"));
+        QVERIFY(p.tap("source-feeder"));
+        QVERIFY(p.tap("scan-button"));
+        QVERIFY(p.waitForPage("Job"));
+        QVERIFY(p.waitFor([&] { return p.backend.job.screen() == JobsModel::Decision; }, 10'000));
+        QVERIFY(p.tap("finish-button"));
+        QVERIFY(p.waitFor([&] { return p.backend.job.screen() == JobsModel::Done; }, 10'000));
+        QCOMPARE(p.mock.lastParams("jobs.continue")["action"].toString(), QStringLiteral("finish"));
+    }
+
+    void aProfileIsDeletedOnlyAfterAsking()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("profile-menu-0"));
+        QVERIFY(p.tap("menu-delete"));
+        QVERIFY(p.waitForItem("dialog-confirm"));
+        QVERIFY(!p.mock.calls().contains("profiles.delete"));
+        QVERIFY(p.tap("dialog-confirm"));
+        QVERIFY(p.waitFor([&] { return p.mock.calls().contains("profiles.delete"); }));
+        QVERIFY(p.waitFor([&] { return p.backend.profiles.count() == 3; }));
+    }
+
+    void theLanguageSwitchesAtOnceAndBack()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(p.waitForPage("Home"));
+        QVERIFY(p.tap("language-button"));
+        QVERIFY(p.waitFor([&] { return p.find("user-label")->property("text") == QStringLiteral("Invité"); }));
+        QVERIFY(p.findText(QStringLiteral("Réglages")));
+        QCOMPARE(p.mock.lastParams("settings.set")["language"].toString(), QStringLiteral("fr"));
+        QVERIFY(p.tap("language-button"));
+        QVERIFY(p.waitFor([&] { return p.find("user-label")->property("text") == QStringLiteral("Guest"); }));
+        QVERIFY(p.findText(QStringLiteral("Settings")));
+    }
+
+    void tenThousandFilesComePageByPage()
+    {
+        PanelFixture p("many-files", "en", kSize);
+        QVERIFY(toFiles(p));
+        QCOMPARE(p.backend.files.count(), 100);
+        QQuickItem *list = p.find("file-list");
+        QVERIFY(list);
+        QVERIFY(p.waitFor(
+            [&] {
+                QMetaObject::invokeMethod(list, "positionViewAtEnd");
+                return p.backend.files.count() == 10'000;
+            },
+            30'000));
+    }
+
+    void nobodyThereEndsTheSessionAndGoesHome()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(toFiles(p));
+        p.backend.idle.setTimeout(5);
+        QVERIFY(p.waitForItem("idle-countdown"));
+        QVERIFY(p.waitForPage("Home") || p.waitForPage("Home"));
+        QVERIFY(p.mock.calls().contains("session.end"));
+    }
+
+    void theKeyboardAloneOpensAFile()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(p.waitForPage("Home"));
+        p.window()->requestActivate();
+        QVERIFY(QTest::qWaitForWindowActive(p.window()));
+        for (int i = 0; i < 6 && p.window()->activeFocusItem()->objectName() != "tile-cloud-connector"; ++i)
+            QTest::keyClick(p.window(), Qt::Key_Tab);
+        QCOMPARE(p.window()->activeFocusItem()->objectName(), QStringLiteral("tile-cloud-connector"));
+        QTest::keyClick(p.window(), Qt::Key_Return);
+        QVERIFY(p.waitForPage("Providers"));
+        QTest::keyClick(p.window(), Qt::Key_Escape);
+        QVERIFY(p.waitForPage("Home"));
+    }
+};
+
+int main(int argc, char **argv)
+{
+    prepareProcess();
+    QGuiApplication app(argc, argv);
+    FlowsTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "flows_test.moc"

@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/qml/screens.h"
+
+#include <QFontMetricsF>
+#include <QJsonObject>
+#include <QQmlProperty>
+
+#include <cmath>
+
+namespace connector::ui {
+
+namespace {
+
+using P = PanelFixture;
+
+bool home(P &p)
+{
+    return p.waitFor([&] { return p.backend.panel.connection() == PanelState::Ready && p.backend.printer.known(); }) &&
+           p.waitForPage("Home");
+}
+
+bool clouds(P &p)
+{
+    return home(p) && p.tap("tile-cloud-connector") && p.waitForPage("Providers") &&
+           p.waitFor([&] { return p.backend.providers.face() != FacedModel::Loading; });
+}
+
+bool profiles(P &p)
+{
+    return clouds(p) && p.tap("provider-dropbox") && p.waitForPage("Profiles") &&
+           p.waitFor([&] { return p.backend.profiles.face() != FacedModel::Loading; });
+}
+
+bool files(P &p)
+{
+    return profiles(p) && p.tap("profile-row-0") && p.waitForPage("Files") &&
+           p.waitFor([&] { return p.backend.files.face() != FacedModel::Loading; });
+}
+
+bool pin(P &p)
+{
+    return profiles(p) && p.tap("profile-row-1") && p.waitForPage("Pin");
+}
+
+bool type(P &p, const char *digits)
+{
+    for (const char *digit = digits; *digit; ++digit) {
+        if (!p.tap(QStringLiteral("key-%1").arg(QLatin1Char(*digit))))
+            return false;
+    }
+    return true;
+}
+
+bool newProfile(P &p)
+{
+    return profiles(p) && p.tap("add-button") && p.waitForPage("NewProfile");
+}
+
+bool typeName(P &p, const char *name)
+{
+    if (!p.waitForItem("name-field"))
+        return false;
+    p.find("name-field")->setProperty("text", QString::fromUtf8(name));
+    return true;
+}
+
+bool link(P &p)
+{
+    p.mock.setAutomatic(false);
+    return newProfile(p) && typeName(p, "Summer school") && p.tap("create-button") && p.waitForPage("Link");
+}
+
+bool linkIn(P &p, Authorization::State state)
+{
+    return link(p) && p.waitFor([&] { return p.backend.authorization.state() == state; });
+}
+
+bool print(P &p)
+{
+    return files(p) && p.tap("file-row-3") && p.waitForPage("Print") &&
+           p.waitFor([&] { return p.backend.printer.ready() || !p.backend.printer.errorCode().isEmpty(); });
+}
+
+bool scan(P &p)
+{
+    return files(p) && p.tap("file-row-2") && p.waitFor([&] { return p.backend.files.face() == FacedModel::Empty; }) &&
+           p.tap("scan-here-button") && p.waitForPage("Scan") &&
+           p.waitFor([&] { return p.backend.scanner.ready() || !p.backend.scanner.errorCode().isEmpty(); });
+}
+
+bool jobs(P &p)
+{
+    return home(p) && p.tap("tile-jobs") && p.waitForPage("Jobs");
+}
+
+bool job(P &p, const QJsonObject &fields)
+{
+    p.mock.setAutomatic(false);
+    QJsonObject all = fields;
+    if (!all.contains("progress"))
+        all["progress"] = QJsonObject{{"bytes", 7'340'032}, {"totalBytes", 7'340'032}, {"pages", 3}, {"totalPages", 12}};
+    if (!home(p))
+        return false;
+    p.mock.addJob(all);
+    return p.tap("tile-jobs") && p.waitForPage("Jobs") && p.tap("job-row-0") && p.waitForPage("Job") &&
+           p.waitFor([&] { return p.backend.job.screen() != JobsModel::Unknown; });
+}
+
+QJsonObject scanJob(QJsonObject more)
+{
+    more["kind"] = "scan";
+    more["name"] = "Scan 2026-11-21 10.05";
+    more["folderName"] = "Scans";
+    if (!more.contains("progress"))
+        more["progress"] = QJsonObject{{"bytes", 0}, {"totalBytes", 0}, {"pages", 2}, {"totalPages", 0}};
+    return more;
+}
+
+bool dialog(P &p)
+{
+    return p.waitForItem("dialog-cancel") || p.waitForItem("choice-0");
+}
+
+} // namespace
+
+const std::vector<Screen> &screens()
+{
+    static const std::vector<Screen> all{
+        {"home", "normal", home},
+        {"home-out-of-paper", "out-of-paper", home},
+        {"home-unreachable", "printer-unreachable", home},
+        {"home-long-names", "long-names", home},
+        {"home-high-contrast", "normal",
+         [](P &p) {
+             if (!home(p))
+                 return false;
+             p.backend.panel.setHighContrast(true);
+             return home(p);
+         }},
+        {"starting", "service-lost", [](P &p) { return p.waitForItem("service-lost"); }},
+        {"service-lost", "normal",
+         [](P &p) {
+             if (!files(p))
+                 return false;
+             p.mock.goAway();
+             return p.waitForItem("service-lost");
+         }},
+        {"idle-countdown", "normal",
+         [](P &p) {
+             if (!files(p))
+                 return false;
+             p.backend.idle.setTimeout(5);
+             return p.waitForItem("idle-countdown");
+         }},
+        {"clouds", "normal", clouds},
+        {"clouds-one", "one-cloud", clouds},
+        {"clouds-none", "no-clouds", clouds},
+        {"clouds-loading", "slow",
+         [](P &p) {
+             return p.waitForPage("Home") && p.tap("tile-cloud-connector") && p.waitForPage("Providers");
+         }},
+        {"clouds-high-contrast", "normal",
+         [](P &p) {
+             if (!home(p))
+                 return false;
+             p.backend.panel.setHighContrast(true);
+             return clouds(p);
+         }},
+        {"profiles", "normal", profiles},
+        {"profiles-empty", "empty", profiles},
+        {"profiles-long-names", "long-names", profiles},
+        {"profiles-menu", "normal", [](P &p) { return profiles(p) && p.tap("profile-menu-0") && p.waitForItem("menu-rename"); }},
+        {"profiles-delete", "normal",
+         [](P &p) { return profiles(p) && p.tap("profile-menu-0") && p.tap("menu-delete") && dialog(p); }},
+        {"profiles-failed", "normal",
+         [](P &p) {
+             p.mock.failNext("profiles.list", "unavailable");
+             return profiles(p);
+         }},
+        {"profiles-refused", "normal",
+         [](P &p) {
+             p.mock.failNext("profiles.open", "domain-refused",
+                             {{"domains", QJsonArray{"brightwater.example", "students.brightwater.example"}}});
+             return profiles(p) && p.tap("profile-row-0") && p.waitForItem("dialog-confirm");
+         }},
+        {"rename", "normal",
+         [](P &p) {
+             return profiles(p) && p.tap("profile-menu-0") && p.tap("menu-rename") && p.waitForPage("Rename");
+         }},
+        {"rename-taken", "normal",
+         [](P &p) {
+             return profiles(p) && p.tap("profile-menu-0") && p.tap("menu-rename") && p.waitForPage("Rename") &&
+                    typeName(p, "Mara") && p.tap("save-button") && p.waitForItem("field-error");
+         }},
+        {"new-profile", "normal", newProfile},
+        {"new-profile-filled", "normal", [](P &p) { return newProfile(p) && typeName(p, "Summer school"); }},
+        {"new-profile-taken", "normal",
+         [](P &p) {
+             return newProfile(p) && typeName(p, "Mara") && p.tap("create-button") && p.waitForItem("field-error");
+         }},
+        {"choose-pin", "normal",
+         [](P &p) { return newProfile(p) && p.tap("pin-row") && p.waitForPage("ChoosePin") && type(p, "284"); }},
+        {"choose-pin-differs", "normal",
+         [](P &p) {
+             return newProfile(p) && p.tap("pin-row") && p.waitForPage("ChoosePin") && type(p, "2844") &&
+                    p.tap("pin-next-button") && type(p, "2845") && p.tap("pin-next-button");
+         }},
+        {"link", "one-cloud", [](P &p) { return linkIn(p, Authorization::Waiting); }},
+        {"link-long", "long-names", [](P &p) { return linkIn(p, Authorization::Waiting); }},
+        {"link-requesting", "link-slow", link},
+        {"link-failed", "link-failed", [](P &p) { return linkIn(p, Authorization::Failed); }},
+        {"link-expired", "link-expired", [](P &p) { return linkIn(p, Authorization::Expired); }},
+        {"link-denied", "link-denied", [](P &p) { return linkIn(p, Authorization::Denied); }},
+        {"link-domain", "link-domain", [](P &p) { return linkIn(p, Authorization::Denied); }},
+        {"pin", "normal", [](P &p) { return pin(p) && type(p, "12"); }},
+        {"pin-wrong", "normal",
+         [](P &p) {
+             return pin(p) && type(p, "9999") && p.tap("open-button") &&
+                    p.waitFor([&] { return p.backend.profile.errorCode() == "pin-wrong"; });
+         }},
+        {"pin-locked", "pin-locked", pin},
+        {"files", "normal", files},
+        {"files-loading", "normal",
+         [](P &p) {
+             if (!profiles(p))
+                 return false;
+             p.mock.setLatency(3'600'000);
+             p.backend.profile.choose("p-lab");
+             emit p.backend.profile.openedNow();
+             return p.waitForPage("Files") && p.waitFor([] { return false; }, 1200) == false;
+         }},
+        {"files-deep", "normal",
+         [](P &p) {
+             return files(p) && p.tap("file-row-1") && p.waitForItem("crumb-1") &&
+                    p.waitFor([&] { return p.backend.files.face() == FacedModel::Content; }) && p.tap("file-row-0") &&
+                    p.waitForItem("crumb-2") && p.waitFor([&] { return p.backend.files.face() == FacedModel::Content; });
+         }},
+        {"files-empty", "empty",
+         [](P &p) {
+             if (!profiles(p))
+                 return false;
+             p.backend.profile.choose("p-none");
+             emit p.backend.profile.openedNow();
+             return p.waitForPage("Files") && p.waitFor([&] { return p.backend.files.face() == FacedModel::Empty; });
+         }},
+        {"files-offline", "offline", files},
+        {"files-many", "many-files", files},
+        {"files-long-names", "long-names",
+         [](P &p) {
+             return profiles(p) && p.tap("profile-row-0") && p.waitForPage("Pin") && type(p, "1234") &&
+                    p.tap("open-button") && p.waitForPage("Files") &&
+                    p.waitFor([&] { return p.backend.files.face() == FacedModel::Content; });
+         }},
+        {"files-menu", "normal", [](P &p) { return files(p) && p.tap("menu-button") && p.waitForItem("menu-sort"); }},
+        {"files-sort", "normal",
+         [](P &p) { return files(p) && p.tap("menu-button") && p.tap("menu-sort") && p.waitForItem("choice-0"); }},
+        {"files-unsupported", "normal",
+         [](P &p) { return files(p) && p.tap("file-row-7") && p.waitForItem("dialog-confirm"); }},
+        {"files-select", "normal",
+         [](P &p) {
+             return files(p) && p.tap("menu-button") && p.tap("menu-select") && p.tap("file-row-3") && p.tap("file-row-4");
+         }},
+        {"files-search", "normal", [](P &p) { return files(p) && p.tap("search-button") && p.waitForItem("search-field"); }},
+        {"files-found", "normal",
+         [](P &p) {
+             if (!files(p) || !p.tap("search-button") || !p.waitForItem("search-field"))
+                 return false;
+             p.find("search-field")->setProperty("text", "re");
+             return p.waitFor([&] { return p.backend.files.face() == FacedModel::Content; });
+         }},
+        {"files-high-contrast", "normal",
+         [](P &p) {
+             if (!home(p))
+                 return false;
+             p.backend.panel.setHighContrast(true);
+             return files(p);
+         }},
+        {"new-folder", "normal",
+         [](P &p) { return files(p) && p.tap("menu-button") && p.tap("menu-new-folder") && p.waitForPage("NewFolder"); }},
+        {"print", "normal", print},
+        {"print-many", "normal",
+         [](P &p) {
+             return files(p) && p.tap("menu-button") && p.tap("menu-select") && p.tap("file-row-3") &&
+                    p.tap("file-row-4") && p.tap("print-selection-button") && p.waitForPage("Print") &&
+                    p.waitFor([&] { return p.backend.printer.ready(); });
+         }},
+        {"print-paper", "normal",
+         [](P &p) {
+             if (!print(p))
+                 return false;
+             return p.waitForItem("media-row") && (p.find("media-row"), QMetaObject::invokeMethod(p.find("media-row"), "clicked")) &&
+                    p.waitForItem("choice-0");
+         }},
+        {"print-no-paper", "out-of-paper", print},
+        {"print-unreachable", "printer-unreachable", print},
+        {"page-range", "normal",
+         [](P &p) {
+             return print(p) && QMetaObject::invokeMethod(p.find("range-row"), "clicked") && p.waitForPage("PageRange");
+         }},
+        {"print-high-contrast", "normal",
+         [](P &p) {
+             if (!home(p))
+                 return false;
+             p.backend.panel.setHighContrast(true);
+             return print(p);
+         }},
+        {"scan", "normal", scan},
+        {"scan-unreachable", "scanner-unreachable", scan},
+        {"scan-feeder", "normal", [](P &p) { return scan(p) && p.tap("source-feeder"); }},
+        {"document-name", "normal",
+         [](P &p) {
+             return scan(p) && QMetaObject::invokeMethod(p.find("scan-name-row"), "clicked") && p.waitForPage("DocumentName");
+         }},
+        {"job-fetch", "empty",
+         [](P &p) {
+             return job(p, {{"stage", "fetch"},
+                            {"progress", QJsonObject{{"bytes", 2'100'000}, {"totalBytes", 7'340'032}, {"pages", 0}, {"totalPages", 0}}}});
+         }},
+        {"job-print", "empty", [](P &p) { return job(p, {{"stage", "print"}}); }},
+        {"job-no-paper", "empty",
+         [](P &p) {
+             return job(p, {{"stage", "print"}, {"state", "processing-stopped"}, {"reasons", QJsonArray{"media-empty"}}});
+         }},
+        {"job-jam", "empty",
+         [](P &p) {
+             return job(p, {{"stage", "print"}, {"state", "processing-stopped"}, {"reasons", QJsonArray{"media-jam"}}});
+         }},
+        {"job-network", "empty",
+         [](P &p) {
+             return job(p, {{"stage", "fetch"}, {"state", "processing-stopped"}, {"reasons", QJsonArray{"network-waiting"}}});
+         }},
+        {"job-printed", "empty",
+         [](P &p) {
+             return job(p, {{"stage", "done"}, {"state", "completed"}, {"endedAt", "2026-11-21T10:00:00Z"},
+                            {"progress", QJsonObject{{"bytes", 7'340'032}, {"totalBytes", 7'340'032}, {"pages", 12}, {"totalPages", 12}}}});
+         }},
+        {"job-failed", "empty",
+         [](P &p) {
+             return job(p, {{"stage", "fetch"}, {"state", "aborted"}, {"endedAt", "2026-11-21T10:00:00Z"},
+                            {"error", QJsonObject{{"code", "file-gone"}}}});
+         }},
+        {"job-canceled", "empty",
+         [](P &p) { return job(p, {{"stage", "print"}, {"state", "canceled"}, {"endedAt", "2026-11-21T10:00:00Z"}}); }},
+        {"job-scan", "empty", [](P &p) { return job(p, scanJob({{"stage", "scan"}})); }},
+        {"job-next-page", "empty",
+         [](P &p) { return job(p, scanJob({{"stage", "scan"}, {"state", "processing-stopped"}, {"awaiting", "next-page"}})); }},
+        {"job-decision", "empty",
+         [](P &p) {
+             return job(p, scanJob({{"stage", "scan"}, {"state", "processing-stopped"}, {"awaiting", "decision"},
+                                    {"awaitingError", QJsonObject{{"code", "feeder-jammed"}}}}));
+         }},
+        {"job-discard", "empty",
+         [](P &p) {
+             return job(p, scanJob({{"stage", "scan"}, {"state", "processing-stopped"}, {"awaiting", "decision"},
+                                    {"awaitingError", QJsonObject{{"code", "feeder-jammed"}}}})) &&
+                    p.tap("discard-button") && dialog(p);
+         }},
+        {"job-saved", "empty",
+         [](P &p) {
+             return job(p, scanJob({{"stage", "done"}, {"state", "completed"}, {"endedAt", "2026-11-21T10:00:00Z"},
+                                    {"resultName", "Scan 2026-11-21 10.05.pdf"}}));
+         }},
+        {"job-storage-full", "empty",
+         [](P &p) {
+             return job(p, scanJob({{"stage", "deliver"}, {"state", "aborted"}, {"endedAt", "2026-11-21T10:00:00Z"},
+                                    {"error", QJsonObject{{"code", "storage-full"}}}}));
+         }},
+        {"jobs", "normal",
+         [](P &p) {
+             p.mock.setAutomatic(false);
+             if (!home(p))
+                 return false;
+             p.mock.addJob({{"stage", "print"}, {"progress", QJsonObject{{"pages", 3}, {"totalPages", 12}}}});
+             p.mock.addJob(scanJob({{"stage", "scan"}, {"state", "processing-stopped"}, {"awaiting", "decision"}}));
+             return p.tap("tile-jobs") && p.waitForPage("Jobs");
+         }},
+        {"jobs-empty", "empty", jobs},
+        {"settings", "normal", [](P &p) { return home(p) && p.tap("tile-settings") && p.waitForPage("Settings"); }},
+        {"settings-high-contrast", "normal",
+         [](P &p) { return home(p) && p.tap("tile-settings") && p.waitForPage("Settings") && p.tap("contrast-high"); }},
+    };
+    return all;
+}
+
+namespace {
+
+QString pathOf(const QQuickItem *item)
+{
+    QStringList names;
+    for (const QQuickItem *one = item; one && names.size() < 6; one = one->parentItem()) {
+        if (!one->objectName().isEmpty())
+            names.prepend(one->objectName());
+    }
+    return names.join(QLatin1Char('/'));
+}
+
+// Scrolled content may reach out of its view; all else must be inside the window.
+bool scrolled(const QQuickItem *item)
+{
+    for (const QQuickItem *one = item; one; one = one->parentItem()) {
+        if (one->inherits("QQuickFlickable"))
+            return true;
+    }
+    return false;
+}
+
+void look(QQuickItem *item, QSizeF window, QStringList &found)
+{
+    if (!item->isVisible() || item->opacity() < 0.01 || item->objectName() == QStringLiteral("keyboard"))
+        return;
+    const QRectF box = item->mapRectToScene(QRectF(0, 0, item->width(), item->height()));
+    const QRectF whole(QPointF(-0.5, -0.5), window + QSizeF(1, 1));
+    if (item->inherits("QQuickText") && !item->property("text").toString().isEmpty()) {
+        const QString text = item->property("text").toString();
+        const bool mayElide = item->property("mayElide").toBool();
+        if (!mayElide && item->property("truncated").toBool())
+            found += QStringLiteral("cut: “%1” in %2").arg(text, pathOf(item));
+        if (!mayElide && item->width() > 0 &&
+            (item->property("contentWidth").toReal() > item->width() + 1 ||
+             (item->property("contentHeight").toReal() > item->height() + 1 && item->property("lineHeightMode").toInt() == 0)))
+            found += QStringLiteral("overflows its box: “%1” in %2").arg(text, pathOf(item));
+        if (!scrolled(item) && !whole.contains(box))
+            found += QStringLiteral("outside the window: “%1” in %2").arg(text, pathOf(item));
+        // Within the nearest parent that clips or frames it.
+        for (const QQuickItem *frame = item->parentItem(); frame && !scrolled(item); frame = frame->parentItem()) {
+            const bool frames = frame->clip() || frame->inherits("QQuickAbstractButton");
+            if (!frames)
+                continue;
+            const QRectF in = frame->mapRectToScene(QRectF(0, 0, frame->width(), frame->height())).adjusted(-1, -1, 1, 1);
+            if (!in.contains(box) && !mayElide)
+                found += QStringLiteral("reaches out of its frame: “%1” in %2").arg(text, pathOf(item));
+            break;
+        }
+    }
+    const bool target = item->inherits("QQuickAbstractButton") || item->inherits("QQuickTextField");
+    if (target && item->isEnabled() && (item->height() < 56 || item->width() < 56))
+        found += QStringLiteral("target of %1 x %2: %3").arg(item->width()).arg(item->height()).arg(pathOf(item));
+    if (target && item->isEnabled() && !scrolled(item) && !whole.contains(box))
+        found += QStringLiteral("target outside the window: %1").arg(pathOf(item));
+    const auto children = item->childItems();
+    for (QQuickItem *child : children)
+        look(child, window, found);
+}
+
+// Words of one page must not lie over each other.
+void collect(QQuickItem *item, QVector<QQuickItem *> &texts)
+{
+    if (!item->isVisible() || item->opacity() < 0.01)
+        return;
+    if (item->inherits("QQuickText") && !item->property("text").toString().isEmpty())
+        texts += item;
+    const auto children = item->childItems();
+    for (QQuickItem *child : children)
+        collect(child, texts);
+}
+
+} // namespace
+
+QStringList faults(const PanelFixture &panel)
+{
+    QStringList found;
+    QQuickItem *root = panel.window()->contentItem();
+    look(root, root->size(), found);
+    if (QQuickItem *stack = panel.find(QStringLiteral("page-stack"))) {
+        QVector<QQuickItem *> texts;
+        collect(stack, texts);
+        const auto ink = [](const QQuickItem *item) {
+            const qreal width = std::min(item->width(), item->property("contentWidth").toReal());
+            const int align = item->property("effectiveHorizontalAlignment").toInt();
+            qreal x = 0;
+            if (align & Qt::AlignRight)
+                x = item->width() - width;
+            else if (align & Qt::AlignHCenter)
+                x = (item->width() - width) / 2;
+            QRectF seen = item->mapRectToScene(QRectF(x, 0, width, item->height())).adjusted(1, 3, -1, -3);
+            for (const QQuickItem *frame = item->parentItem(); frame; frame = frame->parentItem()) {
+                if (frame->clip())
+                    seen &= frame->mapRectToScene(QRectF(0, 0, frame->width(), frame->height()));
+            }
+            return seen;
+        };
+        for (int i = 0; i < texts.size(); ++i) {
+            for (int j = i + 1; j < texts.size(); ++j) {
+                if (scrolled(texts[i]) != scrolled(texts[j]))
+                    continue;
+                if (ink(texts[i]).intersects(ink(texts[j])))
+                    found += QStringLiteral("“%1” lies over “%2”")
+                                 .arg(texts[i]->property("text").toString(), texts[j]->property("text").toString());
+            }
+        }
+    }
+    return found;
+}
+
+} // namespace connector::ui
