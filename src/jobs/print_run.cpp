@@ -14,6 +14,7 @@ namespace {
 constexpr const char *kPdf = "application/pdf";
 constexpr std::chrono::seconds kDeviceAnswer{15};
 constexpr std::chrono::seconds kSettling{3}; // how long a printer may take to know a job it has just accepted
+constexpr std::chrono::seconds kStuck{2}; // without a page, after which a warning of the printer is shown as the reason
 
 std::filesystem::path bodyPath(const JobRun &run, std::size_t index)
 {
@@ -389,15 +390,17 @@ Result<void> send(JobRun &run, std::size_t index, const Call &call)
     return run.persist([&] { return sendOnce(run, index, call); }, call);
 }
 
-// Shows what the printer says of the job, in one event where something changed.
-void showPrinting(JobRun &run, const PrinterJobState &state, const PrinterStatus *printer, int pagesBefore)
+// Shows what the printer says of the job, in one event where something changed. `stuck`: no page has come out for a
+// while; then a warning, too, is why (some printers go on saying "processing" and warn of an empty tray).
+void showPrinting(JobRun &run, const PrinterJobState &state, const PrinterStatus *printer, int pagesBefore, bool stuck)
 {
     std::vector<std::string> reasons;
     const bool stopped = state.phase == PrinterJobPhase::ProcessingStopped ||
                          (printer != nullptr && printer->state == PrinterState::Stopped);
     if (printer != nullptr)
         for (const PrinterReason &reason : printer->reasons)
-            if (reason.severity == PrinterReason::Severity::Error || stopped)
+            if (reason.severity == PrinterReason::Severity::Error || stopped ||
+                (stuck && reason.severity == PrinterReason::Severity::Warning && !reason.keyword.ends_with("-low")))
                 reasons.push_back(reason.keyword);
     const JobState shown = stopped || !reasons.empty() ? JobState::ProcessingStopped : JobState::Processing;
     const int pages = std::max(run.job().pages, pagesBefore + std::max(0, state.impressionsCompleted));
@@ -424,6 +427,8 @@ Result<void> follow(JobRun &run, std::size_t index, const Call &call)
     for (std::size_t i = 0; i < index; ++i)
         pagesBefore += run.job().print.items[i].pages * run.job().print.ticket.copies;
     const auto settledAt = Call::Clock::now() + kSettling;
+    auto progressAt = Call::Clock::now();
+    int impressions = 0;
     for (;;) {
         if (auto r = call.poll(); !r)
             return r;
@@ -463,9 +468,13 @@ Result<void> follow(JobRun &run, std::size_t index, const Call &call)
         case PrinterJobPhase::ProcessingStopped:
             break;
         }
+        if (state->impressionsCompleted != impressions) {
+            impressions = state->impressionsCompleted;
+            progressAt = Call::Clock::now();
+        }
         auto status = printer.status(call.within(kDeviceAnswer));
         showPrinting(run, *state, status && status->state != PrinterState::Unreachable ? &*status : nullptr,
-                     pagesBefore);
+                     pagesBefore, Call::Clock::now() - progressAt >= kStuck);
         if (auto r = waitFor(run.rooms().devicePoll, call); !r)
             return r;
     }

@@ -111,12 +111,16 @@ public:
     explicit FolderPrinter(std::filesystem::path folder) : m_folder(std::move(folder)) {}
     std::atomic<bool> unreachable = false;
     std::atomic<bool> neverDone = false;
+    std::atomic<bool> warnsOfPaper = false;
 
     Result<PrinterStatus> status(const Call &) override
     {
         PrinterStatus s;
         s.name = "Folder";
         s.state = unreachable ? PrinterState::Unreachable : PrinterState::Idle;
+        if (warnsOfPaper)
+            s.reasons = {{"media-empty", PrinterReason::Severity::Warning},
+                         {"toner-low", PrinterReason::Severity::Warning}};
         return s;
     }
     Result<PrinterCapabilities> capabilities(const Call &) override

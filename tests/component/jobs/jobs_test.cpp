@@ -94,6 +94,22 @@ TEST_F(JobsTest, AnUnreachablePrinterIsWaitedFor)
     EXPECT_EQ(house->printer.printed(), 1);
 }
 
+TEST_F(JobsTest, AWarningOfThePrinterIsShownOnceNoPageComesOut)
+{
+    house->printer.neverDone = true;
+    house->printer.warnsOfPaper = true;
+    auto job = house->print(House::printRequest("Plan.pdf"));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->until([&] {
+        const Job now = house->job(job->id);
+        return now.state == JobState::ProcessingStopped && now.reasons == std::vector<std::string>{"media-empty"};
+    }));
+    house->printer.warnsOfPaper = false;
+    ASSERT_TRUE(house->untilState(job->id, JobState::Processing));
+    house->printer.neverDone = false;
+    ASSERT_TRUE(house->untilState(job->id, JobState::Completed));
+}
+
 TEST_F(JobsTest, ACanceledJobIsTakenBackFromThePrinter)
 {
     house->printer.neverDone = true;
