@@ -7,7 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { once } from 'node:events'
 import { ask, Part } from '../walk/parts.mjs'
-import { Phone } from '../walk/phone.mjs'
+import { link, Session } from '../walk/session.mjs'
 import { Stack, top } from '../walk/stack.mjs'
 import { completedJobs, Relay } from './ipp.mjs'
 
@@ -138,63 +138,6 @@ async function atRest(pid) {
   for (let before; before !== (before = used());) await new Promise(resolve => setTimeout(resolve, 1000))
 }
 
-/** Listens to the service's events on a connection of its own, on which a profile was opened. */
-class Listener {
-  static async open(stack) {
-    const listener = new Listener()
-    listener.socket = net.connect(stack.apiSocket)
-    listener.waiting = new Map()
-    listener.heard = []
-    let text = '', next = 1
-    listener.socket.setEncoding('utf8').on('data', more => {
-      text += more
-      for (let end; (end = text.indexOf('\n')) >= 0; text = text.slice(end + 1)) {
-        const message = JSON.parse(text.slice(0, end))
-        if (message.method === 'event') listener.heard.forEach(hear => hear(message.params))
-        else if (message.error) listener.waiting.get(message.id).reject(new Error(message.error.message))
-        else listener.waiting.get(message.id).resolve(message.result)
-      }
-    })
-    await once(listener.socket, 'connect')
-    listener.call = (method, params = {}) => new Promise((resolve, reject) => {
-      listener.waiting.set(next, { resolve, reject })
-      listener.socket.write(JSON.stringify({ jsonrpc: '2.0', id: next++, method, params }) + '\n')
-    })
-    await listener.call('events.subscribe')
-    return listener
-  }
-
-  /** Resolves with the time of the next event that fits. */
-  event(fits) {
-    return new Promise(resolve => {
-      const hear = event => {
-        if (!fits(event)) return
-        this.heard.splice(this.heard.indexOf(hear), 1)
-        resolve(performance.now())
-      }
-      this.heard.push(hear)
-    })
-  }
-}
-
-/** A profile linked to a sample account by the portal's pages, and opened. */
-async function link(stack, listener, folder) {
-  let address
-  const waiting = listener.event(({ type, data }) => {
-    if (type === 'authorization.changed' && data.state === 'waiting') address = data.verificationUriComplete
-    return Boolean(address)
-  })
-  const { profile } = await listener.call('profiles.create', { provider: 'dropbox', name: 'Bench' })
-  await waiting
-  const granted = listener.event(({ type, data }) => type === 'authorization.changed' && data.state === 'granted')
-  const phone = await Phone.open({ pictures: path.join(folder, 'phone') })
-  await phone.link(address, 'mara.lind@example.org')
-  await phone.close()
-  await granted
-  await listener.call('profiles.open', { id: profile.id })
-  return profile.id
-}
-
 /** Resolves with the time at which the printer or queue says that one more job is completed. */
 async function oneMoreCompleted(uri, before) {
   for (;;) {
@@ -205,9 +148,9 @@ async function oneMoreCompleted(uri, before) {
 
 /** Print to the printer's first byte, and the printer's end to the end that the person sees; beside lp through CUPS. */
 async function printing(stack, folder, relay) {
-  const listener = await Listener.open(stack)
-  const profile = await link(stack, listener, folder)
-  const { entries } = await listener.call('files.list', { profile, folder: '' })
+  const session = await Session.open(stack.apiSocket)
+  const profile = await link(session, { name: 'Bench', person: 'mara.lind@example.org', pictures: folder })
+  const { entries } = await session.call('files.list', { profile, folder: '' })
   const file = entries.find(entry => entry.name === 'Getting started.pdf')
   const item = { id: file.id, name: file.name, revision: file.revision }
   const document = path.join(folder, 'document.pdf')
@@ -222,11 +165,10 @@ async function printing(stack, folder, relay) {
     let began = performance.now()
     let first = relay.firstByte()
     let end = oneMoreCompleted(printer, done)
-    let id
-    const seen = listener.event(event => event.type === 'job.changed' && event.data.state === 'completed' && (!id || event.data.id === id))
-    id = (await listener.call('jobs.print', { profile, items: [item], ticket: { copies: 1 }, key: `bench-${process.pid}-${n}` })).job.id
+    const seen = session.event(({ type, data }) => type === 'job.changed' && data.state === 'completed')
+    await session.call('jobs.print', { profile, items: [item], ticket: { copies: 1 }, key: `bench-${process.pid}-${n}` })
     taken.ours.first.push(await first - began)
-    taken.ours.last.push(await seen - await end)
+    taken.ours.last.push((await seen).at - await end)
 
     done = (await completedJobs(printer)).size
     const queued = (await completedJobs(cups.uri)).size
@@ -241,7 +183,7 @@ async function printing(stack, folder, relay) {
   row('Print to the printer\'s first byte', 'ms', median(taken.ours.first), { peer: median(taken.cups.first), peerName: 'lp through CUPS', bound: 1 })
   row('the printer\'s end to "completed" on the panel', 'ms', Math.max(0, median(taken.ours.last)), { peer: median(taken.cups.last), peerName: 'lp through CUPS', bound: 1 })
   await cups.stop()
-  listener.socket.destroy()
+  session.close()
 }
 
 /** A print server of our own: nothing of the machine's is touched. */

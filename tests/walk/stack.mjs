@@ -105,13 +105,17 @@ export class Stack {
 
   async #startPrinter() {
     const folder = this.#state('printer')
-    const { part, result } = await this.#part('printer', [this.program('ipp-printer'), '--state', folder, '--page-time', String(this.options.pageTime)],
-      { ready: /^ipps?:\/\/\S+$/ }, match => `IPP printer at ${match[0]}`)
-    this.printer = {
-      part, uri: result[0], folder,
+    await this.startPrinterAgain([this.program('ipp-printer'), '--state', folder, '--page-time', String(this.options.pageTime)])
+    Object.assign(this.printer, {
+      folder,
       setConditions: (...reasons) => writeFileSync(path.join(folder, 'control/conditions'), reasons.map(reason => reason + '\n').join('')),
       documents: () => readdirSync(path.join(folder, 'documents')).map(name => path.join(folder, 'documents', name))
-    }
+    })
+  }
+
+  async startPrinterAgain(command) {
+    const { part, result } = await this.#part('printer', command, { ready: /^ipps?:\/\/\S+$/ }, match => `IPP printer at ${match[0]}`)
+    this.printer = { ...this.printer, part, uri: result[0] }
   }
 
   async #startScanner() {

@@ -116,17 +116,28 @@ export class Tour {
     })
     await this.step('the profiles of Dropbox', async () => {
       await panel.tap('provider-dropbox')
-      await panel.touchable('add-button')
+      await this.#either('create-profile-button', 'add-button')
       await this.picture('profiles')
     })
-    await this.step('a new profile: its name on the on-screen keyboard', async () => {
-      await panel.tap('add-button')
+    await this.step('a new profile: a PIN, chosen and repeated', async () => {
+      await panel.tap(await this.#either('create-profile-button', 'add-button'))
+      await panel.touchable('pin-row')
+      await this.picture('new-profile')
+      await panel.tap('pin-row')
+      await panel.touchable('key-0')
+      await this.#enterPin(walk.pin)
+      await this.picture('choose-pin')
+      await panel.tap('pin-next-button')
+      await this.#enterPin(walk.pin)
+      await panel.tap('pin-next-button')
+      await panel.touchable('name-field')
+    })
+    await this.step('its name, on the on-screen keyboard', async () => {
       await panel.tap('name-field')
       await panel.touchable('keyboard')
-      await this.picture('keyboard')
       await this.#typeByTaps(walk.name)
       await panel.shown({ name: 'name-field', with: { text: walk.name } }, 5000)
-      await this.picture('new-profile')
+      await this.picture('keyboard')
     })
   }
 
@@ -139,6 +150,11 @@ export class Tour {
     }
   }
 
+  /** The one of these that can be tapped first: a list that is empty offers its button in the middle. */
+  #either(...names) {
+    return Promise.any(names.map(name => this.panel.touchable(name).then(() => name)))
+  }
+
   async #enterPin(pin) {
     for (const digit of pin) await this.panel.tap(`key-${digit}`)
   }
@@ -146,37 +162,28 @@ export class Tour {
   async #linkOnThePhone() {
     const { panel, walk, phone } = this
     const screen = await this.step('Create shows the code, its expiry and the QR code', async () => {
-      await panel.tap('pin-row')
-      await panel.touchable('key-0')
-      await this.picture('choose-pin')
-      await this.#enterPin(walk.pin)
-      await panel.tap('pin-next-button')
-      await panel.touchable('key-0')
-      await this.#enterPin(walk.pin)
-      await panel.tap('pin-next-button')
       await panel.tap('create-button')
       await panel.shown('qr-code')
       return this.picture('link')
     })
     const address = await this.step('the QR code is read off the picture', async () => {
       const read = (await ask(['zbarimg', '-q', '--raw', screen])).trim()
-      const code = (await panel.find('link-code'))[0].text
-      if (!new URL(read).search.includes(code.replace(/[^A-Z]/g, '')) && !read.includes(code)) throw new Error('the QR code leads elsewhere than the code on the screen')
+      const words = (await panel.tree()).map(item => item.text)
+      const code = new URL(read).searchParams.get('code')
+      if (!code || !code.split('-').every(group => words.includes(group))) throw new Error('the QR code leads elsewhere than the code on the screen')
       return read
     })
     await this.step('the portal and the cloud, on the phone, up to the grant', () => phone.link(address, walk.person))
     await this.step('the panel notices the grant by itself', async () => {
       await panel.vanished('qr-code', 30000)
-      await this.picture('linked')
+      await panel.touchable('key-0')
+      await this.picture('pin')
     })
   }
 
   async #openWithPin() {
     const { panel, walk } = this
     await this.step('a wrong PIN is refused, with the tries left', async () => {
-      if ((await panel.find('key-0')).length === 0) await panel.tap({ like: `^${walk.name}$`, within: 'profile-list' })
-      await panel.touchable('key-0')
-      await this.picture('pin')
       await this.#enterPin('9999')
       await panel.tap('open-button')
       await panel.shown({ name: 'pin-message', like: '4' })
@@ -189,11 +196,12 @@ export class Tour {
       await this.picture('files')
     })
     await this.step('a folder, and back', async () => {
+      const [first] = await panel.find('file-row-0')
       await this.#openRow(walk.document[0])
-      await panel.shown('file-row-0')
+      await panel.shown({ type: 'Row', with: { name: walk.document[1] } })
       await this.picture('folder')
       await panel.tap('back-button')
-      await panel.shown({ with: { name: walk.document[0] } })
+      await panel.shown({ name: 'file-row-0', with: { name: first.properties.name } })
     })
   }
 
@@ -201,10 +209,13 @@ export class Tour {
   async #openRow(name) {
     const { panel } = this
     const row = { type: 'Row', with: { name } }
-    for (let tries = 0; tries < 40; tries++) {
+    for (let tries = 0, by = -120; tries < 60; tries++) {
       const [found] = await panel.find(row)
       if (found && !found.untouchable) return panel.tap(row)
-      await panel.swipe('file-list', [0, -120])
+      const [{ properties: list }] = await panel.find('file-list')
+      if (list.atYEnd) by = 120
+      if (list.atYBeginning) by = -120
+      await panel.swipe('file-list', [0, by])
       await panel.rest()
     }
     throw new Error(`"${name}" is not in the list`)

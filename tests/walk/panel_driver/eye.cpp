@@ -31,7 +31,9 @@ double wholeOpacity(QQuickItem *item)
 
 bool accepts(QQuickItem *item)
 {
-    return item->isEnabled() && (item->acceptedMouseButtons() != Qt::NoButton || item->acceptTouchEvents());
+    // Mouse areas have an `enabled` of their own beside their item's.
+    return item->isEnabled() && item->property("enabled").toBool() &&
+           (item->acceptedMouseButtons() != Qt::NoButton || item->acceptTouchEvents());
 }
 
 // Children as they are painted: by z, then in order.

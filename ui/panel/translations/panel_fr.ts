@@ -207,7 +207,7 @@
     </message>
     <message>
         <source>Print from your cloud, or scan to it</source>
-        <translation>Imprimer et numériser avec votre cloud</translation>
+        <translation>Imprimez depuis votre cloud ou numérisez vers lui</translation>
     </message>
     <message numerus="yes">
         <source>%n running</source>
@@ -444,7 +444,7 @@ est dans le dossier %2</translation>
     </message>
     <message>
         <source>Check that this code is shown, or type it:</source>
-        <translation>Vérifiez ce code, ou saisissez-le :</translation>
+        <translation>Vérifiez que ce code s’affiche, ou saisissez-le :</translation>
     </message>
     <message>
         <source>Sign in to %1 and allow access.</source>
@@ -551,6 +551,10 @@ est dans le dossier %2</translation>
     <message>
         <source>For example 1-3, 5. Leave it empty for all pages.</source>
         <translation>Par exemple 1-3, 5. Laissez vide pour toutes les pages.</translation>
+    </message>
+    <message>
+        <source>Pages to print</source>
+        <translation>Pages à imprimer</translation>
     </message>
     <message>
         <source>Pages</source>

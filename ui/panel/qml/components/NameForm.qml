@@ -44,8 +44,7 @@ PanelPage {
         AppText {
             color: Theme.textSoft
             text: root.hint
-            // The keyboard may leave room for the field alone.
-            visible: text !== "" && root.contentHeight > Theme.px(140)
+            visible: text !== ""
             width: parent.width
         }
     }

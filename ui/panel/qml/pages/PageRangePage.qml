@@ -5,8 +5,9 @@ import Panel
 
 NameForm {
     error: Printer.validRanges(text) ? "" : qsTr("Write it like this: 1-3, 5")
+    hint: qsTr("For example 1-3, 5. Leave it empty for all pages.")
     hints: Qt.ImhPreferNumbers | Qt.ImhNoPredictiveText
-    label: qsTr("For example 1-3, 5. Leave it empty for all pages.")
+    label: qsTr("Pages to print")
     mayBeEmpty: true
     name: "PageRange"
     text: Printer.pageRanges
