@@ -17,7 +17,7 @@ const walks = [
     document: ['Reports', 'Annual report 2025.pdf'], copies: 2
   },
   {
-    folder: 'fr', language: 'fr', size: '1024x600', locale: 'fr-FR', person: 'tomas.berg@example.org', name: 'Tomas', pin: '4711',
+    folder: 'fr', language: 'fr', size: '1024x600', locale: 'fr-FR', person: 'aiko.tanaka@example.net', name: 'Aiko', pin: '4711',
     document: ['Manuals', 'Heating controls.pdf'], copies: 1
   }
 ]
@@ -212,7 +212,7 @@ export class Tour {
     for (let tries = 0, by = -120; tries < 60; tries++) {
       const [found] = await panel.find(row)
       if (found && !found.untouchable) return panel.tap(row)
-      const [{ properties: list }] = await panel.find('file-list')
+      const { properties: list } = await panel.touchable('file-list')
       if (list.atYEnd) by = 120
       if (list.atYBeginning) by = -120
       await panel.swipe('file-list', [0, by])
@@ -227,6 +227,7 @@ export class Tour {
     const before = stack.printer.documents()
     await this.step('print settings of a multi-page PDF', async () => {
       await this.#openRow(walk.document[0])
+      await panel.shown({ type: 'Row', with: { name: walk.document[1] } }, 5000).catch(() => {}) // or further down
       await this.#openRow(walk.document[1])
       await panel.touchable('print-button')
       for (let copies = 1; copies < walk.copies; copies++) await panel.tap('copies-more')
