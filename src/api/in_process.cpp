@@ -24,8 +24,8 @@ void InProcessFace::receive(const std::string &line)
         std::scoped_lock lock(m_mutex);
         if (j.value("method", "") == "event")
             m_events.push_back(std::move(j["params"]));
-        else if (j.contains("id") && j["id"].is_number_integer() && j["id"].get<std::int64_t>() <= m_lastId)
-            m_answers[j["id"].get<std::int64_t>()] = std::move(j);
+        else if (const json id = j.value("id", json()); id.is_number_integer() && id.get<std::int64_t>() <= m_lastId)
+            m_answers[id.get<std::int64_t>()] = std::move(j);
         else
             m_raw.push_back(line);
     }

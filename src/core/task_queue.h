@@ -8,6 +8,7 @@
 #include <functional>
 #include <future>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <stop_token>
 #include <thread>
@@ -53,9 +54,10 @@ public:
     {
         if (isCurrent())
             return work();
-        std::packaged_task<std::invoke_result_t<Work>()> task(std::move(work));
-        auto answer = task.get_future();
-        post([&task](std::stop_token) { task(); });
+        // Shared: the queue's thread is still inside the task when its answer is there already.
+        const auto task = std::make_shared<std::packaged_task<std::invoke_result_t<Work>()>>(std::move(work));
+        auto answer = task->get_future();
+        post([task](std::stop_token) { (*task)(); });
         return answer.get();
     }
 

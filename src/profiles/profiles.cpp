@@ -350,11 +350,12 @@ void Profiles::polled(const std::string &id, int generation, Result<PollOutcome>
         return end(id, AuthorizationState::Expired,
                    Error{Errc::NotFound, "the code ran out", "portal", {}, 0, {}, "code-expired"}, false);
     if (const auto *denied = std::get_if<Denied>(&*outcome)) {
-        // The code goes on living: the screen shows why it did not work and still shows the code.
-        waiting.shown.error =
-            Error{Errc::PermissionDenied, "refused at the portal", "portal", {}, 0, {}, denied->reason};
-        waiting.shown.domains = denied->domains;
-        tell(waiting);
+        // The code goes on living: the screen shows why it did not work, and still shows the code.
+        if (!waiting.shown.error || waiting.shown.error->stable != denied->reason) {
+            waiting.shown.error = Error{Errc::PermissionDenied, "refused at the portal", "portal", {}, 0, {}, denied->reason};
+            waiting.shown.domains = denied->domains;
+            tell(waiting);
+        }
         return schedulePoll(id, denied->interval);
     }
     if (grant)

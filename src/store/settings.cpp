@@ -107,8 +107,9 @@ Result<void> SettingsStore::change(const json &fields)
         return std::move(settings).error();
     auto stored = m_db->transaction([&]() -> Result<void> {
         const json before = asJson(m_settings);
-        for (const auto &[name, value] : asJson(*settings).items()) {
-            if (before[name] == value)
+        const json after = asJson(*settings);
+        for (const auto &[name, value] : after.items()) {
+            if (before.at(name) == value)
                 continue;
             if (auto r = SettingTable(*m_db).set(name, value.dump()); !r)
                 return r;
