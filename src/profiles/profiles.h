@@ -91,6 +91,8 @@ private:
     void revoked(const std::string &id);
     void runOnWorker(std::function<void(const Call &)> work);
 
+    // Tasks that come late look at it first; so do the links, which are made after it.
+    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
     Needs m_needs;
     Events m_events;
     ProfileTable m_table;
@@ -98,7 +100,6 @@ private:
     PortalClient m_portal;
     std::map<std::string, std::unique_ptr<Waiting>> m_waiting; // by profile
     int m_generation = 0;
-    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true); // tasks that come late look at it first
 };
 
 } // namespace connector

@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -28,9 +29,35 @@ Sandbox &sandbox()
     return instance;
 }
 
-// All rooms but the portal, which does not answer.
+// A port that takes connections and says nothing, or, closed, refuses them.
+class SilentServer {
+public:
+    SilentServer() : m_fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        EXPECT_EQ(::bind(m_fd, reinterpret_cast<sockaddr *>(&address), size), 0);
+        EXPECT_EQ(::listen(m_fd, 8), 0);
+        EXPECT_EQ(::getsockname(m_fd, reinterpret_cast<sockaddr *>(&address), &size), 0);
+        m_port = ntohs(address.sin_port);
+    }
+    ~SilentServer() { ::close(m_fd); }
+    SilentServer(const SilentServer &) = delete;
+    SilentServer &operator=(const SilentServer &) = delete;
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(m_port); }
+    void refuse() { ::shutdown(m_fd, SHUT_RDWR); }
+
+private:
+    int m_fd;
+    int m_port = 0;
+};
+
+// All rooms; the portal says nothing.
 struct ApiHouse {
     TempFolder folder;
+    SilentServer portalServer;
     TaskQueue actor;
     std::unique_ptr<WorkerPool> workers = std::make_unique<WorkerPool>(4);
     Database db;
@@ -53,7 +80,7 @@ struct ApiHouse {
         clouds["dropbox"] = {sandbox().credentials("dropbox").at("client_id").get<std::string>(),
                              endpointsAt(*findProvider("dropbox"), sandbox().base("dropbox"))};
         const PortalDevice device{"device", "Printer in the library", "Ground floor"};
-        const std::string portal = "http://127.0.0.1:9"; // the discard port: nobody answers
+        const std::string portal = portalServer.url();
         actor.ask([&] {
             profiles = std::make_unique<Profiles>(
                 Profiles::Needs{actor, *workers, db, vault, settings, http, portal, device, clouds});
@@ -116,12 +143,16 @@ class ApiTest : public ::testing::Test {
 protected:
     ApiTest()
     {
-        sandbox().control({{"do", "reset"}});
-        sandbox().control({{"do", "make-file"}, {"path", "/Plan.pdf"}, {"base64", toBase64(makePdf(2))}});
+        cloudAnew();
         house = std::make_unique<ApiHouse>();
         face = std::make_unique<InProcessFace>(*house->api);
     }
     ~ApiTest() override { face.reset(); }
+    static void cloudAnew()
+    {
+        sandbox().control({{"do", "reset"}});
+        sandbox().control({{"do", "make-file"}, {"path", "/Plan.pdf"}, {"base64", toBase64(makePdf(2))}});
+    }
     json jobWhere(const std::string &id, const std::function<bool(const json &)> &fits)
     {
         const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
@@ -183,9 +214,11 @@ TEST_F(ApiTest, EveryMethodIsDescribedAndEveryExampleRuns)
             params = json::parse(text);
             if (name == "profiles.authorization")
                 face->call("profiles.authorize", {{"id", variables["$profile"]}});
-            if (name == "files.list") // the examples before it closed the door, and deleted what they opened
-                variables["$profile"] = params["profile"] = house->linkedProfile("Files"),
+            if (name == "files.list") { // the examples before it deleted the profile, which revoked its grant
+                cloudAnew();
+                variables["$profile"] = params["profile"] = house->linkedProfile("Files");
                 face->call("profiles.open", {{"id", params["profile"]}});
+            }
             if (name == "jobs.get" || name == "jobs.continue")
                 jobWhere(variables["$scanJob"], [](const json &job) { return job["awaiting"] == "next-page"; });
             if (name == "jobs.again" || name == "jobs.dismiss")
@@ -287,6 +320,7 @@ TEST_F(ApiTest, AGrantThatWasRevokedAsksToSignInAgain)
 
 TEST_F(ApiTest, AnUnreachablePortalIsNamed)
 {
+    house->portalServer.refuse();
     ASSERT_TRUE(face->call("events.subscribe").ok());
     ASSERT_TRUE(face->call("profiles.create", {{"provider", "dropbox"}, {"name", "New"}}).ok());
     auto failed = face->waitForEvent(
@@ -345,6 +379,7 @@ TEST_F(ApiTest, WhatIsNotARequestIsRefusedAndTheConnectionGoesOn)
 
 TEST_F(ApiTest, ParametersOfTheWrongKindAreRefusedByEveryMethod)
 {
+    house->portalServer.refuse();
     const std::string profile = house->linkedProfile("Mara");
     ASSERT_TRUE(face->call("profiles.open", {{"id", profile}}).ok());
     for (const std::string &method : house->api->methods())
