@@ -80,6 +80,7 @@ struct Service::Rooms {
     {
         carrier.reset();
         actor.ask([this] { api.reset(); });
+        portalWorkers.reset();
         workers.reset(); // their answers still find the rooms
         actor.ask([this] { watch.reset(); });
         jobs.reset();
@@ -96,6 +97,8 @@ struct Service::Rooms {
     PortalDevice device;
     TaskQueue actor;
     std::unique_ptr<WorkerPool> workers = std::make_unique<WorkerPool>(6);
+    // Apart, so that a portal that is slow to answer never keeps people from their files.
+    std::unique_ptr<WorkerPool> portalWorkers = std::make_unique<WorkerPool>(2);
     std::unique_ptr<Profiles> profiles;
     std::unique_ptr<Jobs> jobs;
     std::unique_ptr<DeviceWatch> watch;
@@ -131,8 +134,8 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
         if (!loaded)
             return std::move(loaded).error();
         r.settings.emplace(*std::move(loaded));
-        r.profiles = std::make_unique<Profiles>(
-            Profiles::Needs{r.actor, *r.workers, r.db, r.vault, *r.settings, r.http, c.portalUrl, r.device, c.clouds});
+        r.profiles = std::make_unique<Profiles>(Profiles::Needs{r.actor, *r.portalWorkers, r.db, r.vault, *r.settings,
+                                                                r.http, c.portalUrl, r.device, c.clouds});
         r.jobs =
             std::make_unique<Jobs>(JobRooms{r.actor, r.db, r.vault, r.profiles->links(), *r.printer, *r.scanner,
                                             c.state / "spool", c.workers / "render-worker", c.workers / "scan-worker"});

@@ -60,6 +60,7 @@ struct ApiHouse {
     SilentServer portalServer;
     TaskQueue actor;
     std::unique_ptr<WorkerPool> workers = std::make_unique<WorkerPool>(4);
+    std::unique_ptr<WorkerPool> portalWorkers = std::make_unique<WorkerPool>(2);
     Database db;
     Vault vault;
     SettingsStore settings;
@@ -83,7 +84,7 @@ struct ApiHouse {
         const std::string portal = portalServer.url();
         actor.ask([&] {
             profiles = std::make_unique<Profiles>(
-                Profiles::Needs{actor, *workers, db, vault, settings, http, portal, device, clouds});
+                Profiles::Needs{actor, *portalWorkers, db, vault, settings, http, portal, device, clouds});
             jobs = std::make_unique<Jobs>(JobRooms{actor,
                                                    db,
                                                    vault,
@@ -106,6 +107,7 @@ struct ApiHouse {
     ~ApiHouse()
     {
         actor.ask([this] { api.reset(); });
+        portalWorkers.reset();
         workers.reset();
         actor.ask([this] { watch.reset(); });
         jobs.reset();
