@@ -314,6 +314,12 @@ void FilesModel::loadMore()
     load(m_nextPage);
 }
 
+void FilesModel::nearEnd()
+{
+    if (canFetchMore({}))
+        loadMore();
+}
+
 void FilesModel::load(const QString &pageToken)
 {
     QJsonObject params{{QStringLiteral("profile"), m_profile->profileId()},

@@ -96,6 +96,8 @@ public:
     Q_INVOKABLE void createFolder(const QString &name);
     Q_INVOKABLE void forgetFolderError();
     Q_INVOKABLE void loadMore();
+    // The person nears the end of what is here: gets the next page, but does not repeat what failed.
+    Q_INVOKABLE void nearEnd();
 
 signals:
     void placeChanged();

@@ -131,6 +131,9 @@ PanelPage {
             focus: true
             model: Files
             objectName: "file-list"
+            // Three screens ahead.
+            onContentYChanged: contentY + 4 * height > originY + contentHeight ? Files.nearEnd() : undefined
+            onCountChanged: contentY + 4 * height > originY + contentHeight ? Files.nearEnd() : undefined
 
             delegate: ListRow {
                 id: row
