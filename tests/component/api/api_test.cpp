@@ -206,9 +206,12 @@ TEST_F(ApiTest, EveryMethodIsDescribedAndEveryExampleRuns)
             json params = json::object();
             for (const json &param : example.at("params"))
                 params[param.at("name").get<std::string>()] = param.at("value");
-            if (name == "jobs.print")
-                variables["$file"] =
-                    face->call("files.list", {{"profile", variables["$profile"]}}).result["entries"][0]["id"];
+            if (name == "jobs.print") {
+                const auto root = face->call("files.list", {{"profile", variables["$profile"]}});
+                for (const json &entry : root.result.at("entries"))
+                    if (entry.at("name") == "Plan.pdf")
+                        variables["$file"] = entry.at("id");
+            }
             std::string text = params.dump();
             for (const auto &[variable, value] : variables)
                 for (auto at = text.find(variable); at != std::string::npos; at = text.find(variable))
