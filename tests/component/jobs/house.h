@@ -106,10 +106,10 @@ public:
         return actor.ask([&] { return jobs->list("guest", false); });
     }
 
-    // Waits until the condition holds; false when it does not within ten seconds.
-    bool until(const std::function<bool()> &condition)
+    // Waits until the condition holds; false when it does not in time.
+    bool until(const std::function<bool()> &condition, std::chrono::seconds patience = std::chrono::seconds(10))
     {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        const auto deadline = std::chrono::steady_clock::now() + patience;
         while (!condition()) {
             if (std::chrono::steady_clock::now() > deadline)
                 return false;

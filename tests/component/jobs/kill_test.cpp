@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
+#include <sstream>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -100,6 +102,78 @@ TEST(Kill, AScanJobDeliversOnceWhereverTheServiceDies)
         EXPECT_EQ(scans, 1);
     });
     EXPECT_GE(deaths, 14);
+}
+
+// A life that accepts jobs as fast as it can and writes each acknowledged key into `acknowledged` until it is killed.
+[[noreturn]] void acceptUntilKilled(const std::filesystem::path &folder, int round, int acknowledged)
+{
+    auto house = std::make_unique<House>(folder, kRenderWorker);
+    if (!house->start())
+        ::_exit(kFailed);
+    for (int i = 0;; ++i) {
+        const std::string key = std::to_string(round) + "-" + std::to_string(i);
+        if (!house->print(House::printRequest("Plan.pdf", key)))
+            ::_exit(kFailed);
+        const std::string line = key + "\n";
+        if (::write(acknowledged, line.data(), line.size()) < 0)
+            ::_exit(kFailed);
+    }
+}
+
+TEST(Kill, TwoHundredKillsWhileJobsAreAcceptedLoseNoneThatWasAcknowledged)
+{
+    TempFolder folder;
+    std::filesystem::create_directories(folder / "cloud");
+    ASSERT_TRUE(writeFileDurably(folder / "cloud/Plan.pdf", makePdf(1)));
+    std::set<std::string> acknowledged;
+    for (int round = 0; round < 200; ++round) {
+        std::array<int, 2> ends{};
+        ASSERT_EQ(::pipe(ends.data()), 0);
+        const pid_t pid = ::fork();
+        if (pid == 0) {
+            ::close(ends[0]);
+            acceptUntilKilled(folder.path(), round, ends[1]);
+        }
+        ::close(ends[1]);
+        // The first acknowledgement says that it is up; then it lives for a moment more, or not.
+        std::string heard(1, '\0');
+        ASSERT_EQ(::read(ends[0], heard.data(), 1), 1) << "life " << round << " accepted nothing";
+        std::this_thread::sleep_for(std::chrono::microseconds(randomBelow(3000)));
+        ::kill(pid, SIGKILL);
+        std::array<char, 4096> buffer{};
+        for (ssize_t n = 0; (n = ::read(ends[0], buffer.data(), buffer.size())) > 0;)
+            heard.append(buffer.data(), static_cast<std::size_t>(n));
+        ::close(ends[0]);
+        int status = 0;
+        ASSERT_EQ(::waitpid(pid, &status, 0), pid);
+        ASSERT_TRUE(WIFSIGNALED(status)) << "life " << round << " ended by itself";
+        std::istringstream lines(heard);
+        for (std::string key; std::getline(lines, key);)
+            acknowledged.insert(key);
+    }
+    ASSERT_GE(acknowledged.size(), 200U);
+
+    House house(folder.path(), kRenderWorker);
+    ASSERT_TRUE(house.start());
+    const std::vector<Job> jobs = house.all();
+    std::set<std::string> keys;
+    std::set<std::string> ids;
+    for (const Job &job : jobs) {
+        keys.insert(job.requestKey);
+        ids.insert(job.id);
+    }
+    for (const std::string &key : acknowledged)
+        EXPECT_TRUE(keys.contains(key)) << key << " was acknowledged and is lost";
+    for (const auto &file : std::filesystem::directory_iterator(folder / "spool"))
+        EXPECT_TRUE(ids.contains(file.path().filename().string())) << file.path() << " belongs to no job";
+    ASSERT_TRUE(house.until(
+        [&] {
+            const auto all = house.all();
+            return std::all_of(all.begin(), all.end(), [](const Job &job) { return job.state == JobState::Completed; });
+        },
+        std::chrono::seconds(90)));
+    EXPECT_TRUE(house.untilSwept());
+    EXPECT_EQ(house.printer.printed(), static_cast<int>(jobs.size())) << "every job came out once";
 }
 
 } // namespace
