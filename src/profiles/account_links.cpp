@@ -229,6 +229,32 @@ void AccountLinks::drop(const std::string &profileId)
     m_links.erase(profileId);
 }
 
+std::optional<LinkedTokens> AccountLinks::stored(const std::string &profileId)
+{
+    auto text = m_vault.get(profileId, kTokens);
+    if (!text || !*text)
+        return std::nullopt;
+    auto linked = fromText(**text);
+    return linked ? std::optional(*std::move(linked)) : std::nullopt;
+}
+
+Result<void> AccountLinks::revoke(LinkedTokens linked, const Call &call)
+{
+    const ProviderInfo *info = findProvider(linked.provider);
+    const auto config = m_clouds.find(linked.provider);
+    if (info == nullptr || config == m_clouds.end())
+        return Error{Errc::Unsupported,     "this cloud is not configured", linked.provider, {}, 0, {},
+                     "provider-unsupported"};
+    if (m_now() + kTokenMargin >= linked.tokens.accessExpires) {
+        auto fresh = refreshTokens(m_http, info->oauthFor(config->second.endpoints), {linked.clientId, {}},
+                                   linked.tokens, m_now(), call);
+        if (!fresh)
+            return std::move(fresh).error();
+        linked.tokens = *std::move(fresh);
+    }
+    return providerFor(linked.provider, linked.tokens.accessToken)->revoke(call);
+}
+
 std::unique_ptr<Provider> AccountLinks::providerFor(const std::string &cloud, const std::string &accessToken)
 {
     const ProviderInfo *info = findProvider(cloud);

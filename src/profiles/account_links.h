@@ -39,6 +39,10 @@ public:
     // Actor thread: stores the tokens durably; a link made before forgets its old ones.
     Result<void> store(const std::string &profileId, const LinkedTokens &tokens);
     void drop(const std::string &profileId);
+    // Actor thread: what is stored, for whoever ends the grant; nullopt where nothing is.
+    std::optional<LinkedTokens> stored(const std::string &profileId);
+    // Ends the grant at the cloud; blocks. Refreshes the tokens first where they have run out.
+    Result<void> revoke(LinkedTokens linked, const Call &call);
 
     // A provider for tokens that no profile owns yet (they are not refreshed). Null for a cloud that is not configured.
     std::unique_ptr<Provider> providerFor(const std::string &cloud, const std::string &accessToken);

@@ -352,7 +352,8 @@ void Profiles::polled(const std::string &id, int generation, Result<PollOutcome>
     if (const auto *denied = std::get_if<Denied>(&*outcome)) {
         // The code goes on living: the screen shows why it did not work, and still shows the code.
         if (!waiting.shown.error || waiting.shown.error->stable != denied->reason) {
-            waiting.shown.error = Error{Errc::PermissionDenied, "refused at the portal", "portal", {}, 0, {}, denied->reason};
+            waiting.shown.error =
+                Error{Errc::PermissionDenied, "refused at the portal", "portal", {}, 0, {}, denied->reason};
             waiting.shown.domains = denied->domains;
             tell(waiting);
         }
@@ -636,10 +637,8 @@ Result<void> Profiles::remove(const std::string &owner, const std::string &id)
         return std::move(r).error();
     if (const auto it = m_waiting.find(id); it != m_waiting.end())
         end(id, AuthorizationState::Cancelled, std::nullopt, true);
-    // Taken out of the Vault first: the revocation below works on a copy that dies with it.
-    std::string tokens;
-    if (auto text = m_needs.vault.get(id, "tokens"); text && *text)
-        tokens = **text;
+    // Read before it is forgotten here: the revocation behind it works on a copy that dies with it.
+    const auto linked = m_links.stored(id);
     auto removed = m_needs.db.transaction([&]() -> Result<void> {
         if (auto f = m_needs.vault.forget(id); !f)
             return f;
@@ -649,16 +648,12 @@ Result<void> Profiles::remove(const std::string &owner, const std::string &id)
         return removed;
     m_links.drop(id);
     m_events.removed(id, owner);
-    const json j = json::parse(tokens, nullptr, false);
-    if (j.is_object()) {
-        if (auto set = TokenSet::fromJson(j.value("tokens", "")))
-            runOnWorker([this, provider = j.value("provider", ""), token = set->accessToken](const Call &call) {
-                if (auto cloud = m_links.providerFor(provider, token))
-                    if (auto gone = cloud->revoke(call); !gone)
-                        log::warning("profiles",
-                                     "the grant of a deleted profile could not be revoked: " + describe(gone.error()));
-            });
-    }
+    if (linked)
+        runOnWorker([this, linked = *linked](const Call &call) {
+            if (auto ended = m_links.revoke(linked, call); !ended)
+                log::warning("profiles",
+                             "the grant of a deleted profile could not be revoked: " + describe(ended.error()));
+        });
     return {};
 }
 

@@ -115,7 +115,8 @@ struct ApiHouse {
     }
 
     // A profile that is linked, as after a grant.
-    std::string linkedProfile(const std::string &name, const std::string &pin = "", const std::string &owner = "guest")
+    std::string linkedProfile(const std::string &name, const std::string &pin = "", const std::string &owner = "guest",
+                              std::chrono::hours life = std::chrono::hours(1))
     {
         return actor.ask([&] {
             ProfileRow row;
@@ -133,7 +134,7 @@ struct ApiHouse {
             row.accountEmail = "mara.lind@example.org";
             EXPECT_TRUE(table.update(row));
             TokenSet tokens = SandboxAccount::tokensOf(sandbox().person("dropbox"));
-            tokens.accessExpires = systemNow() + std::chrono::hours(1);
+            tokens.accessExpires = systemNow() + life;
             EXPECT_TRUE(profiles->links().store(
                 row.id, {"dropbox", sandbox().credentials("dropbox").at("client_id").get<std::string>(), tokens}));
             return row.id;
@@ -153,6 +154,7 @@ protected:
     static void cloudAnew()
     {
         sandbox().control({{"do", "reset"}});
+        sandbox().control({{"do", "clear-requests"}});
         sandbox().control({{"do", "make-file"}, {"path", "/Plan.pdf"}, {"base64", toBase64(makePdf(2))}});
     }
     json jobWhere(const std::string &id, const std::function<bool(const json &)> &fits)
@@ -321,6 +323,21 @@ TEST_F(ApiTest, AGrantThatWasRevokedAsksToSignInAgain)
     EXPECT_EQ(face->call("files.list", {{"profile", profile}}).code(), "access-revoked");
     EXPECT_TRUE(face->waitForEvent(
         [&](const json &e) { return e["type"] == "profile.changed" && e["data"]["state"] == "revoked"; }));
+}
+
+TEST_F(ApiTest, ADeletedProfilesGrantIsRevokedAlsoWhenItsTokenHasRunOut)
+{
+    const std::string profile = house->linkedProfile("Mara", "", "guest", std::chrono::hours(-1));
+    sandbox().control({{"do", "expire-tokens"}});
+    ASSERT_TRUE(face->call("profiles.delete", {{"id", profile}}).ok());
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto revoked = [] {
+        const json log = sandbox().control({{"do", "requests"}, {"route", "token/revoke"}});
+        return dumpLine(log).find("\"status\":200") != std::string::npos;
+    };
+    while (!revoked() && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_TRUE(revoked());
 }
 
 TEST_F(ApiTest, AnUnreachablePortalIsNamed)
