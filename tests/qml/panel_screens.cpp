@@ -22,7 +22,8 @@ int main(int argc, char **argv)
     QCommandLineParser parser;
     parser.addPositionalArgument("OUTDIR", "Where the pictures go; none with --check alone.");
     parser.addOptions({{"size", "Such as 800x480.", "size"}, {"language", "en or fr.", "language"},
-                       {"only", "A screen's name.", "name"}, {"list", "Lists the screens."}});
+                       {"only", "A screen's name.", "name"}, {"keyboard", "With the on-screen keyboard."},
+                       {"list", "Lists the screens."}});
     parser.addHelpOption();
     parser.process(app);
     if (parser.isSet("list")) {
@@ -44,11 +45,13 @@ int main(int argc, char **argv)
                 if (parser.isSet("only") && !parser.values("only").contains(QLatin1String(screen.name)))
                     continue;
                 PanelFixture panel(QLatin1String(screen.scenario), language,
-                                   {size.section('x', 0, 0).toInt(), size.section('x', 1, 1).toInt()});
+                                   {size.section('x', 0, 0).toInt(), size.section('x', 1, 1).toInt()}, parser.isSet("keyboard"));
                 QStringList found;
                 if (!panel.window() || !screen.go(panel))
                     found += QStringLiteral("not reached; on page %1").arg(panel.page());
                 panel.settle();
+                if (parser.isSet("keyboard"))
+                    panel.waitFor([&] { return panel.find("keyboard") != nullptr; });
                 // Painting also brings all layouts up to date.
                 const QImage picture = panel.window()->grabWindow();
                 found += faults(panel);

@@ -17,19 +17,17 @@ constexpr qsizetype kLongestLine = 4 * 1024 * 1024;
 SocketCarrier::SocketCarrier(QString path, QObject *parent) : Carrier(parent), m_path(std::move(path))
 {
     connect(&m_socket, &QLocalSocket::connected, this, &Carrier::opened);
-    connect(&m_socket, &QLocalSocket::disconnected, this, &Carrier::closed);
+    // While either is said the socket's state may still be the old one, so look once it has settled.
+    connect(&m_socket, &QLocalSocket::disconnected, this, &SocketCarrier::look, Qt::QueuedConnection);
+    connect(&m_socket, &QLocalSocket::errorOccurred, this, &SocketCarrier::look, Qt::QueuedConnection);
     connect(&m_socket, &QLocalSocket::readyRead, this, &SocketCarrier::read);
-    connect(&m_socket, &QLocalSocket::errorOccurred, this, [this] {
-        // A connect that fails says nothing but this; one that breaks says disconnected() as well.
-        if (m_socket.state() == QLocalSocket::UnconnectedState)
-            emit closed();
-    });
 }
 
 void SocketCarrier::open()
 {
     m_rest.clear();
     m_socket.abort();
+    m_wanted = true;
     m_socket.connectToServer(m_path);
 }
 
@@ -42,6 +40,14 @@ void SocketCarrier::send(const QByteArray &line)
 {
     m_socket.write(line + '\n');
     m_socket.flush();
+}
+
+void SocketCarrier::look()
+{
+    if (!m_wanted || m_socket.state() != QLocalSocket::UnconnectedState)
+        return;
+    m_wanted = false;
+    emit closed();
 }
 
 void SocketCarrier::read()

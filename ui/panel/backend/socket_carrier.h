@@ -21,10 +21,13 @@ public:
 
 private:
     void read();
+    // Says closed() once for each open() that came to nothing or ended.
+    void look();
 
     QString m_path;
     QByteArray m_rest;  // the beginning of a line whose end has not come yet
     QLocalSocket m_socket;
+    bool m_wanted = false;
 };
 
 } // namespace connector::ui

@@ -55,7 +55,7 @@
     <name>DocumentNamePage</name>
     <message>
         <source>“.pdf” is added by itself.</source>
-        <translation>« .pdf » est ajouté automatiquement.</translation>
+        <translation>«&#xa0;.pdf&#xa0;» est ajouté automatiquement.</translation>
     </message>
     <message>
         <source>Name of the document</source>
@@ -71,7 +71,7 @@
     <message>
         <source>Code: %1</source>
         <extracomment>%1 is an error code such as &quot;offline&quot;; people tell it to their administrator</extracomment>
-        <translation>Code : %1</translation>
+        <translation>Code&#xa0;: %1</translation>
     </message>
 </context>
 <context>
@@ -109,11 +109,11 @@
     </message>
     <message>
         <source>Load your pages and tap “Scan here”.</source>
-        <translation>Placez vos pages et touchez « Numériser ici ».</translation>
+        <translation>Placez vos pages et touchez «&#xa0;Numériser ici&#xa0;».</translation>
     </message>
     <message>
         <source>What are you looking for?</source>
-        <translation>Que cherchez-vous ?</translation>
+        <translation>Que cherchez-vous&#xa0;?</translation>
     </message>
     <message>
         <source>Nothing found</source>
@@ -195,7 +195,7 @@
     <name>HomePage</name>
     <message>
         <source>Language: %1</source>
-        <translation>Langue : %1</translation>
+        <translation>Langue&#xa0;: %1</translation>
     </message>
     <message>
         <source>Printer</source>
@@ -207,7 +207,7 @@
     </message>
     <message>
         <source>Print from your cloud, or scan to it</source>
-        <translation>Imprimez depuis votre cloud ou numérisez vers lui</translation>
+        <translation>Imprimer et numériser avec votre cloud</translation>
     </message>
     <message numerus="yes">
         <source>%n running</source>
@@ -238,7 +238,7 @@
     <name>IdleCountdown</name>
     <message>
         <source>Are you still there?</source>
-        <translation>Êtes-vous toujours là ?</translation>
+        <translation>Êtes-vous toujours là&#xa0;?</translation>
     </message>
     <message>
         <source>Touch the screen to go on. Otherwise your session ends.</source>
@@ -274,8 +274,8 @@
     <message numerus="yes">
         <source>%n page(s) scanned. Is there another one?</source>
         <translation>
-            <numerusform>%n page numérisée. Y en a-t-il une autre ?</numerusform>
-            <numerusform>%n pages numérisées. Y en a-t-il une autre ?</numerusform>
+            <numerusform>%n page numérisée. Y en a-t-il une autre&#xa0;?</numerusform>
+            <numerusform>%n pages numérisées. Y en a-t-il une autre&#xa0;?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -366,7 +366,7 @@ est dans le dossier %2</translation>
     </message>
     <message>
         <source>Discard this scan?</source>
-        <translation>Abandonner cette numérisation ?</translation>
+        <translation>Abandonner cette numérisation&#xa0;?</translation>
     </message>
 </context>
 <context>
@@ -440,11 +440,11 @@ est dans le dossier %2</translation>
     </message>
     <message>
         <source>Scan the code with your phone. Or go to this address with any browser:</source>
-        <translation>Scannez le code avec votre téléphone, ou ouvrez cette adresse dans un navigateur :</translation>
+        <translation>Scannez le code avec votre téléphone, ou ouvrez cette adresse dans un navigateur&#xa0;:</translation>
     </message>
     <message>
         <source>Check that this code is shown, or type it:</source>
-        <translation>Vérifiez que ce code s’affiche, ou saisissez-le :</translation>
+        <translation>Vérifiez ce code, ou saisissez-le&#xa0;:</translation>
     </message>
     <message>
         <source>Sign in to %1 and allow access.</source>
@@ -515,7 +515,7 @@ est dans le dossier %2</translation>
     </message>
     <message>
         <source>No PIN: tap to set one</source>
-        <translation>Aucun : touchez pour en définir un</translation>
+        <translation>Aucun&#xa0;: touchez pour en définir un</translation>
     </message>
     <message>
         <source>Guests share this panel. With a PIN, nobody else can open your profile.</source>
@@ -546,15 +546,11 @@ est dans le dossier %2</translation>
     <name>PageRangePage</name>
     <message>
         <source>Write it like this: 1-3, 5</source>
-        <translation>Écrivez par exemple : 1-3, 5</translation>
+        <translation>Écrivez par exemple&#xa0;: 1-3, 5</translation>
     </message>
     <message>
         <source>For example 1-3, 5. Leave it empty for all pages.</source>
         <translation>Par exemple 1-3, 5. Laissez vide pour toutes les pages.</translation>
-    </message>
-    <message>
-        <source>Pages to print</source>
-        <translation>Pages à imprimer</translation>
     </message>
     <message>
         <source>Pages</source>
@@ -628,7 +624,7 @@ est dans le dossier %2</translation>
     </message>
     <message>
         <source>You can print now; it starts when the printer is ready.</source>
-        <translation>Vous pouvez lancer l’impression ; elle commencera quand l’imprimante sera prête.</translation>
+        <translation>Vous pouvez lancer l’impression&#xa0;; elle commencera quand l’imprimante sera prête.</translation>
     </message>
     <message>
         <source>Copies</source>
@@ -704,7 +700,7 @@ est dans le dossier %2</translation>
     <message>
         <source>Delete “%1”?</source>
         <extracomment>%1 is a profile&apos;s name</extracomment>
-        <translation>Supprimer « %1 » ?</translation>
+        <translation>Supprimer «&#xa0;%1&#xa0;»&#xa0;?</translation>
     </message>
 </context>
 <context>
@@ -794,7 +790,7 @@ est dans le dossier %2</translation>
     <name>ServiceLost</name>
     <message>
         <source>Code: %1</source>
-        <translation>Code : %1</translation>
+        <translation>Code&#xa0;: %1</translation>
     </message>
     <message>
         <source>This takes a few seconds.</source>
@@ -847,15 +843,15 @@ est dans le dossier %2</translation>
     <message>
         <source>Sign-in page: %1</source>
         <extracomment>%1 is a web address</extracomment>
-        <translation>Page de connexion : %1</translation>
+        <translation>Page de connexion&#xa0;: %1</translation>
     </message>
     <message>
         <source>Printer: %1</source>
-        <translation>Imprimante : %1</translation>
+        <translation>Imprimante&#xa0;: %1</translation>
     </message>
     <message>
         <source>Scanner: %1</source>
-        <translation>Scanner : %1</translation>
+        <translation>Scanner&#xa0;: %1</translation>
     </message>
 </context>
 <context>
@@ -885,11 +881,11 @@ est dans le dossier %2</translation>
     <name>Stepper</name>
     <message>
         <source>Fewer: %1</source>
-        <translation>Moins : %1</translation>
+        <translation>Moins&#xa0;: %1</translation>
     </message>
     <message>
         <source>More: %1</source>
-        <translation>Plus : %1</translation>
+        <translation>Plus&#xa0;: %1</translation>
     </message>
 </context>
 <context>
@@ -992,7 +988,7 @@ est dans le dossier %2</translation>
     </message>
     <message>
         <source>The other side could not prove who it is, so nothing was sent.</source>
-        <translation>L’autre côté n’a pas pu prouver son identité ; rien n’a été envoyé.</translation>
+        <translation>L’autre côté n’a pas pu prouver son identité&#xa0;; rien n’a été envoyé.</translation>
     </message>
     <message>
         <source>Check this device&apos;s date and time, or tell your administrator.</source>
@@ -1740,11 +1736,11 @@ est dans le dossier %2</translation>
     </message>
     <message>
         <source>Code expired: tap for a new one</source>
-        <translation>Code expiré : touchez pour un nouveau</translation>
+        <translation>Code expiré&#xa0;: touchez pour un nouveau</translation>
     </message>
     <message>
         <source>Access has ended: sign in again</source>
-        <translation>Accès terminé : reconnectez-vous</translation>
+        <translation>Accès terminé&#xa0;: reconnectez-vous</translation>
     </message>
     <message>
         <source>Accepted</source>
@@ -1781,7 +1777,7 @@ est dans le dossier %2</translation>
     <message>
         <source>Sign in with an e-mail address at: %1.</source>
         <extracomment>%1 is a list such as &quot;example.org, example.com&quot;</extracomment>
-        <translation>Connectez-vous avec une adresse e-mail de : %1.</translation>
+        <translation>Connectez-vous avec une adresse e-mail de&#xa0;: %1.</translation>
     </message>
     <message numerus="yes">
         <source>%n byte(s)</source>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A short list to choose from: a menu, or the values of a setting (then the present one is marked).
+pragma ComponentBehavior: Bound
 import QtQuick
 import Panel
 

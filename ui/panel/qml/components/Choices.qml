@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A few choices side by side of which one holds; they wrap where the line is full.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Panel

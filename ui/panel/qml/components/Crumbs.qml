@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way from the profile to the folder that is shown. Every step but the last can be tapped.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Panel

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The four faces of a page's content: the shape of what comes, what to do when there is nothing, the content, the failure.
+// Bound components cannot be made by a Loader in Qt 6.4, so their ids look unqualified.
+// qmllint disable unqualified
 import QtQuick
 import Panel
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ten large digits and a delete key. Digits of a real keyboard work as well.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Panel

@@ -44,7 +44,8 @@ PanelPage {
         AppText {
             color: Theme.textSoft
             text: root.hint
-            visible: text !== ""
+            // The keyboard may leave room for the field alone.
+            visible: text !== "" && root.contentHeight > Theme.px(140)
             width: parent.width
         }
     }

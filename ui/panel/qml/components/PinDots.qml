@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // As many filled dots as digits were typed, of at least four.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Panel
 

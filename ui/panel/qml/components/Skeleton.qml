@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The shape of what is coming: rows or a form, and after a second a word that it takes longer.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Panel
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The steps of a job: a check at what is done, a mark at what is under way.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Panel
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Choosing a PIN: 4 to 8 digits, twice.
 import QtQuick
-import QtQuick.Layouts
 import Panel
 
 PanelPage {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // All jobs, newest first.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Panel

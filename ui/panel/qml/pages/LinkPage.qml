@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Linking the cloud account: QR code, address and code, until the person has signed in elsewhere.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Panel

@@ -5,9 +5,8 @@ import Panel
 
 NameForm {
     error: Printer.validRanges(text) ? "" : qsTr("Write it like this: 1-3, 5")
-    hint: qsTr("For example 1-3, 5. Leave it empty for all pages.")
     hints: Qt.ImhPreferNumbers | Qt.ImhNoPredictiveText
-    label: qsTr("Pages to print")
+    label: qsTr("For example 1-3, 5. Leave it empty for all pages.")
     mayBeEmpty: true
     name: "PageRange"
     text: Printer.pageRanges

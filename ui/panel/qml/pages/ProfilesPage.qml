@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The profiles of one cloud: open, add, rename, sign in again, delete.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Panel
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The clouds to choose from, and the jobs.
+pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Layouts
 import Panel
 
 PanelPage {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Language, contrast, and what this device is.
 import QtQuick
-import QtQuick.Layouts
 import Panel
 
 PanelPage {
