@@ -90,8 +90,10 @@ private slots:
     {
         start();
         QString first, second;
-        client->call("a.b", {}, this, [&](const QJsonObject &result, const ApiError &) { first = result["v"].toString(); });
-        client->call("c.d", {}, this, [&](const QJsonObject &result, const ApiError &) { second = result["v"].toString(); });
+        client->call("a.b", {}, this,
+                     [&](const QJsonObject &result, const ApiError &) { first = result["v"].toString(); });
+        client->call("c.d", {}, this,
+                     [&](const QJsonObject &result, const ApiError &) { second = result["v"].toString(); });
         QTRY_COMPARE(service->asked.size(), 2);
         service->answer(service->asked[1]["id"].toInt(), {{"v", "two"}});
         QTRY_COMPARE(second, "two");
@@ -119,7 +121,8 @@ private slots:
     {
         start();
         bool called = false;
-        const int id = client->call("files.list", {}, this, [&](const QJsonObject &, const ApiError &) { called = true; });
+        const int id =
+            client->call("files.list", {}, this, [&](const QJsonObject &, const ApiError &) { called = true; });
         QTRY_COMPARE(service->asked.size(), 1);
         client->cancel(id);
         QTRY_COMPARE(service->asked.size(), 2);
@@ -194,7 +197,8 @@ private slots:
     {
         start();
         QString got;
-        client->call("a.b", {}, this, [&](const QJsonObject &result, const ApiError &) { got = result["v"].toString(); });
+        client->call("a.b", {}, this,
+                     [&](const QJsonObject &result, const ApiError &) { got = result["v"].toString(); });
         QTRY_COMPARE(service->asked.size(), 1);
         const QByteArray line = "{\"jsonrpc\":\"2.0\",\"id\":" + QByteArray::number(service->asked[0]["id"].toInt()) +
                                 ",\"result\":{\"v\":\"" + QByteArray(300'000, 'x') + "\"}}\n";

@@ -184,7 +184,8 @@ private slots:
         QVERIFY(p.waitForPage("Job"));
         QVERIFY(p.waitFor([&] { return p.backend.job.screen() == JobsModel::NextPage; }, 10'000));
         QVERIFY(p.tap("next-page-button"));
-        QVERIFY(p.waitFor([&] { return p.backend.job.screen() == JobsModel::NextPage && p.backend.job.pages() == 2; }, 10'000));
+        QVERIFY(p.waitFor([&] { return p.backend.job.screen() == JobsModel::NextPage && p.backend.job.pages() == 2; },
+                          10'000));
         QVERIFY(p.tap("finish-button"));
         QVERIFY(p.waitFor([&] { return p.backend.job.screen() == JobsModel::Done; }, 10'000));
         QCOMPARE(p.mock.lastParams("jobs.scan")["settings"].toObject()["pages"].toString(), QStringLiteral("many"));

@@ -69,7 +69,7 @@ public:
             !settle())
             return false;
         reveal(find(name));
-        window()->grabWindow();  // brings the layouts up to date, as a frame would
+        window()->grabWindow(); // brings the layouts up to date, as a frame would
         touch(find(name));
         return true;
     }

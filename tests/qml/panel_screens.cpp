@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// panel-screens OUTDIR [--size WxH]... [--language L]... [--only NAME]...: paints every screen of the panel to PNG files,
-// and says what is wrong with each. The exit status is the number of screens with faults (at most 100).
+// panel-screens OUTDIR [--size WxH]... [--language L]... [--only NAME]...: paints every screen of the panel to PNG
+// files, and says what is wrong with each. The exit status is the number of screens with faults (at most 100).
 #include "tests/qml/screens.h"
 
 #include <QCommandLineParser>
@@ -21,8 +21,10 @@ int main(int argc, char **argv)
     QGuiApplication app(argc, argv);
     QCommandLineParser parser;
     parser.addPositionalArgument("OUTDIR", "Where the pictures go; none with --check alone.");
-    parser.addOptions({{"size", "Such as 800x480.", "size"}, {"language", "en or fr.", "language"},
-                       {"only", "A screen's name.", "name"}, {"keyboard", "With the on-screen keyboard."},
+    parser.addOptions({{"size", "Such as 800x480.", "size"},
+                       {"language", "en or fr.", "language"},
+                       {"only", "A screen's name.", "name"},
+                       {"keyboard", "With the on-screen keyboard."},
                        {"list", "Lists the screens."}});
     parser.addHelpOption();
     parser.process(app);
@@ -45,7 +47,8 @@ int main(int argc, char **argv)
                 if (parser.isSet("only") && !parser.values("only").contains(QLatin1String(screen.name)))
                     continue;
                 PanelFixture panel(QLatin1String(screen.scenario), language,
-                                   {size.section('x', 0, 0).toInt(), size.section('x', 1, 1).toInt()}, parser.isSet("keyboard"));
+                                   {size.section('x', 0, 0).toInt(), size.section('x', 1, 1).toInt()},
+                                   parser.isSet("keyboard"));
                 QStringList found;
                 if (!panel.window() || !screen.go(panel))
                     found += QStringLiteral("not reached; on page %1").arg(panel.page());

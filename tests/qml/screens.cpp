@@ -98,7 +98,8 @@ bool job(P &p, const QJsonObject &fields)
     p.mock.setAutomatic(false);
     QJsonObject all = fields;
     if (!all.contains("progress"))
-        all["progress"] = QJsonObject{{"bytes", 7'340'032}, {"totalBytes", 7'340'032}, {"pages", 3}, {"totalPages", 12}};
+        all["progress"] =
+            QJsonObject{{"bytes", 7'340'032}, {"totalBytes", 7'340'032}, {"pages", 3}, {"totalPages", 12}};
     if (!home(p))
         return false;
     p.mock.addJob(all);
@@ -156,9 +157,7 @@ const std::vector<Screen> &screens()
         {"clouds-one", "one-cloud", clouds},
         {"clouds-none", "no-clouds", clouds},
         {"clouds-loading", "slow",
-         [](P &p) {
-             return p.waitForPage("Home") && p.tap("tile-cloud-connector") && p.waitForPage("Providers");
-         }},
+         [](P &p) { return p.waitForPage("Home") && p.tap("tile-cloud-connector") && p.waitForPage("Providers"); }},
         {"clouds-high-contrast", "normal",
          [](P &p) {
              if (!home(p))
@@ -169,7 +168,8 @@ const std::vector<Screen> &screens()
         {"profiles", "normal", profiles},
         {"profiles-empty", "empty", profiles},
         {"profiles-long-names", "long-names", profiles},
-        {"profiles-menu", "normal", [](P &p) { return profiles(p) && p.tap("profile-menu-0") && p.waitForItem("menu-rename"); }},
+        {"profiles-menu", "normal",
+         [](P &p) { return profiles(p) && p.tap("profile-menu-0") && p.waitForItem("menu-rename"); }},
         {"profiles-delete", "normal",
          [](P &p) { return profiles(p) && p.tap("profile-menu-0") && p.tap("menu-delete") && dialog(p); }},
         {"profiles-failed", "normal",
@@ -233,7 +233,8 @@ const std::vector<Screen> &screens()
          [](P &p) {
              return files(p) && p.tap("file-row-1") && p.waitForItem("crumb-1") &&
                     p.waitFor([&] { return p.backend.files.face() == FacedModel::Content; }) && p.tap("file-row-0") &&
-                    p.waitForItem("crumb-2") && p.waitFor([&] { return p.backend.files.face() == FacedModel::Content; });
+                    p.waitForItem("crumb-2") &&
+                    p.waitFor([&] { return p.backend.files.face() == FacedModel::Content; });
          }},
         {"files-empty", "empty",
          [](P &p) {
@@ -258,9 +259,11 @@ const std::vector<Screen> &screens()
          [](P &p) { return files(p) && p.tap("file-row-7") && p.waitForItem("dialog-confirm"); }},
         {"files-select", "normal",
          [](P &p) {
-             return files(p) && p.tap("menu-button") && p.tap("menu-select") && p.tap("file-row-3") && p.tap("file-row-4");
+             return files(p) && p.tap("menu-button") && p.tap("menu-select") && p.tap("file-row-3") &&
+                    p.tap("file-row-4");
          }},
-        {"files-search", "normal", [](P &p) { return files(p) && p.tap("search-button") && p.waitForItem("search-field"); }},
+        {"files-search", "normal",
+         [](P &p) { return files(p) && p.tap("search-button") && p.waitForItem("search-field"); }},
         {"files-found", "normal",
          [](P &p) {
              if (!files(p) || !p.tap("search-button") || !p.waitForItem("search-field"))
@@ -276,7 +279,9 @@ const std::vector<Screen> &screens()
              return files(p);
          }},
         {"new-folder", "normal",
-         [](P &p) { return files(p) && p.tap("menu-button") && p.tap("menu-new-folder") && p.waitForPage("NewFolder"); }},
+         [](P &p) {
+             return files(p) && p.tap("menu-button") && p.tap("menu-new-folder") && p.waitForPage("NewFolder");
+         }},
         {"print", "normal", print},
         {"print-many", "normal",
          [](P &p) {
@@ -288,7 +293,8 @@ const std::vector<Screen> &screens()
          [](P &p) {
              if (!print(p))
                  return false;
-             return p.waitForItem("media-row") && (p.find("media-row"), QMetaObject::invokeMethod(p.find("media-row"), "clicked")) &&
+             return p.waitForItem("media-row") &&
+                    (p.find("media-row"), QMetaObject::invokeMethod(p.find("media-row"), "clicked")) &&
                     p.waitForItem("choice-0");
          }},
         {"print-no-paper", "out-of-paper", print},
@@ -309,17 +315,24 @@ const std::vector<Screen> &screens()
         {"scan-feeder", "normal", [](P &p) { return scan(p) && p.tap("source-feeder"); }},
         {"document-name", "normal",
          [](P &p) {
-             return scan(p) && QMetaObject::invokeMethod(p.find("scan-name-row"), "clicked") && p.waitForPage("DocumentName");
+             return scan(p) && QMetaObject::invokeMethod(p.find("scan-name-row"), "clicked") &&
+                    p.waitForPage("DocumentName");
          }},
         {"job-fetch", "empty",
          [](P &p) {
-             return job(p, {{"stage", "fetch"},
-                            {"progress", QJsonObject{{"bytes", 2'100'000}, {"totalBytes", 7'340'032}, {"pages", 0}, {"totalPages", 0}}}});
+             return job(
+                 p, {{"stage", "fetch"},
+                     {"progress",
+                      QJsonObject{{"bytes", 2'100'000}, {"totalBytes", 7'340'032}, {"pages", 0}, {"totalPages", 0}}}});
          }},
-        {"job-print", "empty", [](P &p) { return job(p, {{"stage", "print"}}); }},
+        {"job-print", "empty",
+         [](P &p) {
+             return job(p, {{"stage", "print"}});
+         }},
         {"job-no-paper", "empty",
          [](P &p) {
-             return job(p, {{"stage", "print"}, {"state", "processing-stopped"}, {"reasons", QJsonArray{"media-empty"}}});
+             return job(p,
+                        {{"stage", "print"}, {"state", "processing-stopped"}, {"reasons", QJsonArray{"media-empty"}}});
          }},
         {"job-jam", "empty",
          [](P &p) {
@@ -327,42 +340,65 @@ const std::vector<Screen> &screens()
          }},
         {"job-network", "empty",
          [](P &p) {
-             return job(p, {{"stage", "fetch"}, {"state", "processing-stopped"}, {"reasons", QJsonArray{"network-waiting"}}});
+             return job(
+                 p, {{"stage", "fetch"}, {"state", "processing-stopped"}, {"reasons", QJsonArray{"network-waiting"}}});
          }},
         {"job-printed", "empty",
          [](P &p) {
-             return job(p, {{"stage", "done"}, {"state", "completed"}, {"endedAt", "2026-11-21T10:00:00Z"},
-                            {"progress", QJsonObject{{"bytes", 7'340'032}, {"totalBytes", 7'340'032}, {"pages", 12}, {"totalPages", 12}}}});
+             return job(
+                 p,
+                 {{"stage", "done"},
+                  {"state", "completed"},
+                  {"endedAt", "2026-11-21T10:00:00Z"},
+                  {"progress",
+                   QJsonObject{{"bytes", 7'340'032}, {"totalBytes", 7'340'032}, {"pages", 12}, {"totalPages", 12}}}});
          }},
         {"job-failed", "empty",
          [](P &p) {
-             return job(p, {{"stage", "fetch"}, {"state", "aborted"}, {"endedAt", "2026-11-21T10:00:00Z"},
+             return job(p, {{"stage", "fetch"},
+                            {"state", "aborted"},
+                            {"endedAt", "2026-11-21T10:00:00Z"},
                             {"error", QJsonObject{{"code", "file-gone"}}}});
          }},
         {"job-canceled", "empty",
-         [](P &p) { return job(p, {{"stage", "print"}, {"state", "canceled"}, {"endedAt", "2026-11-21T10:00:00Z"}}); }},
-        {"job-scan", "empty", [](P &p) { return job(p, scanJob({{"stage", "scan"}})); }},
+         [](P &p) {
+             return job(p, {{"stage", "print"}, {"state", "canceled"}, {"endedAt", "2026-11-21T10:00:00Z"}});
+         }},
+        {"job-scan", "empty",
+         [](P &p) {
+             return job(p, scanJob({{"stage", "scan"}}));
+         }},
         {"job-next-page", "empty",
-         [](P &p) { return job(p, scanJob({{"stage", "scan"}, {"state", "processing-stopped"}, {"awaiting", "next-page"}})); }},
+         [](P &p) {
+             return job(p, scanJob({{"stage", "scan"}, {"state", "processing-stopped"}, {"awaiting", "next-page"}}));
+         }},
         {"job-decision", "empty",
          [](P &p) {
-             return job(p, scanJob({{"stage", "scan"}, {"state", "processing-stopped"}, {"awaiting", "decision"},
+             return job(p, scanJob({{"stage", "scan"},
+                                    {"state", "processing-stopped"},
+                                    {"awaiting", "decision"},
                                     {"awaitingError", QJsonObject{{"code", "feeder-jammed"}}}}));
          }},
         {"job-discard", "empty",
          [](P &p) {
-             return job(p, scanJob({{"stage", "scan"}, {"state", "processing-stopped"}, {"awaiting", "decision"},
+             return job(p, scanJob({{"stage", "scan"},
+                                    {"state", "processing-stopped"},
+                                    {"awaiting", "decision"},
                                     {"awaitingError", QJsonObject{{"code", "feeder-jammed"}}}})) &&
                     p.tap("discard-button") && dialog(p);
          }},
         {"job-saved", "empty",
          [](P &p) {
-             return job(p, scanJob({{"stage", "done"}, {"state", "completed"}, {"endedAt", "2026-11-21T10:00:00Z"},
+             return job(p, scanJob({{"stage", "done"},
+                                    {"state", "completed"},
+                                    {"endedAt", "2026-11-21T10:00:00Z"},
                                     {"resultName", "Scan 2026-11-21 10.05.pdf"}}));
          }},
         {"job-storage-full", "empty",
          [](P &p) {
-             return job(p, scanJob({{"stage", "deliver"}, {"state", "aborted"}, {"endedAt", "2026-11-21T10:00:00Z"},
+             return job(p, scanJob({{"stage", "deliver"},
+                                    {"state", "aborted"},
+                                    {"endedAt", "2026-11-21T10:00:00Z"},
                                     {"error", QJsonObject{{"code", "storage-full"}}}}));
          }},
         {"jobs", "normal",
@@ -417,7 +453,8 @@ void look(QQuickItem *item, QSizeF window, QStringList &found)
             found += QStringLiteral("cut: “%1” in %2").arg(text, pathOf(item));
         if (!mayElide && item->width() > 0 &&
             (item->property("contentWidth").toReal() > item->width() + 1 ||
-             (item->property("contentHeight").toReal() > item->height() + 1 && item->property("lineHeightMode").toInt() == 0)))
+             (item->property("contentHeight").toReal() > item->height() + 1 &&
+              item->property("lineHeightMode").toInt() == 0)))
             found += QStringLiteral("overflows its box: “%1” in %2").arg(text, pathOf(item));
         if (!scrolled(item) && !whole.contains(box))
             found += QStringLiteral("outside the window: “%1” in %2").arg(text, pathOf(item));
@@ -426,7 +463,8 @@ void look(QQuickItem *item, QSizeF window, QStringList &found)
             const bool frames = frame->clip() || frame->inherits("QQuickAbstractButton");
             if (!frames)
                 continue;
-            const QRectF in = frame->mapRectToScene(QRectF(0, 0, frame->width(), frame->height())).adjusted(-1, -1, 1, 1);
+            const QRectF in =
+                frame->mapRectToScene(QRectF(0, 0, frame->width(), frame->height())).adjusted(-1, -1, 1, 1);
             if (!in.contains(box) && !mayElide)
                 found += QStringLiteral("reaches out of its frame: “%1” in %2").arg(text, pathOf(item));
             break;

@@ -27,7 +27,7 @@ long long processAgeMs()
         return -1;
     const QByteArray line = stat.readAll();
     const QList<QByteArray> fields = line.mid(line.lastIndexOf(')') + 2).split(' ');
-    constexpr int kStartTime = 19;  // field 22 of proc(5), counted from the one after the name
+    constexpr int kStartTime = 19; // field 22 of proc(5), counted from the one after the name
     timespec now{};
     if (fields.size() <= kStartTime || clock_gettime(CLOCK_BOOTTIME, &now) != 0)
         return -1;
@@ -85,7 +85,8 @@ int main(int argc, char **argv)
         {QStringLiteral("report-first-frame"),
          QStringLiteral("Print 'first frame <ms>' to stderr, counted from the start of the process.")},
     });
-    parser.addPositionalArgument(QStringLiteral("scenario"), QStringLiteral("With --mock."), QStringLiteral("[scenario]"));
+    parser.addPositionalArgument(QStringLiteral("scenario"), QStringLiteral("With --mock."),
+                                 QStringLiteral("[scenario]"));
     parser.process(app);
 
     std::unique_ptr<Carrier> carrier;

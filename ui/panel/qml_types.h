@@ -15,7 +15,8 @@ struct Shown {
     static inline Backend *backend = nullptr;
 };
 
-template <class T> T *shown(T *object)
+template <class T>
+T *shown(T *object)
 {
     QJSEngine::setObjectOwnership(object, QJSEngine::CppOwnership);
     return object;

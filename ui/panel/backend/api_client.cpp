@@ -131,7 +131,7 @@ void ApiClient::onReceived(const QByteArray &line)
     }
     const auto found = m_pending.find(message[QStringLiteral("id")].toInt());
     if (found == m_pending.end())
-        return;  // cancelled, or not for us
+        return; // cancelled, or not for us
     const Pending pending = *found;
     m_pending.erase(found);
     if (!pending.context)

@@ -19,9 +19,9 @@ namespace connector::ui {
 
 struct Backend {
     Backend(Carrier *carrier, const QString &language)
-        : client(carrier), panel(&client, language), providers(&client), profiles(&client),
-          profile(&client, &profiles), authorization(&client), files(&client, &profile, &providers),
-          printer(&client, &profile, &files), scanner(&client, &profile, &files), jobs(&client), job(&client)
+        : client(carrier), panel(&client, language), providers(&client), profiles(&client), profile(&client, &profiles),
+          authorization(&client), files(&client, &profile, &providers), printer(&client, &profile, &files),
+          scanner(&client, &profile, &files), jobs(&client), job(&client)
     {
         QObject::connect(&panel, &PanelState::sessionTimeoutChanged, &idle,
                          [this] { idle.setTimeout(panel.sessionTimeout()); });

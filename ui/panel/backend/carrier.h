@@ -14,9 +14,9 @@ class Carrier : public QObject {
 public:
     using QObject::QObject;
 
-    virtual void open() = 0;   // answered by opened() or closed()
-    virtual void close() = 0;  // answered by closed()
-    virtual void send(const QByteArray &line) = 0;  // without the line's end
+    virtual void open() = 0;                       // answered by opened() or closed()
+    virtual void close() = 0;                      // answered by closed()
+    virtual void send(const QByteArray &line) = 0; // without the line's end
 
 signals:
     void opened();

@@ -23,10 +23,7 @@ public:
     Face face() const { return m_face; }
     QString errorCode() const { return m_errorCode; }
     int count() const { return int(m_rows.size()); }
-    int rowCount(const QModelIndex &parent = {}) const override
-    {
-        return parent.isValid() ? 0 : int(m_rows.size());
-    }
+    int rowCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : int(m_rows.size()); }
 
 signals:
     void faceChanged();

@@ -66,9 +66,10 @@ QVariant FilesModel::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> FilesModel::roleNames() const
 {
-    return {{EntryIdRole, "entryId"},   {NameRole, "name"},           {TypeRole, "type"},     {FolderRole, "folder"},
-            {SizeRole, "size"},         {ModifiedRole, "modified"},   {PrintableRole, "printable"},
-            {ReasonRole, "reason"},     {SelectedRole, "selected"},   {PathRole, "path"}};
+    return {
+        {EntryIdRole, "entryId"},   {NameRole, "name"},         {TypeRole, "type"},           {FolderRole, "folder"},
+        {SizeRole, "size"},         {ModifiedRole, "modified"}, {PrintableRole, "printable"}, {ReasonRole, "reason"},
+        {SelectedRole, "selected"}, {PathRole, "path"}};
 }
 
 bool FilesModel::canFetchMore(const QModelIndex &parent) const

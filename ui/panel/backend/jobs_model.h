@@ -13,7 +13,16 @@ class JobsModel : public FacedModel {
     Q_PROPERTY(int openCount READ openCount NOTIFY openCountChanged)
 
 public:
-    enum Role { JobIdRole = Qt::UserRole, KindRole, NameRole, ScreenRole, ProgressRole, ReasonRole, ErrorRole, CreatedRole };
+    enum Role {
+        JobIdRole = Qt::UserRole,
+        KindRole,
+        NameRole,
+        ScreenRole,
+        ProgressRole,
+        ReasonRole,
+        ErrorRole,
+        CreatedRole
+    };
 
     // What a person sees of a job, made of state, reasons and awaiting.
     enum Screen { Unknown, Running, Waiting, NextPage, Decision, Done, Aborted, Canceled };

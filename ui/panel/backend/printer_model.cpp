@@ -137,8 +137,8 @@ void PrinterModel::prepare()
 
 bool PrinterModel::validRanges(const QString &ranges) const
 {
-    static const QRegularExpression form(
-        QStringLiteral("^\\s*([1-9]\\d{0,4})(\\s*-\\s*[1-9]\\d{0,4})?(\\s*,\\s*[1-9]\\d{0,4}(\\s*-\\s*[1-9]\\d{0,4})?)*\\s*$"));
+    static const QRegularExpression form(QStringLiteral(
+        "^\\s*([1-9]\\d{0,4})(\\s*-\\s*[1-9]\\d{0,4})?(\\s*,\\s*[1-9]\\d{0,4}(\\s*-\\s*[1-9]\\d{0,4})?)*\\s*$"));
     if (ranges.trimmed().isEmpty())
         return true;
     if (!form.match(ranges).hasMatch())
@@ -180,14 +180,13 @@ void PrinterModel::send()
     m_client->call(QStringLiteral("jobs.print"), m_request, this,
                    [this](const QJsonObject &result, const ApiError &error) {
                        if (error.code == QStringLiteral("service-lost"))
-                           return;  // said again with the same key when the service is back
+                           return; // said again with the same key when the service is back
                        m_request = {};
                        m_busy = false;
                        m_printError = error.code;
                        emit busyChanged();
                        if (!error)
-                           emit accepted(
-                               result[QStringLiteral("job")].toObject()[QStringLiteral("id")].toString());
+                           emit accepted(result[QStringLiteral("job")].toObject()[QStringLiteral("id")].toString());
                    });
 }
 

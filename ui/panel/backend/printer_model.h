@@ -96,7 +96,7 @@ private:
     FilesModel *m_files;
     QJsonObject m_status;
     QJsonObject m_capabilities;
-    QJsonObject m_request;  // kept while it has no answer, to be said again after a lost connection
+    QJsonObject m_request; // kept while it has no answer, to be said again after a lost connection
     QString m_errorCode, m_printError, m_colorMode, m_sides, m_media, m_quality, m_pageRanges;
     int m_copies = 1;
     bool m_busy = false;

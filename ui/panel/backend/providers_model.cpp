@@ -32,17 +32,18 @@ void ProvidersModel::load()
 {
     if (m_rows.isEmpty())
         setFace(Loading);
-    m_client->call(QStringLiteral("providers.list"), {}, this, [this](const QJsonObject &result, const ApiError &error) {
-        if (error) {
-            if (m_rows.isEmpty())
-                setFace(Failed, error.code);
-            return;
-        }
-        const auto rows = rowsOf(result[QStringLiteral("providers")]);
-        if (rows != m_rows)
-            setRows(rows);
-        showRows();
-    });
+    m_client->call(QStringLiteral("providers.list"), {}, this,
+                   [this](const QJsonObject &result, const ApiError &error) {
+                       if (error) {
+                           if (m_rows.isEmpty())
+                               setFace(Failed, error.code);
+                           return;
+                       }
+                       const auto rows = rowsOf(result[QStringLiteral("providers")]);
+                       if (rows != m_rows)
+                           setRows(rows);
+                       showRows();
+                   });
 }
 
 QString ProvidersModel::titleOf(const QString &id) const

@@ -141,14 +141,13 @@ void ScannerModel::send()
     m_client->call(QStringLiteral("jobs.scan"), m_request, this,
                    [this](const QJsonObject &result, const ApiError &error) {
                        if (error.code == QStringLiteral("service-lost"))
-                           return;  // said again with the same key when the service is back
+                           return; // said again with the same key when the service is back
                        m_request = {};
                        m_busy = false;
                        m_scanError = error.code;
                        emit busyChanged();
                        if (!error)
-                           emit accepted(
-                               result[QStringLiteral("job")].toObject()[QStringLiteral("id")].toString());
+                           emit accepted(result[QStringLiteral("job")].toObject()[QStringLiteral("id")].toString());
                    });
 }
 
@@ -168,7 +167,8 @@ void ScannerModel::setDefaults()
     m_resolution = startOf(resolutions(), QString::number(defaults[QStringLiteral("resolution")].toInt()));
     m_manyPages = false;
     //: Name of a scanned document; %1 is date and time such as "2026-11-21 14.05"
-    m_documentName = QCoreApplication::translate("Words", "Scan %1").arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH.mm")));
+    m_documentName = QCoreApplication::translate("Words", "Scan %1")
+                         .arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH.mm")));
     emit wishesChanged();
 }
 

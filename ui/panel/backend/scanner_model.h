@@ -89,7 +89,7 @@ private:
     FilesModel *m_files;
     QJsonObject m_status;
     QJsonObject m_capabilities;
-    QJsonObject m_request;  // kept while it has no answer, to be said again after a lost connection
+    QJsonObject m_request; // kept while it has no answer, to be said again after a lost connection
     QString m_errorCode, m_scanError, m_source, m_colorMode, m_resolution, m_documentName;
     bool m_manyPages = false;
     bool m_busy = false;

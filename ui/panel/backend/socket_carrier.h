@@ -25,7 +25,7 @@ private:
     void look();
 
     QString m_path;
-    QByteArray m_rest;  // the beginning of a line whose end has not come yet
+    QByteArray m_rest; // the beginning of a line whose end has not come yet
     QLocalSocket m_socket;
     bool m_wanted = false;
 };

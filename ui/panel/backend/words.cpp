@@ -118,8 +118,8 @@ constexpr ErrorText kErrors[] = {
      QT_TRANSLATE_NOOP("Words", "It cannot be read to its end."),
      QT_TRANSLATE_NOOP("Words", "Save it again as PDF and print that."), kTryAgain},
     {"data-damaged", QT_TRANSLATE_NOOP("Words", "The file did not arrive whole"),
-     QT_TRANSLATE_NOOP("Words", "What arrived differs from what was sent."),
-     QT_TRANSLATE_NOOP("Words", "Try again."), kTryAgain},
+     QT_TRANSLATE_NOOP("Words", "What arrived differs from what was sent."), QT_TRANSLATE_NOOP("Words", "Try again."),
+     kTryAgain},
     {"file-changed", QT_TRANSLATE_NOOP("Words", "The file has changed"),
      QT_TRANSLATE_NOOP("Words", "It was changed in the cloud after you chose it."),
      QT_TRANSLATE_NOOP("Words", "Go back and choose it again."), kTryAgain},
@@ -143,7 +143,8 @@ constexpr ErrorText kErrors[] = {
     {"feeder-empty", QT_TRANSLATE_NOOP("Words", "The feeder is empty"), "",
      QT_TRANSLATE_NOOP("Words", "Put your pages into the feeder."), kTryAgain},
     {"feeder-jammed", QT_TRANSLATE_NOOP("Words", "Paper is stuck in the feeder"), "",
-     QT_TRANSLATE_NOOP("Words", "Open the feeder, take the paper out and put back what is not scanned yet."), kTryAgain},
+     QT_TRANSLATE_NOOP("Words", "Open the feeder, take the paper out and put back what is not scanned yet."),
+     kTryAgain},
     {"scanner-cover-open", QT_TRANSLATE_NOOP("Words", "The scanner's cover is open"), "",
      QT_TRANSLATE_NOOP("Words", "Close the cover."), kTryAgain},
     {"media-empty", QT_TRANSLATE_NOOP("Words", "The printer is out of paper"), "",
@@ -203,7 +204,8 @@ struct Phrase {
     const char *text;
 };
 
-template <std::size_t N> QString phrase(const Phrase (&table)[N], const QString &key)
+template <std::size_t N>
+QString phrase(const Phrase (&table)[N], const QString &key)
 {
     const auto *found = std::find_if(std::begin(table), std::end(table),
                                      [&](const Phrase &one) { return key == QLatin1String(one.key); });
@@ -308,10 +310,8 @@ constexpr Phrase kProfileStates[] = {
 };
 
 constexpr Phrase kPrintStages[] = {
-    {"queued", QT_TRANSLATE_NOOP("Words", "Accepted")},
-    {"fetch", QT_TRANSLATE_NOOP("Words", "Get from the cloud")},
-    {"convert", QT_TRANSLATE_NOOP("Words", "Prepare")},
-    {"send", QT_TRANSLATE_NOOP("Words", "Send to the printer")},
+    {"queued", QT_TRANSLATE_NOOP("Words", "Accepted")}, {"fetch", QT_TRANSLATE_NOOP("Words", "Get from the cloud")},
+    {"convert", QT_TRANSLATE_NOOP("Words", "Prepare")}, {"send", QT_TRANSLATE_NOOP("Words", "Send to the printer")},
     {"print", QT_TRANSLATE_NOOP("Words", "Print")},
 };
 
@@ -335,9 +335,7 @@ QString sizeFromMediaName(const QString &name)
 
 } // namespace
 
-Words::Words(QObject *parent) : QObject(parent)
-{
-}
+Words::Words(QObject *parent) : QObject(parent) {}
 
 QString Words::errorTitle(const QString &code) const
 {
@@ -363,7 +361,8 @@ QString Words::domainAdvice(const QStringList &domains) const
 {
     //: %1 is a list such as "example.org, example.com"
     return domains.isEmpty() ? errorAdvice(QStringLiteral("domain-refused"))
-                             : QCoreApplication::translate("Words", "Sign in with an e-mail address at: %1.").arg(m_locale.createSeparatedList(domains));
+                             : QCoreApplication::translate("Words", "Sign in with an e-mail address at: %1.")
+                                   .arg(m_locale.createSeparatedList(domains));
 }
 
 QStringList Words::errorCodes()
@@ -384,7 +383,8 @@ QString Words::size(double bytes) const
     const QString number = m_locale.toString(value, 'f', value < 10 && bytes >= 1e6 ? 1 : 0);
     if (bytes < 1e6)
         return QCoreApplication::translate("Words", "%1 KB").arg(number);
-    return bytes < 1e9 ? QCoreApplication::translate("Words", "%1 MB").arg(number) : QCoreApplication::translate("Words", "%1 GB").arg(number);
+    return bytes < 1e9 ? QCoreApplication::translate("Words", "%1 MB").arg(number)
+                       : QCoreApplication::translate("Words", "%1 GB").arg(number);
 }
 
 QString Words::sizeOf(double bytes, double total) const
@@ -404,7 +404,8 @@ QString Words::date(const QDateTime &when) const
 QString Words::longDate(const QDateTime &when) const
 {
     //: Date on the home screen, in the form of Qt's QDateTime::toString
-    return when.isValid() ? m_locale.toString(when.toLocalTime(), QCoreApplication::translate("Words", "dddd d MMMM")) : QString();
+    return when.isValid() ? m_locale.toString(when.toLocalTime(), QCoreApplication::translate("Words", "dddd d MMMM"))
+                          : QString();
 }
 
 QString Words::time(const QDateTime &when) const

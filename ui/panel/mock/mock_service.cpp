@@ -57,17 +57,17 @@ QJsonObject scannerStatus(const char *state, const QJsonArray &reasons = {})
 
 QJsonObject printerCapabilities()
 {
-    return {{"copies", QJsonObject{{"max", 99}}},
-            {"colorModes", QJsonArray{"auto", "color", "monochrome"}},
-            {"sides", QJsonArray{"one-sided", "two-sided-long-edge", "two-sided-short-edge"}},
-            {"media", QJsonArray{QJsonObject{{"name", "iso_a4_210x297mm"}, {"default", true}},
-                                 QJsonObject{{"name", "iso_a5_148x210mm"}}, QJsonObject{{"name", "iso_a3_297x420mm"}},
-                                 QJsonObject{{"name", "na_letter_8.5x11in"}},
-                                 QJsonObject{{"name", "na_index-4x6_4x6in"}}}},
-            {"formats", QJsonArray{"application/pdf", "image/jpeg"}},
-            {"quality", QJsonArray{"draft", "normal", "high"}},
-            {"defaults",
-             QJsonObject{{"copies", 1}, {"colorMode", "auto"}, {"sides", "one-sided"}, {"media", "iso_a4_210x297mm"}}}};
+    return {
+        {"copies", QJsonObject{{"max", 99}}},
+        {"colorModes", QJsonArray{"auto", "color", "monochrome"}},
+        {"sides", QJsonArray{"one-sided", "two-sided-long-edge", "two-sided-short-edge"}},
+        {"media", QJsonArray{QJsonObject{{"name", "iso_a4_210x297mm"}, {"default", true}},
+                             QJsonObject{{"name", "iso_a5_148x210mm"}}, QJsonObject{{"name", "iso_a3_297x420mm"}},
+                             QJsonObject{{"name", "na_letter_8.5x11in"}}, QJsonObject{{"name", "na_index-4x6_4x6in"}}}},
+        {"formats", QJsonArray{"application/pdf", "image/jpeg"}},
+        {"quality", QJsonArray{"draft", "normal", "high"}},
+        {"defaults",
+         QJsonObject{{"copies", 1}, {"colorMode", "auto"}, {"sides", "one-sided"}, {"media", "iso_a4_210x297mm"}}}};
 }
 
 QJsonObject scannerCapabilities()
@@ -85,10 +85,29 @@ constexpr int kTries = 5;
 
 QStringList MockService::scenarios()
 {
-    return {"normal",        "empty",         "one-cloud",      "long-names",    "many-files",     "pin-locked",
-            "link-slow",     "link-failed",   "link-expired",   "link-denied",   "link-domain",    "no-clouds",
-            "offline",       "revoked",       "slow",           "service-lost",  "out-of-paper",   "printer-unreachable",
-            "scanner-unreachable", "scan-jam", "job-failed",    "job-waiting",   "storage-full"};
+    return {"normal",
+            "empty",
+            "one-cloud",
+            "long-names",
+            "many-files",
+            "pin-locked",
+            "link-slow",
+            "link-failed",
+            "link-expired",
+            "link-denied",
+            "link-domain",
+            "no-clouds",
+            "offline",
+            "revoked",
+            "slow",
+            "service-lost",
+            "out-of-paper",
+            "printer-unreachable",
+            "scanner-unreachable",
+            "scan-jam",
+            "job-failed",
+            "job-waiting",
+            "storage-full"};
 }
 
 MockService::MockService(const QString &scenario, QObject *parent)
@@ -104,8 +123,8 @@ MockService::MockService(const QString &scenario, QObject *parent)
 
 void MockService::furnish()
 {
-    const QJsonObject features{{"search", true}, {"createFolder", true}, {"serverSort", QJsonArray{}},
-                               {"thumbnails", false}};
+    const QJsonObject features{
+        {"search", true}, {"createFolder", true}, {"serverSort", QJsonArray{}}, {"thumbnails", false}};
     const auto cloud = [&](const char *id, const char *title) {
         m_providers += QJsonObject{{"id", id}, {"title", title}, {"features", features}};
     };
@@ -118,7 +137,8 @@ void MockService::furnish()
             cloud("onedrive", "OneDrive");
         }
     }
-    m_settings = {{"language", "en"}, {"sessionTimeout", 60}, {"highContrast", false}, {"allowedDomains", QJsonArray{}}};
+    m_settings = {
+        {"language", "en"}, {"sessionTimeout", 60}, {"highContrast", false}, {"allowedDomains", QJsonArray{}}};
     m_printer = printerStatus("idle");
     m_scanner = scannerStatus("idle");
     if (is("out-of-paper"))
@@ -138,9 +158,9 @@ void MockService::furnish()
         m_pins = {{"p-mara", "1234"}, {"p-box", "1234"}};
     }
     if (is("long-names")) {
-        m_profiles[0] = profile("p-lab", "dropbox", "Laboratory notebook of the geology excursion 202",
-                                "geology.excursion.twentytwentysix@students.university-of-brightwater.example", true,
-                                "ready");
+        m_profiles[0] =
+            profile("p-lab", "dropbox", "Laboratory notebook of the geology excursion 202",
+                    "geology.excursion.twentytwentysix@students.university-of-brightwater.example", true, "ready");
         m_pins.insert("p-lab", "1234");
     }
     if (is("pin-locked")) {
@@ -149,40 +169,53 @@ void MockService::furnish()
         m_profiles[1] = locked;
     }
 
-    QJsonArray root{entry("f-photos", "folder", "Photos", 0, "", "folder", false),
-                    entry("f-reports", "folder", "Reports", 0, "", "folder", false),
-                    entry("f-scans", "folder", "Scans", 0, "", "folder", false),
-                    entry("e-agenda", "file", "Agenda.pdf", 84'210, "2026-11-19T08:12:00Z", "pdf", true),
-                    entry("e-budget", "document", "Budget 2027.xlsx", 48'776, "2026-11-17T15:40:00Z", "spreadsheet", true),
-                    entry("e-harbour", "file", "Harbour at dawn.jpg", 3'481'190, "2026-08-02T05:31:00Z", "image", true),
-                    entry("e-letter", "document", "Letter to the council.docx", 23'890, "2026-10-30T11:05:00Z", "document", true),
-                    entry("e-song", "file", "Morning song.mp3", 6'120'334, "2025-05-11T19:22:00Z", "audio", false),
-                    entry("e-notes", "file", "Notes.txt", 1'204, "2026-11-20T17:55:00Z", "text", true),
-                    entry("e-plan", "file", "Plan.pdf", 7'340'032, "2026-11-20T09:00:00Z", "pdf", true),
-                    entry("e-talk", "document", "Talk.pptx", 2'210'000, "2026-09-14T13:37:00Z", "presentation", true),
-                    entry("e-archive", "file", "Website backup.zip", 98'304'112, "2026-01-06T03:00:00Z", "archive", false)};
+    QJsonArray root{
+        entry("f-photos", "folder", "Photos", 0, "", "folder", false),
+        entry("f-reports", "folder", "Reports", 0, "", "folder", false),
+        entry("f-scans", "folder", "Scans", 0, "", "folder", false),
+        entry("e-agenda", "file", "Agenda.pdf", 84'210, "2026-11-19T08:12:00Z", "pdf", true),
+        entry("e-budget", "document", "Budget 2027.xlsx", 48'776, "2026-11-17T15:40:00Z", "spreadsheet", true),
+        entry("e-harbour", "file", "Harbour at dawn.jpg", 3'481'190, "2026-08-02T05:31:00Z", "image", true),
+        entry("e-letter", "document", "Letter to the council.docx", 23'890, "2026-10-30T11:05:00Z", "document", true),
+        entry("e-song", "file", "Morning song.mp3", 6'120'334, "2025-05-11T19:22:00Z", "audio", false),
+        entry("e-notes", "file", "Notes.txt", 1'204, "2026-11-20T17:55:00Z", "text", true),
+        entry("e-plan", "file", "Plan.pdf", 7'340'032, "2026-11-20T09:00:00Z", "pdf", true),
+        entry("e-talk", "document", "Talk.pptx", 2'210'000, "2026-09-14T13:37:00Z", "presentation", true),
+        entry("e-archive", "file", "Website backup.zip", 98'304'112, "2026-01-06T03:00:00Z", "archive", false)};
     if (is("empty"))
         root = {};
     if (is("long-names")) {
-        root[0] = entry("f-photos", "folder", "Photographs of the geological excursion to the northern fjords and islands, unsorted", 0, "", "folder", false);
-        root[3] = entry("e-agenda", "file", "Protocol of the extraordinary general assembly of the members of the association (final version, corrected 3).pdf", 84'210, "2026-11-19T08:12:00Z", "pdf", true);
-        root[7] = entry("e-song", "file", QStringLiteral("Übergrößenträgerverordnungsänderungsentwurf_ohne_Leerzeichen_und_ohne_Ende_2026-11-20_v17.bin"), 6'120'334'000.0, "2025-05-11T19:22:00Z", "other", false);
+        root[0] = entry("f-photos", "folder",
+                        "Photographs of the geological excursion to the northern fjords and islands, unsorted", 0, "",
+                        "folder", false);
+        root[3] = entry("e-agenda", "file",
+                        "Protocol of the extraordinary general assembly of the members of the association (final "
+                        "version, corrected 3).pdf",
+                        84'210, "2026-11-19T08:12:00Z", "pdf", true);
+        root[7] =
+            entry("e-song", "file",
+                  QStringLiteral(
+                      "Übergrößenträgerverordnungsänderungsentwurf_ohne_Leerzeichen_und_ohne_Ende_2026-11-20_v17.bin"),
+                  6'120'334'000.0, "2025-05-11T19:22:00Z", "other", false);
     }
     m_folders.insert({}, root);
     m_folders.insert("f-reports",
                      {entry("f-2025", "folder", "2025", 0, "", "folder", false),
                       entry("f-2026", "folder", "2026", 0, "", "folder", false),
                       entry("e-annual", "file", "Annual report.pdf", 1'510'223, "2026-02-28T10:00:00Z", "pdf", true)});
-    m_folders.insert("f-2025", {entry("e-q1", "file", "First quarter.pdf", 310'223, "2025-04-02T10:00:00Z", "pdf", true)});
+    m_folders.insert("f-2025",
+                     {entry("e-q1", "file", "First quarter.pdf", 310'223, "2025-04-02T10:00:00Z", "pdf", true)});
     m_folders.insert("f-2026", {});
     m_folders.insert("f-scans", {});
-    m_folders.insert("f-photos", {entry("e-p1", "file", "Cliff.jpg", 2'310'223, "2026-07-02T10:00:00Z", "image", true),
-                                  entry("e-p2", "file", "Fjord.png", 4'010'100, "2026-07-03T10:00:00Z", "image", true)});
+    m_folders.insert("f-photos",
+                     {entry("e-p1", "file", "Cliff.jpg", 2'310'223, "2026-07-02T10:00:00Z", "image", true),
+                      entry("e-p2", "file", "Fjord.png", 4'010'100, "2026-07-03T10:00:00Z", "image", true)});
     if (is("many-files")) {
         QJsonArray many;
         for (int i = 1; i <= 10'000; ++i)
-            many += entry(QStringLiteral("e-%1").arg(i), "file", QStringLiteral("Reading %1.pdf").arg(i, 5, 10, QLatin1Char('0')),
-                          12'000.0 + 37.0 * i, "2026-06-01T12:00:00Z", "pdf", true);
+            many += entry(QStringLiteral("e-%1").arg(i), "file",
+                          QStringLiteral("Reading %1.pdf").arg(i, 5, 10, QLatin1Char('0')), 12'000.0 + 37.0 * i,
+                          "2026-06-01T12:00:00Z", "pdf", true);
         m_folders.insert({}, many);
     }
 }
@@ -192,21 +225,43 @@ void MockService::furnishJobs()
     if (is("empty") || is("no-clouds") || is("one-cloud"))
         return;
     const QJsonObject progress{{"bytes", 7'340'032}, {"totalBytes", 7'340'032}, {"pages", 12}, {"totalPages", 12}};
-    addJob({{"id", "j-done"}, {"kind", "print"}, {"name", "Agenda.pdf"}, {"state", "completed"}, {"stage", "done"},
-            {"progress", progress}, {"endedAt", inTime(-3500)}, {"createdAt", inTime(-3600)}});
+    addJob({{"id", "j-done"},
+            {"kind", "print"},
+            {"name", "Agenda.pdf"},
+            {"state", "completed"},
+            {"stage", "done"},
+            {"progress", progress},
+            {"endedAt", inTime(-3500)},
+            {"createdAt", inTime(-3600)}});
     if (is("job-failed") || is("normal"))
-        addJob({{"id", "j-failed"}, {"kind", "print"}, {"name", "Budget 2027.xlsx"}, {"state", "aborted"},
-                {"stage", "fetch"}, {"error", QJsonObject{{"code", "file-gone"}}}, {"endedAt", inTime(-1500)},
+        addJob({{"id", "j-failed"},
+                {"kind", "print"},
+                {"name", "Budget 2027.xlsx"},
+                {"state", "aborted"},
+                {"stage", "fetch"},
+                {"error", QJsonObject{{"code", "file-gone"}}},
+                {"endedAt", inTime(-1500)},
                 {"createdAt", inTime(-1600)}});
     if (is("job-waiting") || is("out-of-paper"))
-        addJob({{"id", "j-wait"}, {"kind", "print"}, {"name", "Plan.pdf"}, {"state", "processing-stopped"},
-                {"stage", "print"}, {"reasons", QJsonArray{"media-empty"}},
-                {"progress", QJsonObject{{"bytes", 7'340'032}, {"totalBytes", 7'340'032}, {"pages", 3}, {"totalPages", 12}}}});
+        addJob({{"id", "j-wait"},
+                {"kind", "print"},
+                {"name", "Plan.pdf"},
+                {"state", "processing-stopped"},
+                {"stage", "print"},
+                {"reasons", QJsonArray{"media-empty"}},
+                {"progress",
+                 QJsonObject{{"bytes", 7'340'032}, {"totalBytes", 7'340'032}, {"pages", 3}, {"totalPages", 12}}}});
     if (is("normal"))
-        addJob({{"id", "j-scan"}, {"kind", "scan"}, {"name", "Scan 2026-11-21 10.05"}, {"state", "completed"},
-                {"stage", "done"}, {"folderName", "Scans"}, {"resultName", "Scan 2026-11-21 10.05.pdf"},
+        addJob({{"id", "j-scan"},
+                {"kind", "scan"},
+                {"name", "Scan 2026-11-21 10.05"},
+                {"state", "completed"},
+                {"stage", "done"},
+                {"folderName", "Scans"},
+                {"resultName", "Scan 2026-11-21 10.05.pdf"},
                 {"progress", QJsonObject{{"bytes", 912'400}, {"totalBytes", 912'400}, {"pages", 2}, {"totalPages", 0}}},
-                {"endedAt", inTime(-600)}, {"createdAt", inTime(-700)}});
+                {"endedAt", inTime(-600)},
+                {"createdAt", inTime(-700)}});
 }
 
 void MockService::open()
@@ -297,13 +352,15 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
 {
     const QString id = params["id"].toString();
     if (method == "system.hello")
-        return {{"version", "1.0.0"},
-                {"api", 1},
-                {"device", is("long-names")
-                               ? QJsonObject{{"name", "Multifunction printer in the library of the department of geology"}, {"place", "Ground floor, corridor B, beside the main staircase"}}
-                               : QJsonObject{{"name", "Printer in the library"}, {"place", "Ground floor"}}},
-                {"time", inTime(0)},
-                {"sequence", m_sequence}};
+        return {
+            {"version", "1.0.0"},
+            {"api", 1},
+            {"device", is("long-names")
+                           ? QJsonObject{{"name", "Multifunction printer in the library of the department of geology"},
+                                         {"place", "Ground floor, corridor B, beside the main staircase"}}
+                           : QJsonObject{{"name", "Printer in the library"}, {"place", "Ground floor"}}},
+            {"time", inTime(0)},
+            {"sequence", m_sequence}};
     if (method == "events.subscribe")
         return {{"sequence", m_sequence}, {"reset", params.contains("after")}};
     if (method == "system.status")
@@ -349,7 +406,8 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
         }
         const QString made = QStringLiteral("p-%1").arg(m_nextId++);
         const QString pin = params["pin"].toString();
-        m_profiles += profile(qPrintable(made), qPrintable(params["provider"].toString()), name, {}, !pin.isEmpty(), "pending");
+        m_profiles +=
+            profile(qPrintable(made), qPrintable(params["provider"].toString()), name, {}, !pin.isEmpty(), "pending");
         if (!pin.isEmpty())
             m_pins.insert(made, pin);
         return {{"profile", m_profiles.last()}, {"authorization", authorize(made)}};
@@ -420,9 +478,11 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
         return {{"entry", one}};
     }
     if (method == "printer.get")
-        return {{"status", m_printer}, {"capabilities", is("printer-unreachable") ? QJsonObject() : printerCapabilities()}};
+        return {{"status", m_printer},
+                {"capabilities", is("printer-unreachable") ? QJsonObject() : printerCapabilities()}};
     if (method == "scanner.get")
-        return {{"status", m_scanner}, {"capabilities", is("scanner-unreachable") ? QJsonObject() : scannerCapabilities()}};
+        return {{"status", m_scanner},
+                {"capabilities", is("scanner-unreachable") ? QJsonObject() : scannerCapabilities()}};
     if (method == "jobs.print" || method == "jobs.scan")
         return {{"job", newJob(method == "jobs.print" ? "print" : "scan", params)}};
     if (method == "jobs.list")
@@ -435,7 +495,8 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
     if (method == "jobs.get")
         return {{"job", m_jobs[row]}};
     if (method == "jobs.cancel") {
-        change(id, {{"state", "canceled"}, {"awaiting", QJsonValue()}, {"reasons", QJsonArray{}}, {"endedAt", inTime(0)}});
+        change(id,
+               {{"state", "canceled"}, {"awaiting", QJsonValue()}, {"reasons", QJsonArray{}}, {"endedAt", inTime(0)}});
         return {{"job", m_jobs[row]}};
     }
     if (method == "jobs.continue") {
@@ -445,7 +506,10 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
             failure.code = "not-waiting";
             return {};
         }
-        const QJsonObject none{{"awaiting", QJsonValue()}, {"awaitingError", QJsonValue()}, {"reasons", QJsonArray{}}, {"state", "processing"}};
+        const QJsonObject none{{"awaiting", QJsonValue()},
+                               {"awaitingError", QJsonValue()},
+                               {"reasons", QJsonArray{}},
+                               {"state", "processing"}};
         QJsonObject more = none;
         if (action == "discard") {
             more["state"] = "canceled";
@@ -460,7 +524,8 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
     }
     if (method == "jobs.again") {
         const QJsonObject old = m_jobs[row].toObject();
-        return {{"job", newJob("print", {{"items", QJsonArray{QJsonObject{{"name", old["name"]}}}}, {"profile", old["profile"]}})}};
+        return {{"job", newJob("print", {{"items", QJsonArray{QJsonObject{{"name", old["name"]}}}},
+                                         {"profile", old["profile"]}})}};
     }
     if (method == "jobs.dismiss") {
         m_jobs.removeAt(row);
@@ -548,9 +613,13 @@ QJsonObject MockService::openProfile(const QJsonObject &params, Failure &failure
 
 QJsonObject MockService::authorize(const QString &profileId)
 {
-    QJsonObject authorization{{"profileId", profileId}, {"state", "requesting"}, {"userCode", QJsonValue()},
-                              {"verificationUri", QJsonValue()}, {"verificationUriComplete", QJsonValue()},
-                              {"expiresAt", QJsonValue()}, {"error", QJsonValue()}};
+    QJsonObject authorization{{"profileId", profileId},
+                              {"state", "requesting"},
+                              {"userCode", QJsonValue()},
+                              {"verificationUri", QJsonValue()},
+                              {"verificationUriComplete", QJsonValue()},
+                              {"expiresAt", QJsonValue()},
+                              {"error", QJsonValue()}};
     m_authorizations.insert(profileId, authorization);
     if (is("link-slow"))
         return authorization;
@@ -560,8 +629,9 @@ QJsonObject MockService::authorize(const QString &profileId)
         QJsonObject &now = m_authorizations[profileId];
         now["state"] = "waiting";
         const QString code = is("long-names") ? "WDJB-MJHT-KQPR-XCVN-ZLSG" : "WDJB-MJHT-KQPR";
-        const QString address = is("long-names") ? "https://cloud-connector-portal.university-of-brightwater.example:38417"
-                                                 : "https://connect.brightwater.example";
+        const QString address = is("long-names")
+                                    ? "https://cloud-connector-portal.university-of-brightwater.example:38417"
+                                    : "https://connect.brightwater.example";
         now["userCode"] = code;
         now["verificationUri"] = address;
         now["verificationUriComplete"] = address + "/?code=" + code;
@@ -576,7 +646,8 @@ QJsonObject MockService::authorize(const QString &profileId)
             now["error"] = QJsonObject{{"code", "access-denied"}};
         } else if (is("link-domain")) {
             now["state"] = "denied";
-            now["error"] = QJsonObject{{"code", "domain-refused"}, {"domains", QJsonArray{"brightwater.example", "students.brightwater.example"}}};
+            now["error"] = QJsonObject{{"code", "domain-refused"},
+                                       {"domains", QJsonArray{"brightwater.example", "students.brightwater.example"}}};
         } else if (m_automatic && is("normal")) {
             QTimer::singleShot(12'000, this, [this, profileId] { grant(profileId); });
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A complete service in memory for looking at and testing the panel: it answers the local API's JSON, and plays scenarios.
+// A complete service in memory for looking at and testing the panel: it answers the local API's JSON, and plays
+// scenarios.
 #pragma once
 
 #include "ui/panel/backend/carrier.h"
@@ -30,7 +31,7 @@ public:
 
     // For tests and for the picture tool.
     void setLatency(int ms) { m_latency = ms; }
-    void setAutomatic(bool on) { m_automatic = on; }  // jobs and grants move by themselves
+    void setAutomatic(bool on) { m_automatic = on; } // jobs and grants move by themselves
     void goAway();
     void comeBack();
     void grant(const QString &profileId);
@@ -70,7 +71,7 @@ private:
 
     QString m_scenario;
     QJsonArray m_providers, m_profiles, m_jobs;
-    QHash<QString, QJsonArray> m_folders;  // by folder id
+    QHash<QString, QJsonArray> m_folders; // by folder id
     QHash<QString, QJsonObject> m_authorizations;
     QHash<QString, QString> m_pins, m_keys;
     QHash<QString, int> m_wrongPins;

@@ -61,8 +61,9 @@ bool wantsKeyboard(const QString &wish)
     if (!desktopAround())
         return true;
     const auto devices = QInputDevice::devices();
-    return std::any_of(devices.begin(), devices.end(),
-                       [](const QInputDevice *device) { return device->type() == QInputDevice::DeviceType::TouchScreen; });
+    return std::any_of(devices.begin(), devices.end(), [](const QInputDevice *device) {
+        return device->type() == QInputDevice::DeviceType::TouchScreen;
+    });
 }
 
 PanelWindow::PanelWindow(Backend *backend, const WindowWish &wish)
@@ -75,10 +76,12 @@ PanelWindow::PanelWindow(Backend *backend, const WindowWish &wish)
 
     m_engine.addImportPath(QStringLiteral("qrc:/"));
     QQmlComponent main(&m_engine, QUrl(QStringLiteral("qrc:/Panel/qml/Main.qml")));
-    QObject *root = !main.isReady() ? nullptr : main.createWithInitialProperties({{QStringLiteral("width"), wish.size.width()},
-                                                      {QStringLiteral("height"), wish.size.height()},
-                                                      {QStringLiteral("keyboardWanted"), wish.keyboard},
-                                                      {QStringLiteral("calm"), wish.calm}});
+    QObject *root = !main.isReady()
+                        ? nullptr
+                        : main.createWithInitialProperties({{QStringLiteral("width"), wish.size.width()},
+                                                            {QStringLiteral("height"), wish.size.height()},
+                                                            {QStringLiteral("keyboardWanted"), wish.keyboard},
+                                                            {QStringLiteral("calm"), wish.calm}});
     m_window.reset(qobject_cast<QQuickWindow *>(root));
     if (!m_window) {
         std::fprintf(stderr, "connector-panel: %s\n", qPrintable(main.errorString()));

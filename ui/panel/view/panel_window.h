@@ -15,8 +15,8 @@ namespace connector::ui {
 struct WindowWish {
     QSize size{800, 480};
     bool fullscreen = false;
-    bool keyboard = false;  // show the on-screen keyboard
-    bool calm = false;      // no motion
+    bool keyboard = false; // show the on-screen keyboard
+    bool calm = false;     // no motion
 };
 
 // Sets what Qt reads when the application object is made. Call it first.

@@ -2,7 +2,6 @@
 #include "ui/panel/view/qr_code.h"
 
 #include <QPainter>
-
 #include <qrencode.h>
 
 #include <algorithm>
@@ -12,7 +11,7 @@ namespace connector::ui {
 
 namespace {
 
-constexpr int kQuietModules = 4;  // ISO/IEC 18004
+constexpr int kQuietModules = 4; // ISO/IEC 18004
 
 } // namespace
 
@@ -31,8 +30,7 @@ void QrCode::setText(const QString &text)
     m_side = 0;
     m_dark.clear();
     const std::unique_ptr<QRcode, void (*)(QRcode *)> code(
-        text.isEmpty() ? nullptr
-                       : QRcode_encodeString(text.toUtf8().constData(), 0, QR_ECLEVEL_M, QR_MODE_8, 1),
+        text.isEmpty() ? nullptr : QRcode_encodeString(text.toUtf8().constData(), 0, QR_ECLEVEL_M, QR_MODE_8, 1),
         [](QRcode *made) {
             if (made)
                 QRcode_free(made);

@@ -24,7 +24,7 @@ signals:
 
 private:
     QString m_text;
-    QBitArray m_dark;  // m_side * m_side modules
+    QBitArray m_dark; // m_side * m_side modules
     int m_side = 0;
 };
 
