@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <unistd.h>
@@ -71,7 +72,11 @@ int main(int argc, char **argv)
                             (six ? "[" + listen->host + "]" : listen->host) + ":" + std::to_string(*bound);
     }
     portal.setPublicUrl(config->publicUrl);
-    server.start();
+    std::atomic<bool> died = false;
+    server.start([&died] {
+        died = true;
+        ::kill(::getpid(), SIGTERM); // to the process: sigwait() below sees no signal that is another thread's
+    });
     nlohmann::json ready = {{"ready", true}, {"port", *bound}, {"publicUrl", config->publicUrl}, {"pid", ::getpid()}};
     std::printf("%s\n", ready.dump().c_str());
     std::fflush(stdout);
@@ -81,5 +86,5 @@ int main(int argc, char **argv)
     sigwait(&signals, &signal);
     log::info("portal", "ending");
     server.stop();
-    return 0;
+    return died ? 1 : 0;
 }

@@ -163,10 +163,7 @@ Portal::~Portal()
 template <class F>
 auto Portal::onStore(F work) -> decltype(work(std::declval<PortalStore &>()))
 {
-    std::promise<decltype(work(*m_store))> promise;
-    auto future = promise.get_future();
-    m_queue.post([&](std::stop_token) { promise.set_value(work(*m_store)); });
-    return future.get();
+    return m_queue.ask([&] { return work(*m_store); });
 }
 
 // Purpose and value are told apart by their lengths: purposes are constants without a NUL.

@@ -11,7 +11,6 @@
 #include "providers/provider.h"
 
 #include <functional>
-#include <future>
 #include <map>
 
 namespace connector::portal {

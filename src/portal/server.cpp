@@ -10,6 +10,8 @@
 
 #include <httplib.h>
 
+#include <atomic>
+
 namespace connector::portal {
 
 namespace {
@@ -97,6 +99,30 @@ std::string param(const httplib::Request &request, const char *name, std::size_t
     return value.size() > limit || !isUtf8(value) ? std::string() : value;
 }
 
+// What the library would handle without bounds, and nobody who is meant to come here sends: a status and why, or 0.
+std::pair<int, const char *> shapeProblem(const httplib::Request &request)
+{
+    const bool mayHaveBody = request.method == "POST";
+    const bool neverHasBody = request.method == "GET" || request.method == "HEAD";
+    const std::string length = request.get_header_value("Content-Length");
+    // It bounds a body by the length that was announced; without one it reads until the other side ends.
+    if (request.has_header("Transfer-Encoding") || (!neverHasBody && length.empty()))
+        return {411, "a Content-Length is needed\n"};
+    if (request.get_header_value_count("Content-Length") > 1 ||
+        length.find_first_not_of("0123456789") != std::string::npos)
+        return {400, "one Content-Length, a number\n"};
+    // It leaves such a body unread on the connection.
+    if (!mayHaveBody && length.find_first_not_of('0') != std::string::npos)
+        return {400, "no body is expected\n"};
+    // A few packed bytes unpack to any number of them.
+    if (request.has_header("Content-Encoding"))
+        return {415, "packed bodies are not taken\n"};
+    // Every range is a copy, and they may overlap.
+    if (request.get_header_value("Range").find(',') != std::string::npos)
+        return {416, "one range at a time\n"};
+    return {0, ""};
+}
+
 int statusOf(Outcome outcome)
 {
     switch (outcome) {
@@ -134,6 +160,7 @@ struct PortalServer::Impl {
     std::string sessionCookie = "portal";
     std::unique_ptr<httplib::Server> server;
     std::thread listener;
+    std::atomic<bool> ended = false; // the listener is over
     std::jthread sweeper;
     std::stop_source stopping;
 
@@ -155,7 +182,11 @@ struct PortalServer::Impl {
         if (!trusted(who))
             return who;
         // The last address that no trusted proxy has: what stands before it, anybody may have written.
-        const std::string all = request.get_header_value("X-Forwarded-For");
+        // Some proxies add a line of their own instead of extending the one that is there: the last line counts.
+        const std::size_t lines = request.get_header_value_count("X-Forwarded-For");
+        if (lines == 0)
+            return who;
+        const std::string all = request.get_header_value("X-Forwarded-For", lines - 1);
         std::string_view rest = all;
         while (!rest.empty()) {
             const auto comma = rest.rfind(',');
@@ -517,12 +548,16 @@ struct PortalServer::Impl {
             reply.set_content("User-agent: *\nDisallow: /\n", "text/plain; charset=utf-8");
         });
 
-        // The library bounds a body by its announced length only; nobody who is meant to come here sends one without.
         server->set_pre_routing_handler([](const httplib::Request &request, httplib::Response &reply) {
-            if (!request.has_header("Transfer-Encoding"))
+            const auto [status, words] = shapeProblem(request);
+            if (status == 0)
                 return httplib::Server::HandlerResponse::Unhandled;
-            reply.status = 411;
-            reply.set_content("a Content-Length is needed\n", "text/plain; charset=utf-8");
+            // Else the library cuts the refusal itself into the ranges that were asked for.
+            const_cast<httplib::Request &>(request).ranges.clear();
+            reply.status = status;
+            // The body stays unread, and must not pass for the next request of a proxy's connection.
+            reply.set_header("Connection", "close");
+            reply.set_content(words, "text/plain; charset=utf-8");
             return httplib::Server::HandlerResponse::Handled;
         });
         server->set_post_routing_handler(
@@ -602,14 +637,22 @@ Result<int> PortalServer::bind(const std::string &host, int port)
     return Error{Errc::LocalIo, "cannot listen on " + host + ":" + std::to_string(port), "portal"};
 }
 
-void PortalServer::start()
+void PortalServer::start(std::function<void()> onDeath)
 {
     Impl &impl = *m_impl;
     impl.secure = impl.portal.publicUrl().starts_with("https://");
     // __Host- ties a cookie to this very host; browsers accept it over HTTPS only.
     if (impl.secure)
         impl.sessionCookie = "__Host-portal";
-    impl.listener = std::thread([&impl] { impl.server->listen_after_bind(); });
+    impl.listener = std::thread([&impl, onDeath = std::move(onDeath)] {
+        (void)impl.server->listen_after_bind();
+        impl.ended = true;
+        if (impl.stopping.stop_requested())
+            return;
+        log::error("portal", "listening ended although nobody asked for it");
+        if (onDeath)
+            onDeath();
+    });
     impl.sweeper = std::jthread([&impl](std::stop_token stop) {
         Call call;
         call.stop = stop;
@@ -628,8 +671,9 @@ void PortalServer::stop()
     impl.stopping.request_stop();
     impl.sweeper.request_stop();
     if (impl.listener.joinable()) {
-        while (!impl.server->is_running())
-            std::this_thread::yield();
+        // Before it runs, the library's stop() does nothing.
+        while (!impl.server->is_running() && !impl.ended)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
         impl.server->stop();
         impl.listener.join();
     }

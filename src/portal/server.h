@@ -4,6 +4,7 @@
 
 #include "portal/portal.h"
 
+#include <functional>
 #include <memory>
 
 namespace connector::portal {
@@ -26,7 +27,8 @@ public:
 
     // Binds (port 0: any free one); LocalIo when it cannot. Requests wait until start().
     Result<int> bind(const std::string &host, int port);
-    void start();
+    // `onDeath` is called, on another thread, when serving ends without stop(); it must not call back.
+    void start(std::function<void()> onDeath = {});
     // Ends running requests, the waiting for a cloud too, within moments.
     void stop();
 

@@ -197,6 +197,57 @@ TEST_F(PortalDevices, ABodyWithoutAnnouncedLengthIsNotTaken)
     EXPECT_THAT(rawAnswer(port, head + "ffff\r\n"), ::testing::StartsWith("HTTP/1.1 411"));
 }
 
+TEST_F(PortalDevices, WhatHasNoBoundIsRefusedAndItsConnectionNotUsedAgain)
+{
+    start();
+    const auto refused = [&](const std::string &head, const std::string &status) {
+        const std::string answer = rawAnswer(port, head + "\r\nHost: x\r\nConnection: close\r\n\r\n");
+        EXPECT_THAT(answer, ::testing::StartsWith("HTTP/1.1 " + status)) << head;
+        EXPECT_THAT(answer, ::testing::HasSubstr("\r\nConnection: close\r\n")) << head;
+        EXPECT_THAT(answer, ::testing::Not(::testing::HasSubstr("multipart"))) << head;
+    };
+    const std::string poll = " /api/v1/authorizations/poll HTTP/1.1\r\n";
+    refused("POST" + poll + "Accept: */*", "411");
+    refused("DELETE" + poll + "Accept: */*", "411");
+    refused("POST" + poll + "Content-Length: two", "400");
+    refused("GET /healthz HTTP/1.1\r\nContent-Length: 5", "400");
+    refused("POST" + poll + "Content-Length: 2\r\nContent-Encoding: gzip", "415");
+    refused("POST" + poll + "Content-Length: 2\r\nContent-Encoding: br", "415");
+    refused("GET /assets/portal.css HTTP/1.1\r\nRange: bytes=0-,0-,0-", "416");
+    EXPECT_THAT(rawAnswer(port, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+                ::testing::StartsWith("HTTP/1.1 200"));
+}
+
+// The listening socket of this process at that port.
+int listeningSocket(int port)
+{
+    for (int fd = 3; fd < 1024; ++fd) {
+        int listens = 0;
+        socklen_t size = sizeof listens;
+        sockaddr_in address{};
+        socklen_t addressSize = sizeof address;
+        if (::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens != 0 &&
+            ::getsockname(fd, reinterpret_cast<sockaddr *>(&address), &addressSize) == 0 &&
+            ntohs(address.sin_port) == port)
+            return fd;
+    }
+    return -1;
+}
+
+TEST_F(PortalDevices, ThatListeningEndedByItselfIsTold)
+{
+    start();
+    test::Browser browser;
+    EXPECT_EQ(browser.get(url + "/healthz").status, 200);
+    EXPECT_FALSE(died);
+    ASSERT_EQ(::shutdown(listeningSocket(port), SHUT_RDWR), 0);
+    const auto deadline = std::chrono::steady_clock::now() + seconds(10);
+    while (!died && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
+    EXPECT_TRUE(died);
+    stop(); // and this ends
+}
+
 TEST_F(PortalDevices, ThePageOfAnOddAddressLeadsNowhereElse)
 {
     start();

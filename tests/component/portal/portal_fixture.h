@@ -58,7 +58,8 @@ struct PortalFixture : ::testing::Test {
         port = *bound;
         url = "http://127.0.0.1:" + std::to_string(port);
         engine->setPublicUrl(url);
-        server->start();
+        died = false;
+        server->start([this] { died = true; });
     }
 
     void stop()
@@ -125,6 +126,7 @@ struct PortalFixture : ::testing::Test {
 
     test::TempFolder folder;
     std::atomic<std::int64_t> clock = 1'800'000'000;
+    std::atomic<bool> died = false; // serving ended without being asked to
     int port = 0;
     std::string url;
     CurlHttpClient http;

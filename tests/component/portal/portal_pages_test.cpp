@@ -441,6 +441,12 @@ TEST_F(PortalPages, OnlyATrustedProxyIsBelievedAboutAddresses)
         EXPECT_EQ(browser.submit(page, "/code", {{"code", "BCDFGHJKLMNPQRS"}}).status, 400) << address;
         EXPECT_EQ(browser.submit(page, "/code", {{"code", "BCDFGHJKLMNPQRS"}}).status, 429) << address;
     }
+    // A proxy's own line stands behind what the browser sent.
+    for (const char *invented : {"192.0.2.1", "192.0.2.2"}) {
+        browser.more.fields = {{"X-Forwarded-For", invented}, {"X-Forwarded-For", "198.51.100.9"}};
+        EXPECT_EQ(browser.submit(page, "/code", {{"code", "BCDFGHJKLMNPQRS"}}).status,
+                  invented == std::string("192.0.2.1") ? 400 : 429);
+    }
 }
 
 TEST_F(PortalPages, TheLanguageCanBeSwitchedAndIsKept)
