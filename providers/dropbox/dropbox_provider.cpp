@@ -473,11 +473,13 @@ Result<Entry> DropboxProvider::commit(Upload &upload, const Call &call)
             return verified(upload, std::move(*entry), call);
         const Error error = entry.error();
         const bool lost = outcomeUnknown(error);
-        if (lost || (upload.bySession && sessionGone(error)) || (attempt > 1 && error.code == Errc::Conflict)) {
+        const bool gone = upload.bySession && sessionGone(error);
+        if (lost || gone || (attempt > 1 && error.code == Errc::Conflict)) {
             auto found = findCommitted(upload, call);
             if (found && *found)
                 return std::move(**found);
-            if (!found && found.error().code == Errc::Cancelled)
+            // A session that is gone may have become the file: not having seen whether is no leave to send it again.
+            if (!found && (gone || found.error().code == Errc::Cancelled))
                 return std::move(found).error();
         }
         if (!lost || attempt == kCommitAttempts)

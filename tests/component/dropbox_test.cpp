@@ -236,6 +236,33 @@ TEST_F(Dropbox, AnExpiredSessionIsBegunAgain)
     EXPECT_EQ(made->size, 3'500'000);
 }
 
+TEST_F(Dropbox, AFileThatMayBeThereIsNotSentAgainWhileNobodyCanLook)
+{
+    const std::string bytes(3'500'000, 'x');
+    fault("upload_session/finish", {{"loseAnswer", true}});
+    fault("files/get_metadata", {{"status", 503}}, 0);
+    UploadState state;
+    StringSource in(bytes);
+    auto unseen = p->upload(
+        {{}, "a.bin", OnConflict::Rename}, in, {},
+        [&](const UploadState &s) -> Result<void> {
+            state = s;
+            return {};
+        },
+        soon());
+    ASSERT_FALSE(unseen);
+    EXPECT_EQ(unseen.error().code, Errc::Unavailable) << describe(unseen.error());
+    sandbox().control({{"do", "clear-faults"}});
+    StringSource again(bytes);
+    auto made = p->upload({{}, "a.bin", OnConflict::Rename}, again, state, {}, soon());
+    ASSERT_TRUE(made) << describe(made.error());
+    auto page = p->list({}, {}, {}, soon());
+    ASSERT_TRUE(page) << describe(page.error());
+    EXPECT_EQ(std::count_if(page->entries.begin(), page->entries.end(),
+                            [](const Entry &entry) { return entry.name.starts_with("a"); }),
+              1);
+}
+
 TEST_F(Dropbox, AResumedUploadSendsOnlyTheRest)
 {
     const std::string bytes(5'000'000, 'x');
