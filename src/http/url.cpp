@@ -5,6 +5,7 @@
 
 #include <curl/curl.h>
 
+#include <arpa/inet.h>
 #include <cstdlib>
 #include <memory>
 
@@ -72,7 +73,10 @@ std::string urlForLog(const std::string &url)
 
 bool isLoopback(const UrlParts &parts)
 {
-    return parts.host == "localhost" || parts.host == "[::1]" || parts.host.starts_with("127.");
+    if (parts.host == "localhost" || parts.host == "[::1]")
+        return true;
+    in_addr address{}; // a name may begin with "127." too
+    return ::inet_pton(AF_INET, parts.host.c_str(), &address) == 1 && ntohl(address.s_addr) >> 24U == 127U;
 }
 
 std::string formEncode(const std::vector<std::pair<std::string, std::string>> &fields)

@@ -26,6 +26,14 @@ TEST(Url, OnlyHttpIsAUrl)
         EXPECT_FALSE(splitUrl(text)) << text;
 }
 
+TEST(Url, OnlyAnAddressOrLocalhostIsThisMachine)
+{
+    for (const char *here : {"http://localhost/", "http://127.0.0.1:80/", "http://127.9.8.7/", "http://[::1]/"})
+        EXPECT_TRUE(isLoopback(*splitUrl(here))) << here;
+    for (const char *away : {"http://127.0.0.1.evil.example/", "http://127.evil.example/", "http://128.0.0.1/"})
+        EXPECT_FALSE(isLoopback(*splitUrl(away))) << away;
+}
+
 TEST(Url, ReferencesAreResolved)
 {
     EXPECT_EQ(*resolveUrl("https://h/a/b?c", "/d"), "https://h/d");
