@@ -71,18 +71,50 @@ Result<void> writeFileDurably(const std::filesystem::path &path, std::string_vie
     return syncFolder(path.has_parent_path() ? path.parent_path() : ".");
 }
 
+namespace {
+
+Result<void> closeToOthers(const std::filesystem::path &folder)
+{
+    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return localIoError("open folder", errno);
+    const auto refuse = [&](std::string_view why) {
+        return Error{Errc::LocalIo, folder.string() + std::string(why), "disk"};
+    };
+    struct stat status {};
+    Result<void> result;
+    if (::fstat(fd, &status) != 0)
+        result = localIoError("look at folder", errno);
+    else if (status.st_uid != ::geteuid() && status.st_uid != 0)
+        result = refuse(" belongs to somebody else");
+    else if ((status.st_mode & (S_ISVTX | S_IWOTH)) != 0)
+        result = refuse(" is a place where everybody may write"); // as /tmp: to close it would harm others
+    else if ((status.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+        result = {};
+    else if (status.st_uid != ::geteuid())
+        result = refuse(" can be read by others");
+    else if (::fchmod(fd, 0700) != 0)
+        result = localIoError("close folder to others", errno);
+    ::close(fd);
+    return result;
+}
+
+} // namespace
+
 Result<void> makePrivateFolder(const std::filesystem::path &folder)
 {
     std::error_code ec;
     if (std::filesystem::is_directory(folder, ec))
-        return {};
+        return closeToOthers(folder);
     if (folder.has_parent_path() && !std::filesystem::exists(folder.parent_path(), ec)) {
         if (auto r = makePrivateFolder(folder.parent_path()); !r)
             return r;
     }
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+    if (::mkdir(folder.c_str(), 0700) == 0)
+        return {};
+    if (errno != EEXIST)
         return localIoError("make folder", errno);
-    return {};
+    return closeToOthers(folder); // somebody was faster
 }
 
 } // namespace connector

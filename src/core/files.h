@@ -22,7 +22,8 @@ Result<void> writeFileDurably(const std::filesystem::path &path, std::string_vie
 // Syncs a folder, so that a rename in it is on the disk.
 Result<void> syncFolder(const std::filesystem::path &folder);
 
-// Makes the folder (and its parents), mode 0700.
+// Makes the folder (and its parents), mode 0700. One that is there must be ours, and is then closed to others; LocalIo
+// when it is somebody else's, or a place where everybody may write.
 Result<void> makePrivateFolder(const std::filesystem::path &folder);
 
 } // namespace connector

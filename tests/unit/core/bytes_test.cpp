@@ -145,5 +145,21 @@ TEST(Files, APrivateFolderIsMadeWithItsParents)
     EXPECT_EQ(st.st_mode & 0777U, 0700U);
 }
 
+TEST(Files, AFolderThatWasThereIsClosedToOthersUnlessEverybodyMayWriteThere)
+{
+    const TempFolder folder;
+    const auto there = folder.path() / "there";
+    ASSERT_EQ(::mkdir(there.c_str(), 0700), 0);
+    ASSERT_EQ(::chmod(there.c_str(), 0755), 0);
+    ASSERT_TRUE(makePrivateFolder(there));
+    struct stat st {};
+    ASSERT_EQ(::stat(there.c_str(), &st), 0);
+    EXPECT_EQ(st.st_mode & 0777U, 0700U);
+    ASSERT_EQ(::chmod(there.c_str(), 01777), 0);
+    EXPECT_FALSE(makePrivateFolder(there));
+    ASSERT_EQ(::stat(there.c_str(), &st), 0);
+    EXPECT_EQ(st.st_mode & 07777U, 01777U);
+}
+
 } // namespace
 } // namespace connector
