@@ -6,7 +6,7 @@ import { createWriteStream } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 
-const restartAfter = 500 // ms; what the systemd unit says too
+const restartAfter = 500 // ms; sooner than the systemd units, for nobody here wants to wait
 
 /** One program. Events: 'line' (its output), 'exit'. */
 export class Part extends EventEmitter {
@@ -15,6 +15,7 @@ export class Part extends EventEmitter {
     Object.assign(this, { name, command, env, cwd, ready, restart, patience })
     this.logFile = path.join(logs, `${name}.log`)
     this.log = createWriteStream(this.logFile, { flags: 'a' })
+    this.log.on('error', () => {}) // a full disk, or a last line after the end: no reason to fail
   }
 
   /** Resolves with what its `ready` returned: the match of a line (RegExp), or the result of a function. */
@@ -50,6 +51,7 @@ export class Part extends EventEmitter {
       cwd: this.cwd, env: { ...process.env, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true
     })
     this.child = child
+    this.closed = new Promise(resolve => child.once('close', resolve))
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', line => {
         this.log.write(line + '\n')
@@ -72,7 +74,8 @@ export class Part extends EventEmitter {
     })
   }
 
-  get running() { return this.child && this.child.exitCode === null && this.child.signalCode === null }
+  // Without a process id it never came to life, and never ends.
+  get running() { return this.child?.pid && this.child.exitCode === null && this.child.signalCode === null }
 
   kill(signal = 'SIGTERM') {
     if (!this.running) return
@@ -91,7 +94,11 @@ export class Part extends EventEmitter {
     }
     // Children of its group that did not follow.
     if (this.child?.pid) try { process.kill(-this.child.pid, 'SIGKILL') } catch { /* all gone */ }
-    await new Promise(resolve => this.log.end(resolve))
+    // Its last words belong in the log; what left the group may keep the pipes open for ever.
+    let timer
+    await Promise.race([this.closed, new Promise(resolve => { timer = setTimeout(resolve, 1000) })])
+    clearTimeout(timer)
+    await new Promise(resolve => this.log.destroyed ? resolve() : this.log.end(resolve))
   }
 }
 

@@ -24,6 +24,7 @@ export class Stack {
     const base = path.join(process.env.XDG_STATE_HOME || path.join(os.homedir(), '.local/state'), 'cloud-connector-sandbox')
     mkdirSync(base, { recursive: true, mode: 0o700 })
     const old = readdirSync(base).sort().filter(run => !isAlive(path.join(base, run)))
+    for (const run of old) removeSockets(path.join(base, run))
     for (const run of old.slice(0, Math.max(0, old.length - keptRuns))) rmSync(path.join(base, run), { recursive: true, force: true })
     const stamp = new Date().toISOString().replace(/[-:]/g, '').slice(0, 15)
     this.folder = mkdtempSync(path.join(base, `${stamp}-`))
@@ -33,6 +34,7 @@ export class Stack {
     // A socket's path has room for 107 letters, which a state folder may well exceed.
     this.sockets = mkdtempSync(path.join(os.tmpdir(), 'cloud-connector-'))
     chmodSync(this.sockets, 0o700)
+    writeFileSync(path.join(this.folder, 'sockets'), `${this.sockets}\n`)
     this.apiSocket = path.join(this.sockets, 'api.sock')
   }
 
@@ -213,8 +215,17 @@ export class Stack {
     for (const part of [...this.parts].reverse()) await part.stop()
     this.parts = []
     rmSync(this.sockets, { recursive: true, force: true })
-    rmSync(path.join(this.folder, 'pid'), { force: true })
+    for (const note of ['sockets', 'pid']) rmSync(path.join(this.folder, note), { force: true })
   }
+}
+
+/** What a run that was killed left among the temporary files. */
+function removeSockets(run) {
+  const note = path.join(run, 'sockets')
+  if (!existsSync(note)) return
+  const folder = readFileSync(note, 'utf8').trim()
+  if (path.basename(folder).startsWith('cloud-connector-')) rmSync(folder, { recursive: true, force: true })
+  rmSync(note, { force: true })
 }
 
 function isAlive(run) {
