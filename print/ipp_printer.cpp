@@ -100,7 +100,10 @@ public:
         httpClose(m_http);
     }
 
-    Result<void> open(const Address &address)
+    // Whether the printer may leave what we send unread for as long as it likes.
+    enum class Reader { Prompt, MayPause };
+
+    Result<void> open(const Address &address, Reader reader = Reader::Prompt)
     {
         // libcups would ask for a password on the terminal.
         cupsSetPasswordCB2(
@@ -112,7 +115,7 @@ public:
         m_http = made->release();
         httpSetTimeout(m_http, kSlice, goOn, this);
         m_lastSign = Call::Clock::now();
-        guardSocket(httpGetFd(m_http));
+        guardSocket(httpGetFd(m_http), reader);
         m_onStop.emplace(m_call.stop, Shutdown{httpGetFd(m_http)});
         return {};
     }
@@ -150,7 +153,7 @@ private:
     };
 
     // A printer that was switched off is noticed within half a minute; one that is slow (no paper) may take its time.
-    static void guardSocket(int fd)
+    static void guardSocket(int fd, Reader reader)
     {
         const int on = 1;
         const int idle = 15;
@@ -161,13 +164,27 @@ private:
         ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
         ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
         ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count);
-        ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout);
+        // The kernel counts the time with a closed window too, although the printer answers every probe: it would end
+        // the connection of one that ran out of paper. There vanished() takes its place.
+        if (reader == Reader::Prompt)
+            ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout);
+    }
+
+    // Nothing came back for half a minute although the kernel repeated bytes or probes: keep-alives are not sent while
+    // bytes are on their way. A closed window is no repetition, and its probes are answered.
+    static bool vanished(int fd)
+    {
+        tcp_info info{};
+        socklen_t size = sizeof info;
+        return ::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_last_ack_recv > 30'000 &&
+               (info.tcpi_retransmits >= 7 || info.tcpi_probes >= 3);
     }
 
     static int goOn(http_t *, void *self)
     {
         auto &c = *static_cast<Connection *>(self);
-        return c.m_call.poll() && Call::Clock::now() - c.m_lastSign < c.m_silence ? 1 : 0;
+        const bool silent = Call::Clock::now() - c.m_lastSign >= c.m_silence;
+        return c.m_call.poll() && !silent && !vanished(httpGetFd(c.m_http)) ? 1 : 0;
     }
 
     Result<void> upload(ByteSource &document)
@@ -272,7 +289,7 @@ public:
     {
         // A printer may stop reading for as long as it has no paper: only the call's deadline ends that.
         Connection connection(call, std::chrono::hours(24));
-        if (auto r = connection.open(m_address); !r)
+        if (auto r = connection.open(m_address, Connection::Reader::MayPause); !r)
             return r;
         Result<ipp::Message> answer = connection.exchange(
             ipp::sendDocument(m_address.printerUri, {}, jobId, format, documentName), m_address.resource, &document);
