@@ -111,15 +111,11 @@ public:
         for (unsigned i = 0; i < threads; ++i)
             m_threads.emplace_back([this](std::stop_token stop) { run(stop); });
     }
-    ~WorkerPool()
-    {
-        for (std::jthread &thread : m_threads)
-            thread.request_stop(); // all at once: joining one by one would wait for each in turn
-    }
+    ~WorkerPool() { stop(); }
     WorkerPool(const WorkerPool &) = delete;
     WorkerPool &operator=(const WorkerPool &) = delete;
 
-    // Any thread.
+    // Any thread. Dropped after stop().
     void post(Task task)
     {
         {
@@ -127,6 +123,14 @@ public:
             m_tasks.push_back(std::move(task));
         }
         m_wake.notify_one();
+    }
+
+    // Ends the pool ahead of its destruction: what running tasks refer to may go afterwards. One thread, not a worker.
+    void stop()
+    {
+        for (std::jthread &thread : m_threads)
+            thread.request_stop(); // all at once: joining one by one would wait for each in turn
+        m_threads.clear();
     }
 
 private:

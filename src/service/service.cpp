@@ -79,11 +79,14 @@ struct Service::Rooms {
     ~Rooms()
     {
         carrier.reset();
-        actor.ask([this] { api.reset(); });
-        portalWorkers.reset();
-        workers.reset(); // their answers still find the rooms
-        actor.ask([this] { watch.reset(); });
-        jobs.reset();
+        // The workers end first: they use the rooms; what the rooms still want of them is dropped.
+        portalWorkers.stop();
+        workers.stop();
+        actor.ask([this] {
+            api.reset();
+            watch.reset();
+        });
+        jobs.reset(); // its runs ask the actor until they end
         actor.ask([this] { profiles.reset(); });
     }
 
@@ -96,9 +99,9 @@ struct Service::Rooms {
     std::unique_ptr<Scanner> scanner;
     PortalDevice device;
     TaskQueue actor;
-    std::unique_ptr<WorkerPool> workers = std::make_unique<WorkerPool>(6);
+    WorkerPool workers{6};
     // Apart, so that a portal that is slow to answer never keeps people from their files.
-    std::unique_ptr<WorkerPool> portalWorkers = std::make_unique<WorkerPool>(2);
+    WorkerPool portalWorkers{2};
     std::unique_ptr<Profiles> profiles;
     std::unique_ptr<Jobs> jobs;
     std::unique_ptr<DeviceWatch> watch;
@@ -134,14 +137,14 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
         if (!loaded)
             return std::move(loaded).error();
         r.settings.emplace(*std::move(loaded));
-        r.profiles = std::make_unique<Profiles>(Profiles::Needs{r.actor, *r.portalWorkers, r.db, r.vault, *r.settings,
+        r.profiles = std::make_unique<Profiles>(Profiles::Needs{r.actor, r.portalWorkers, r.db, r.vault, *r.settings,
                                                                 r.http, c.portalUrl, r.device, c.clouds});
         r.jobs =
             std::make_unique<Jobs>(JobRooms{r.actor, r.db, r.vault, r.profiles->links(), *r.printer, *r.scanner,
                                             c.state / "spool", c.workers / "render-worker", c.workers / "scan-worker"});
-        r.watch = std::make_unique<DeviceWatch>(r.actor, *r.workers, *r.printer, *r.scanner);
+        r.watch = std::make_unique<DeviceWatch>(r.actor, r.workers, *r.printer, *r.scanner);
         r.api = std::make_unique<Api>(
-            ApiRooms{r.actor, *r.workers, *r.profiles, *r.jobs, *r.watch, *r.settings, r.device, c.portalUrl});
+            ApiRooms{r.actor, r.workers, *r.profiles, *r.jobs, *r.watch, *r.settings, r.device, c.portalUrl});
         if (auto started = r.jobs->start(); !started)
             return started;
         r.watch->start();

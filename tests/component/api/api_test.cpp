@@ -59,8 +59,8 @@ struct ApiHouse {
     TempFolder folder;
     SilentServer portalServer;
     TaskQueue actor;
-    std::unique_ptr<WorkerPool> workers = std::make_unique<WorkerPool>(4);
-    std::unique_ptr<WorkerPool> portalWorkers = std::make_unique<WorkerPool>(2);
+    WorkerPool workers{4};
+    WorkerPool portalWorkers{2};
     Database db;
     Vault vault;
     SettingsStore settings;
@@ -84,7 +84,7 @@ struct ApiHouse {
         const std::string portal = portalServer.url();
         actor.ask([&] {
             profiles = std::make_unique<Profiles>(
-                Profiles::Needs{actor, *portalWorkers, db, vault, settings, http, portal, device, clouds});
+                Profiles::Needs{actor, portalWorkers, db, vault, settings, http, portal, device, clouds});
             jobs = std::make_unique<Jobs>(JobRooms{actor,
                                                    db,
                                                    vault,
@@ -98,18 +98,20 @@ struct ApiHouse {
                                                    std::chrono::milliseconds(20),
                                                    std::chrono::milliseconds(50),
                                                    std::chrono::milliseconds(5)});
-            watch = std::make_unique<DeviceWatch>(actor, *workers, printer, scanner);
-            api = std::make_unique<Api>(ApiRooms{actor, *workers, *profiles, *jobs, *watch, settings, device, portal});
+            watch = std::make_unique<DeviceWatch>(actor, workers, printer, scanner);
+            api = std::make_unique<Api>(ApiRooms{actor, workers, *profiles, *jobs, *watch, settings, device, portal});
             EXPECT_TRUE(jobs->start());
             watch->start();
         });
     }
     ~ApiHouse()
     {
-        actor.ask([this] { api.reset(); });
-        portalWorkers.reset();
-        workers.reset();
-        actor.ask([this] { watch.reset(); });
+        portalWorkers.stop();
+        workers.stop();
+        actor.ask([this] {
+            api.reset();
+            watch.reset();
+        });
         jobs.reset();
         actor.ask([this] { profiles.reset(); });
     }
