@@ -101,9 +101,14 @@ void Api::closed(const Connection &connection)
         connection->m_closed = true;
         for (auto &[id, stop] : connection->m_slow)
             stop.request_stop();
-        for (const std::string &id : connection->m_authorizations)
-            m_rooms.profiles.pauseAuthorization(id);
         m_connections.erase(connection);
+        for (const std::string &id : connection->m_authorizations) {
+            const bool elsewhere =
+                std::any_of(m_connections.begin(), m_connections.end(),
+                            [&](const Connection &other) { return other->m_authorizations.contains(id); });
+            if (!elsewhere)
+                m_rooms.profiles.pauseAuthorization(id);
+        }
     });
 }
 
@@ -189,6 +194,8 @@ void Api::addMethods()
     };
     m_methods["session.end"] = [](const Asked &asked) {
         asked.connection->m_opened.clear();
+        asked.connection->m_proven.clear();
+        ++asked.connection->m_epoch;
         asked.respond(Json::object());
     };
     m_methods["settings.get"] = [this](const Asked &asked) { asked.respond(m_rooms.settings.toJson()); };

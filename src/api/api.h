@@ -35,8 +35,10 @@ private:
     std::function<void(const std::string &)> m_send;
     bool m_closed = false;
     std::string m_owner = "guest";
-    std::set<std::string> m_opened;                 // profiles that may be used
-    std::set<std::string> m_authorizations;         // whose codes are on its screen
+    std::set<std::string> m_opened;         // profiles that may be used
+    std::set<std::string> m_proven;         // whose PIN was given here, or which were made here
+    int m_epoch = 0;                        // raised by session.end and profiles.close: what was asked before is void
+    std::set<std::string> m_authorizations; // whose codes are on its screen
     std::map<std::string, std::stop_source> m_slow; // requests under way, by id
     bool m_subscribed = false;
 };

@@ -166,7 +166,10 @@ void Api::addJobMethods()
         door.params = {{"profile", job->profile}};
         if (auto profile = openProfile(door); !profile)
             return std::move(profile).error();
-        return m_rooms.jobs.again(asked.connection->m_owner, id);
+        auto key = params::text(asked.params, "key", "", 64);
+        if (!key)
+            return std::move(key).error();
+        return m_rooms.jobs.again(asked.connection->m_owner, id, *std::move(key));
     });
     byId("jobs.continue", [this](const Asked &asked, const std::string &id) -> Result<Job> {
         auto action = params::text(asked.params, "action");

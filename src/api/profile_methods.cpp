@@ -54,6 +54,7 @@ void Api::addProfileMethods()
         if (!made)
             return asked.respond(ApiError{made.error()});
         asked.connection->m_authorizations.insert(made->id);
+        asked.connection->m_proven.insert(made->id);
         auto authorization = m_rooms.profiles.authorization(asked.connection->m_owner, made->id);
         if (!authorization)
             return asked.respond(ApiError{authorization.error()});
@@ -75,33 +76,50 @@ void Api::addProfileMethods()
         auto profile = m_rooms.profiles.find(asked.connection->m_owner, id);
         if (!profile)
             return std::move(profile).error();
-        if (profile->hasPin && !asked.connection->m_opened.contains(id))
+        if (profile->hasPin && !asked.connection->m_opened.contains(id) && !asked.connection->m_proven.contains(id))
             return Error{Errc::PermissionDenied, "the profile is not open on this connection", "api", {}, 0, {},
                          "pin-required"};
         return {};
     };
 
-    byId("profiles.authorize", [this](const Asked &asked, const std::string &id) -> Result<Json> {
+    // The code of a profile that was never linked lets anybody put their account under somebody else's PIN. Later a
+    // code only renews access to the same account, which its owner proves at the cloud.
+    const auto codeDoor = [this, door](const Asked &asked, const std::string &id) -> Result<void> {
+        auto profile = m_rooms.profiles.find(asked.connection->m_owner, id);
+        if (profile && !profile->account.empty())
+            return {};
+        return door(asked, id);
+    };
+
+    byId("profiles.authorize", [this, codeDoor](const Asked &asked, const std::string &id) -> Result<Json> {
+        if (auto r = codeDoor(asked, id); !r)
+            return std::move(r).error();
         auto authorization = m_rooms.profiles.authorize(asked.connection->m_owner, id);
         if (!authorization)
             return std::move(authorization).error();
         asked.connection->m_authorizations.insert(id);
         return toApiJson(*authorization);
     });
-    byId("profiles.authorization", [this](const Asked &asked, const std::string &id) -> Result<Json> {
+    byId("profiles.authorization", [this, codeDoor](const Asked &asked, const std::string &id) -> Result<Json> {
+        if (auto r = codeDoor(asked, id); !r)
+            return std::move(r).error();
         auto authorization = m_rooms.profiles.authorization(asked.connection->m_owner, id);
         if (!authorization)
             return std::move(authorization).error();
         asked.connection->m_authorizations.insert(id);
         return toApiJson(*authorization);
     });
-    byId("profiles.cancelAuthorization", [this](const Asked &asked, const std::string &id) -> Result<Json> {
+    byId("profiles.cancelAuthorization", [this, codeDoor](const Asked &asked, const std::string &id) -> Result<Json> {
+        if (auto r = codeDoor(asked, id); !r)
+            return std::move(r).error();
         auto r = m_rooms.profiles.cancelAuthorization(asked.connection->m_owner, id);
         asked.connection->m_authorizations.erase(id);
         return r ? Result<Json>(Json::object()) : Result<Json>(r.error());
     });
     byId("profiles.close", [](const Asked &asked, const std::string &id) -> Result<Json> {
         asked.connection->m_opened.erase(id);
+        asked.connection->m_proven.erase(id);
+        ++asked.connection->m_epoch;
         return Json::object();
     });
     byId("profiles.rename", [this, door](const Asked &asked, const std::string &id) -> Result<Json> {
@@ -128,20 +146,26 @@ void Api::addProfileMethods()
         auto pin = params::text(asked.params, "pin", "", 64);
         if (!id || !pin)
             return asked.respond(ApiError{(!id ? id : pin).error()});
-        m_rooms.profiles.open(asked.connection->m_owner, *id, pin->empty() ? std::nullopt : std::optional(*pin),
-                              [asked](std::variant<Profile, Profiles::Refusal> outcome) {
-                                  if (const auto *profile = std::get_if<Profile>(&outcome)) {
-                                      asked.connection->m_opened.insert(profile->id);
-                                      return asked.respond(Json{{"profile", toApiJson(*profile)}});
-                                  }
-                                  const auto &refusal = std::get<Profiles::Refusal>(outcome);
-                                  Json extra = Json::object();
-                                  if (refusal.triesLeft > 0)
-                                      extra["triesLeft"] = refusal.triesLeft;
-                                  if (refusal.lockedUntil)
-                                      extra["lockedUntil"] = formatRfc3339(*refusal.lockedUntil);
-                                  asked.respond(ApiError{refusal.error, extra});
-                              });
+        m_rooms.profiles.open(
+            asked.connection->m_owner, *id, pin->empty() ? std::nullopt : std::optional(*pin),
+            [asked, id = *id, epoch = asked.connection->m_epoch](std::variant<Profile, Profiles::Refusal> outcome) {
+                if (asked.connection->m_epoch != epoch) // the person left while the portal was asked
+                    return asked.respond(ApiError{Error{Errc::Cancelled, "closed meanwhile", "api"}});
+                if (const auto *profile = std::get_if<Profile>(&outcome)) {
+                    asked.connection->m_opened.insert(id);
+                    asked.connection->m_proven.insert(id);
+                    return asked.respond(Json{{"profile", toApiJson(*profile)}});
+                }
+                const auto &refusal = std::get<Profiles::Refusal>(outcome);
+                if (refusal.pinProven)
+                    asked.connection->m_proven.insert(id);
+                Json extra = Json::object();
+                if (refusal.triesLeft > 0)
+                    extra["triesLeft"] = refusal.triesLeft;
+                if (refusal.lockedUntil)
+                    extra["lockedUntil"] = formatRfc3339(*refusal.lockedUntil);
+                asked.respond(ApiError{refusal.error, extra});
+            });
     };
 }
 

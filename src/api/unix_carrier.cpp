@@ -60,10 +60,10 @@ Result<std::unique_ptr<UnixCarrier>> UnixCarrier::listen(Api &api, const std::fi
     const int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (listener < 0)
         return localIoError("socket", errno);
-    const mode_t before = ::umask(0117); // bound with mode 0660 from the first moment
-    const int bound = ::bind(listener, name, sizeof address);
+    int bound = ::bind(listener, name, sizeof address);
+    if (bound == 0)
+        bound = ::chmod(socket.c_str(), 0660); // before anybody can connect: it does not listen yet
     const int code = errno;
-    ::umask(before);
     const int wake = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (bound != 0 || ::listen(listener, 16) != 0 || wake < 0) {
         ::close(listener);
@@ -85,6 +85,7 @@ UnixCarrier::~UnixCarrier()
     m_thread.join();
     for (const auto &[fd, face] : m_faces)
         m_api.closed(face->connection);
+    m_api.settle(); // behind it nobody writes to a face, or wakes this thread, any more
     ::close(m_listener);
     ::close(m_wake);
     ::unlink(m_socket.c_str());

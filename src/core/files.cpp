@@ -3,6 +3,7 @@
 
 #include "core/bytes.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -38,6 +39,18 @@ Result<std::string> readFile(const std::filesystem::path &path, std::size_t limi
             return Error{Errc::LocalIo, "file is larger than expected", "disk"};
         all.append(buffer.data(), *n);
     }
+}
+
+Result<void> requireSpace(const std::filesystem::path &folder, std::int64_t bytes)
+{
+    constexpr std::uintmax_t kReserve = 64U << 20U;
+    std::error_code ec;
+    const auto space = std::filesystem::space(folder, ec);
+    if (ec)
+        return localIoError("ask for free space", ec.value());
+    if (space.available < kReserve + static_cast<std::uintmax_t>(std::max<std::int64_t>(0, bytes)))
+        return localIoError("not enough space", ENOSPC);
+    return {};
 }
 
 Result<void> syncFolder(const std::filesystem::path &folder)

@@ -19,6 +19,10 @@ Result<std::string> readFile(const std::filesystem::path &path, std::size_t limi
 // Replaces the file in one step (temporary file, fsync, rename, fsync of the folder); mode 0600.
 Result<void> writeFileDurably(const std::filesystem::path &path, std::string_view bytes);
 
+// LocalIo (stable "disk-full") when the file system of that folder has not room for so many bytes beside what the
+// service itself needs to go on (64 MiB).
+Result<void> requireSpace(const std::filesystem::path &folder, std::int64_t bytes);
+
 // Syncs a folder, so that a rename in it is on the disk.
 Result<void> syncFolder(const std::filesystem::path &folder);
 

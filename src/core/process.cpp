@@ -140,7 +140,14 @@ Result<bool> drain(int fd, Take take)
     return true;
 }
 
-Result<void> converse(Fd &in, Fd &out, Fd &err, int wake, std::string_view input,
+// True once the child has ended; it stays there to be reaped.
+bool hasEnded(pid_t pid)
+{
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
+}
+
+Result<void> converse(pid_t pid, Fd &in, Fd &out, Fd &err, int wake, std::string_view input,
                       const std::function<void(std::string_view)> &onLine, const std::string &name, const Call &call)
 {
     Lines lines;
@@ -153,17 +160,20 @@ Result<void> converse(Fd &in, Fd &out, Fd &err, int wake, std::string_view input
     while (out.get() >= 0 || err.get() >= 0) {
         if (auto r = call.poll(); !r)
             return r;
-        int timeout = -1;
-        if (call.deadline != Call::Clock::time_point::max())
-            timeout =
-                static_cast<int>(std::min<std::int64_t>(
-                    std::chrono::duration_cast<std::chrono::milliseconds>(call.deadline - Call::Clock::now()).count(),
-                    60'000)) +
-                1;
+        // A child of the worker's own may hold the pipes open for ever: the worker's end is looked for too.
+        const bool ended = hasEnded(pid);
+        constexpr std::chrono::milliseconds kLook{500};
+        auto wait = ended ? std::chrono::milliseconds{0} : kLook;
+        if (!ended && call.deadline != Call::Clock::time_point::max())
+            wait = std::clamp(std::chrono::ceil<std::chrono::milliseconds>(call.deadline - Call::Clock::now()),
+                              std::chrono::milliseconds{0}, kLook);
         std::array<pollfd, 4> fds{
             {{out.get(), POLLIN, 0}, {err.get(), POLLIN, 0}, {in.get(), POLLOUT, 0}, {wake, POLLIN, 0}}};
-        if (::poll(fds.data(), fds.size(), timeout) < 0 && errno != EINTR)
+        const int ready = ::poll(fds.data(), fds.size(), static_cast<int>(wait.count()));
+        if (ready < 0 && errno != EINTR)
             return localIoError("poll", errno);
+        if (ended && fds[0].revents == 0 && fds[1].revents == 0)
+            return {};
         if (fds[2].revents != 0) {
             const ssize_t n = ::write(in.get(), input.data(), input.size());
             if (n > 0)
@@ -191,16 +201,17 @@ Result<void> converse(Fd &in, Fd &out, Fd &err, int wake, std::string_view input
 Result<int> reap(pid_t pid, const Call &call)
 {
     for (int wait = 1;; wait = std::min(wait * 2, 50)) {
-        int status = 0;
-        const pid_t got = ::waitpid(pid, &status, WNOHANG);
-        if (got == pid) {
+        if (hasEnded(pid)) {
+            ::kill(-pid, SIGKILL); // children that it left behind; while it is not reaped the group is still its own
+            int status = 0;
+            while (::waitpid(pid, &status, 0) < 0)
+                if (errno != EINTR)
+                    return localIoError("wait for worker", errno);
             if (WIFSIGNALED(status))
                 return Error{Errc::Unavailable, "the worker crashed", "worker",
                              "signal " + std::to_string(WTERMSIG(status))};
             return WEXITSTATUS(status);
         }
-        if (got < 0 && errno != EINTR)
-            return localIoError("wait for worker", errno);
         if (auto r = waitFor(std::chrono::milliseconds(wait), call); !r)
             return std::move(r).error();
     }
@@ -236,15 +247,14 @@ Result<int> runProcess(const ProcessSpec &spec, const std::function<void(std::st
         [[maybe_unused]] const ssize_t n = ::write(fd, &one, sizeof one);
     });
     const std::string name = std::filesystem::path(spec.command[0]).filename().string();
-    Result<void> talked = converse(inWrite, outRead, errRead, wake.get(), spec.input, onLine, name, call);
+    Result<void> talked = converse(pid, inWrite, outRead, errRead, wake.get(), spec.input, onLine, name, call);
     Result<int> ended = talked ? reap(pid, call) : Result<int>(talked.error());
     if (!ended && ended.error().origin != "worker") {
         int status = 0;
         if (spec.grace.count() > 0) {
             ::kill(pid, SIGTERM); // the program alone: it ends its own children
             const Call patience = Call{}.within(spec.grace);
-            siginfo_t info{};
-            while (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0)
+            while (!hasEnded(pid))
                 if (!waitFor(std::chrono::milliseconds(5), patience))
                     break;
         }

@@ -63,7 +63,7 @@ JobRow rowOf(const Job &job)
 
 Jobs::Jobs(JobRooms rooms)
     : m_rooms(std::move(rooms)), m_table(m_rooms.db), m_printers(std::make_unique<WorkerPool>(4)),
-      m_scanners(std::make_unique<WorkerPool>(4))
+      m_scanners(std::make_unique<WorkerPool>(4)), m_cleaners(std::make_unique<WorkerPool>(2))
 {
 }
 
@@ -99,7 +99,7 @@ Result<void> Jobs::start()
         job->createdAt = row.createdAt;
         job->endedAt = row.endedAt;
         m_order.push_back(row.id);
-        m_jobs[row.id] = {*std::move(job), std::nullopt};
+        m_jobs[row.id] = {*std::move(job), std::nullopt, false};
     }
     sweep();
     forgetOld();
@@ -136,7 +136,7 @@ void Jobs::forgetOld()
     for (const std::string &id : std::vector(m_order)) {
         const Job &job = m_jobs.at(id).job;
         if (isOver(job.state) && job.endedAt && *job.endedAt + kKeepEnded < now)
-            (void)dismiss(job.owner, id);
+            (void)dismiss(std::string(job.owner), id); // the job goes, and its owner's name with it
     }
 }
 
@@ -171,7 +171,7 @@ Result<Job> Jobs::accept(Job job)
     if (auto r = m_rooms.db.transaction([&] { return m_table.insert(rowOf(job)); }); !r)
         return std::move(r).error();
     m_order.push_back(job.id);
-    m_jobs[job.id] = {job, std::nullopt};
+    m_jobs[job.id] = {job, std::nullopt, false};
     m_events.changed(job);
     run(job.id);
     return job;
@@ -260,11 +260,22 @@ void Jobs::run(const std::string &id)
 {
     Held &entry = m_jobs.at(id);
     entry.running.emplace();
+    entry.begun = false;
     WorkerPool &pool = entry.job.kind == JobKind::Print ? *m_printers : *m_scanners;
     pool.post([this, id, stop = *entry.running, job = entry.job](std::stop_token poolStop) mutable {
         const std::stop_callback onPoolStop(poolStop, [&stop] { stop.request_stop(); });
         Call call;
         call.stop = stop.get_token();
+        // Canceled while it was queued: it is taken back already, and this is not its run any more.
+        const bool mine = m_rooms.actor.ask([&] {
+            const auto it = m_jobs.find(id);
+            if (it == m_jobs.end() || call.stop.stop_requested())
+                return false;
+            it->second.begun = true;
+            return true;
+        });
+        if (!mine)
+            return;
         JobRun jobRun(
             m_rooms, std::move(job), [this](const Job &changed) { return store(changed); },
             [this](const Job &changed) {
@@ -292,6 +303,7 @@ void Jobs::ended(const std::string &id, RunEnd end)
     if (it == m_jobs.end())
         return;
     it->second.running.reset();
+    it->second.begun = false;
     if (it->second.job.cancelRequested && !isOver(it->second.job.state))
         return cleanUp(id);
     switch (end) {
@@ -321,8 +333,8 @@ void Jobs::cleanUp(const std::string &id)
 {
     Held &entry = m_jobs.at(id);
     entry.running.emplace();
-    WorkerPool &pool = entry.job.kind == JobKind::Print ? *m_printers : *m_scanners;
-    pool.post([this, id, job = entry.job](std::stop_token poolStop) mutable {
+    entry.begun = true;
+    m_cleaners->post([this, id, job = entry.job](std::stop_token poolStop) mutable {
         Call call;
         call.stop = std::move(poolStop);
         JobRun jobRun(
@@ -348,8 +360,10 @@ void Jobs::cleanUp(const std::string &id)
         m_rooms.actor.post([this, alive = m_alive, id, ok = stored.has_value()](std::stop_token) {
             if (!*alive)
                 return;
-            if (const auto it = m_jobs.find(id); it != m_jobs.end())
+            if (const auto it = m_jobs.find(id); it != m_jobs.end()) {
                 it->second.running.reset();
+                it->second.begun = false;
+            }
             if (!ok)
                 ended(id, RunEnd::Stopped);
         });
@@ -371,7 +385,7 @@ Result<Job> Jobs::cancel(const std::string &owner, const std::string &id)
     entry->job.cancelRequested = true;
     if (entry->running)
         entry->running->request_stop();
-    else
+    if (!entry->begun)
         cleanUp(id);
     return entry->job;
 }
@@ -402,15 +416,15 @@ Result<Job> Jobs::answer(const std::string &owner, const std::string &id, ScanAc
     return entry->job;
 }
 
-Result<Job> Jobs::again(const std::string &owner, const std::string &id)
+Result<Job> Jobs::again(const std::string &owner, const std::string &id, std::string key)
 {
     const Held *entry = held(owner, id);
     if (entry == nullptr)
         return gone();
     if (!isOver(entry->job.state) || entry->job.kind != JobKind::Print)
         return Error{Errc::Conflict, "the job has not ended", "jobs", {}, 0, {}, "not-over"};
-    PrintRequest request{
-        entry->job.profile, entry->job.profileName, entry->job.provider, {}, entry->job.print.ticket, {}};
+    PrintRequest request{entry->job.profile,      entry->job.profileName, entry->job.provider, {},
+                         entry->job.print.ticket, std::move(key)};
     for (const PrintItem &item : entry->job.print.items) {
         PrintItem fresh;
         fresh.file = item.file;

@@ -57,7 +57,7 @@ public:
     // Conflict (stable "not-waiting") when the job does not wait for that.
     Result<Job> answer(const std::string &owner, const std::string &id, ScanAction action);
     // A new print job with the same wishes; Conflict (stable "not-over").
-    Result<Job> again(const std::string &owner, const std::string &id);
+    Result<Job> again(const std::string &owner, const std::string &id, std::string key);
     Result<void> dismiss(const std::string &owner, const std::string &id);
 
     // Cancels what a deleted profile still has under way.
@@ -66,7 +66,8 @@ public:
 private:
     struct Held {
         Job job;
-        std::optional<std::stop_source> running;
+        std::optional<std::stop_source> running; // queued for a worker, or on one
+        bool begun = false;                      // on a worker
     };
     Result<Job> accept(Job job);
     Held *held(const std::string &owner, const std::string &id);
@@ -89,6 +90,7 @@ private:
     // Apart, so that jobs which wait for a printer never keep a scanner waiting. Last: their threads use the rest.
     std::unique_ptr<WorkerPool> m_printers;
     std::unique_ptr<WorkerPool> m_scanners;
+    std::unique_ptr<WorkerPool> m_cleaners; // a canceled job never waits behind those that stand still
 };
 
 } // namespace connector

@@ -96,6 +96,8 @@ Result<void> fetchOnce(JobRun &run, std::size_t index, const Call &call)
     if (entry->size && sink->size() > *entry->size)
         if (auto r = sink->restart(); !r)
             return r;
+    if (auto r = requireSpace(run.folder(), entry->size.value_or(0) - sink->size()); !r)
+        return r;
     auto known = run.commit([&](Job &job) {
         PrintItem &mine = job.print.items[index];
         mine.revision = entry->revision;

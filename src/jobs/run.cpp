@@ -74,14 +74,23 @@ Result<void> JobRun::standStill(const Error &error, int tries, const Call &call)
 RunEnd JobRun::abort(const Error &error)
 {
     log::warning("jobs", m_job.id + " did not work: " + describe(error));
-    // Where even this cannot be stored (disk full) the job stays as it was and is taken up again.
-    const auto stored = commit([&](Job &job) {
+    const Change ended = [&](Job &job) {
         job.state = JobState::Aborted;
         job.stage = Stage::Done;
         job.reasons.clear();
         job.retryAt.reset();
         job.error = jobErrorFrom(error);
-    });
+    };
+    const JobState before = m_job.state;
+    auto stored = commit(ended);
+    if (!stored) {
+        // Most likely the disk is full, perhaps of what this very job brought: without it the end can be stored.
+        std::error_code ec;
+        std::filesystem::remove_all(folder(), ec);
+        m_job.state = before;
+        stored = commit(ended);
+    }
+    // Where even that fails the job stays as it was stored, and is taken up again.
     return stored ? RunEnd::Over : RunEnd::Stopped;
 }
 

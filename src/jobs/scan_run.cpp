@@ -243,6 +243,8 @@ RunEnd runScan(JobRun &run, Lane &scanner, const Call &call)
     if (auto r = makePrivateFolder(run.folder()); !r)
         return run.abort(r.error());
     if (!run.job().scan.allPages) {
+        if (auto r = requireSpace(run.folder(), 0); !r)
+            return run.abort(r.error());
         if (const auto end = scanPages(run, scanner, call))
             return *end;
     }

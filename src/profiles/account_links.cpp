@@ -100,10 +100,10 @@ private:
 // second.
 class AccountLinks::Link : public TokenSource {
 public:
-    Link(AccountLinks &owner, std::string profileId, LinkedTokens linked, const ProviderInfo &info,
+    Link(AccountLinks &owner, std::string profileId, int generation, LinkedTokens linked, const ProviderInfo &info,
          const CloudConfig &config)
-        : m_owner(owner), m_profileId(std::move(profileId)), m_linked(std::move(linked)), m_info(info),
-          m_config(config), m_paced(owner.m_http, std::make_shared<Pacer>()), m_signing(m_paced, *this)
+        : m_owner(owner), m_profileId(std::move(profileId)), m_generation(generation), m_linked(std::move(linked)),
+          m_info(info), m_config(config), m_paced(owner.m_http, std::make_shared<Pacer>()), m_signing(m_paced, *this)
     {
     }
 
@@ -120,15 +120,20 @@ public:
         if (!fresh) {
             if (fresh.error().code == Errc::Unauthenticated) {
                 m_revoked = true;
-                m_owner.m_onRevoked(m_profileId);
+                if (m_owner.isCurrent(m_profileId, m_generation))
+                    m_owner.m_onRevoked(m_profileId);
             }
             return std::move(fresh).error();
         }
         m_linked.tokens = *std::move(fresh);
         m_stale = false;
         // Durable before anything uses the new access token: a lost single-use refresh token is a lost account.
-        auto stored =
-            m_owner.m_actor.ask([this] { return m_owner.m_vault.put(m_profileId, kTokens, asText(m_linked)); });
+        // A profile that was deleted or linked anew meanwhile must not get its old tokens back.
+        auto stored = m_owner.m_actor.ask([this]() -> Result<void> {
+            if (!m_owner.isCurrent(m_profileId, m_generation))
+                return revokedError();
+            return m_owner.m_vault.put(m_profileId, kTokens, asText(m_linked));
+        });
         if (!stored)
             return std::move(stored).error();
         return m_linked.tokens.accessToken;
@@ -153,6 +158,7 @@ private:
 
     AccountLinks &m_owner;
     const std::string m_profileId;
+    const int m_generation;
     std::mutex m_mutex;
     LinkedTokens m_linked;
     bool m_stale = false;
@@ -174,10 +180,12 @@ AccountLinks::~AccountLinks() = default;
 
 Result<std::shared_ptr<AccountLinks::Link>> AccountLinks::link(const std::string &profileId)
 {
+    int generation = 0;
     {
         std::scoped_lock lock(m_mutex);
         if (const auto it = m_links.find(profileId); it != m_links.end())
             return it->second;
+        generation = m_generations[profileId];
     }
     auto text = m_actor.ask([&] { return m_vault.get(profileId, kTokens); });
     if (!text)
@@ -193,10 +201,13 @@ Result<std::shared_ptr<AccountLinks::Link>> AccountLinks::link(const std::string
     if (info == nullptr || config == m_clouds.end())
         return Error{Errc::Unsupported,     "this cloud is not configured", linked->provider, {}, 0, {},
                      "provider-unsupported"};
+    auto fresh = std::make_shared<Link>(*this, profileId, generation, *std::move(linked), *info, config->second);
     std::scoped_lock lock(m_mutex);
+    if (m_generations[profileId] != generation) // deleted or linked anew since the tokens were read
+        return Error{Errc::Busy, "the profile has just changed", "profiles"};
     auto &slot = m_links[profileId];
     if (!slot)
-        slot = std::make_shared<Link>(*this, profileId, *std::move(linked), *info, config->second);
+        slot = std::move(fresh);
     return slot;
 }
 
@@ -227,6 +238,13 @@ void AccountLinks::drop(const std::string &profileId)
 {
     std::scoped_lock lock(m_mutex);
     m_links.erase(profileId);
+    ++m_generations[profileId];
+}
+
+bool AccountLinks::isCurrent(const std::string &profileId, int generation)
+{
+    std::scoped_lock lock(m_mutex);
+    return m_generations[profileId] == generation;
 }
 
 std::optional<LinkedTokens> AccountLinks::stored(const std::string &profileId)

@@ -52,6 +52,7 @@ public:
 private:
     class Link;
     Result<std::shared_ptr<Link>> link(const std::string &profileId);
+    bool isCurrent(const std::string &profileId, int generation);
 
     TaskQueue &m_actor;
     Vault &m_vault;
@@ -61,6 +62,7 @@ private:
     WallClock m_now;
     std::mutex m_mutex;
     std::map<std::string, std::shared_ptr<Link>> m_links;
+    std::map<std::string, int> m_generations; // raised when a profile's tokens are replaced or gone
 };
 
 } // namespace connector

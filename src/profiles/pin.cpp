@@ -71,7 +71,10 @@ std::chrono::seconds lockLeft(ProfileRow &row, const BootClock &clock)
         row.lockBoot = clock.boot;
         row.lockUntil = clock.seconds() + row.lockSeconds;
     }
-    return std::chrono::seconds{std::max<std::int64_t>(0, row.lockUntil - clock.seconds())};
+    const auto left = std::chrono::seconds{std::max<std::int64_t>(0, row.lockUntil - clock.seconds())};
+    if (left.count() == 0)
+        row.lockSeconds = 0; // over: a later reboot must not bring it back
+    return left;
 }
 
 void countWrongPin(ProfileRow &row, const BootClock &clock)

@@ -28,7 +28,8 @@ struct BootClock {
     static BootClock system();
 };
 
-// Seconds left of the row's lock; restarts it in the row when the machine was rebooted since (store the row then).
+// Seconds left of the row's lock. Changes the row when the lock is over, and restarts it when the machine was rebooted
+// since: store it then.
 std::chrono::seconds lockLeft(ProfileRow &row, const BootClock &clock);
 // Counts a wrong PIN in the row and starts a lock where one is due.
 void countWrongPin(ProfileRow &row, const BootClock &clock);

@@ -126,6 +126,12 @@ Profiles::Profiles(Needs needs)
                                                           m_needs.now),
       m_portal(m_needs.http, m_needs.portalUrl, m_needs.now)
 {
+    // Locks from before a reboot start again now, once; not each time somebody looks.
+    if (auto rows = m_table.all())
+        for (ProfileRow &row : *rows)
+            if (row.lockSeconds > 0 && row.lockBoot != m_needs.bootClock.boot &&
+                lockLeft(row, m_needs.bootClock).count() > 0)
+                (void)m_table.update(row);
 }
 
 Profiles::~Profiles()
@@ -363,16 +369,22 @@ void Profiles::polled(const std::string &id, int generation, Result<PollOutcome>
         accept(waiting, *grant);
 }
 
+// Best effort: nobody keeps these tokens.
+void Profiles::revokeUnused(const std::string &cloud, const std::string &accessToken)
+{
+    runOnWorker([this, cloud, accessToken](const Call &call) {
+        if (auto provider = m_links.providerFor(cloud, accessToken))
+            (void)provider->revoke(call);
+    });
+}
+
 void Profiles::accept(Waiting &waiting, const Grant &grant)
 {
     const std::string id = waiting.shown.profileId;
     const auto &domains = m_needs.settings.get().allowedDomains;
     if (!domains.empty() && (!grant.account.emailVerified || !domainAllowed(grant.account.email, domains))) {
         waiting.shown.domains = domains;
-        runOnWorker([this, cloud = waiting.provider, token = grant.tokens.accessToken](const Call &call) {
-            if (auto provider = m_links.providerFor(cloud, token))
-                (void)provider->revoke(call); // best effort: nobody keeps these tokens
-        });
+        revokeUnused(waiting.provider, grant.tokens.accessToken);
         return end(id, AuthorizationState::Denied,
                    Error{Errc::PermissionDenied,
                          "the account's domain is not allowed",
@@ -382,6 +394,16 @@ void Profiles::accept(Waiting &waiting, const Grant &grant)
                          {},
                          grant.account.emailVerified ? "domain-refused" : "email-unverified"},
                    true);
+    }
+    // Signing in again renews access to the same account. Whoever could bring another one in under an existing profile
+    // would receive what its owner scans.
+    if (auto known = m_table.find(id);
+        known && *known && (*known)->accountId && *(*known)->accountId != grant.account.id) {
+        revokeUnused(waiting.provider, grant.tokens.accessToken);
+        return end(
+            id, AuthorizationState::Denied,
+            Error{Errc::PermissionDenied, "another account than the profile's", "profiles", {}, 0, {}, "other-account"},
+            true);
     }
     auto stored = m_needs.db.transaction([&]() -> Result<void> {
         if (auto r = m_links.store(id, {grant.provider, grant.clientId, grant.tokens}); !r)
@@ -397,6 +419,8 @@ void Profiles::accept(Waiting &waiting, const Grant &grant)
         row.state = toString(ProfileState::Ready);
         row.accountId = grant.account.id;
         row.accountEmail = grant.account.email;
+        row.wrongPins = 0; // whoever signs in to the account is its owner
+        row.lockSeconds = 0;
         return m_table.update(row);
     });
     if (!stored) {
@@ -534,8 +558,10 @@ void Profiles::pauseAuthorization(const std::string &id)
 // The refusal, with an empty message where there is none; the row's counters are brought up to date and stored.
 Profiles::Refusal Profiles::openChecked(ProfileRow &row, const std::optional<std::string> &pin)
 {
-    const auto refuse = [](std::string stable) {
-        return Refusal{Error{Errc::PermissionDenied, "not opened: " + stable, "profiles", {}, 0, {}, stable}};
+    bool proven = false;
+    const auto refuse = [&proven](std::string stable) {
+        return Refusal{
+            Error{Errc::PermissionDenied, "not opened: " + stable, "profiles", {}, 0, {}, stable}, 0, proven, {}};
     };
     if (row.pinHash) {
         if (row.wrongPins >= kTriesUntilDead)
@@ -561,6 +587,7 @@ Profiles::Refusal Profiles::openChecked(ProfileRow &row, const std::optional<std
             }
             return refusal;
         }
+        proven = true;
         row.wrongPins = 0;
         row.lockSeconds = 0;
         if (auto stored = m_table.update(row); !stored)
@@ -600,7 +627,7 @@ void Profiles::open(const std::string &owner, const std::string &id, const std::
     if (refusal.error.stable != "not-linked")
         return finish(*found, refusal);
     auto waiting = restore(*found);
-    if (!waiting || *waiting == nullptr)
+    if (!waiting || *waiting == nullptr || (*waiting)->deviceCode.empty()) // no code is out yet
         return finish(*found, refusal);
     poll(id, [this, owner, id, finish, done] {
         auto again = row(owner, id);
@@ -608,7 +635,8 @@ void Profiles::open(const std::string &owner, const std::string &id, const std::
             return done(Refusal{again.error()});
         std::optional<std::string> stored; // the PIN was right a moment ago
         std::swap(stored, again->pinHash);
-        const Refusal now = openChecked(*again, std::nullopt);
+        Refusal now = openChecked(*again, std::nullopt);
+        now.pinProven = true;
         std::swap(stored, again->pinHash);
         finish(*again, now);
     });

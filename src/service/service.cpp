@@ -81,6 +81,7 @@ struct Service::Rooms {
         carrier.reset();
         // The workers end first: they use the rooms; what the rooms still want of them is dropped.
         portalWorkers.stop();
+        deviceWorkers.stop();
         workers.stop();
         actor.ask([this] {
             api.reset();
@@ -100,8 +101,9 @@ struct Service::Rooms {
     PortalDevice device;
     TaskQueue actor;
     WorkerPool workers{6};
-    // Apart, so that a portal that is slow to answer never keeps people from their files.
+    // Apart, so that a portal or a device that is slow to answer never keeps people from their files.
     WorkerPool portalWorkers{2};
+    WorkerPool deviceWorkers{2};
     std::unique_ptr<Profiles> profiles;
     std::unique_ptr<Jobs> jobs;
     std::unique_ptr<DeviceWatch> watch;
@@ -142,7 +144,7 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
         r.jobs =
             std::make_unique<Jobs>(JobRooms{r.actor, r.db, r.vault, r.profiles->links(), *r.printer, *r.scanner,
                                             c.state / "spool", c.workers / "render-worker", c.workers / "scan-worker"});
-        r.watch = std::make_unique<DeviceWatch>(r.actor, r.workers, *r.printer, *r.scanner);
+        r.watch = std::make_unique<DeviceWatch>(r.actor, r.deviceWorkers, *r.printer, *r.scanner);
         r.api = std::make_unique<Api>(
             ApiRooms{r.actor, r.workers, *r.profiles, *r.jobs, *r.watch, *r.settings, r.device, c.portalUrl});
         if (auto started = r.jobs->start(); !started)

@@ -342,6 +342,30 @@ TEST_F(ApiTest, ADeletedProfilesGrantIsRevokedAlsoWhenItsTokenHasRunOut)
     EXPECT_TRUE(revoked());
 }
 
+TEST_F(ApiTest, TheCodeOfAStrangersPendingProfileIsBehindItsPin)
+{
+    InProcessFace owner(*house->api);
+    auto made = owner.call("profiles.create", {{"provider", "dropbox"}, {"name", "Mara"}, {"pin", "1234"}});
+    ASSERT_TRUE(made.ok());
+    const std::string id = made.result["profile"]["id"];
+    for (const char *method : {"profiles.authorize", "profiles.authorization", "profiles.cancelAuthorization"})
+        EXPECT_EQ(face->call(method, {{"id", id}}).code(), "pin-required") << method;
+    EXPECT_EQ(face->call("profiles.open", {{"id", id}, {"pin", "1234"}}).code(), "not-linked");
+    EXPECT_TRUE(face->call("profiles.authorize", {{"id", id}}).ok()) << "whoever knows the PIN may";
+}
+
+TEST_F(ApiTest, ARevokedProfileCanBeDeletedByWhoeverKnowsItsPin)
+{
+    const std::string id = house->linkedProfile("Mara", "1234");
+    sandbox().control({{"do", "revoke-tokens"}});
+    ASSERT_TRUE(face->call("profiles.open", {{"id", id}, {"pin", "1234"}}).ok());
+    EXPECT_EQ(face->call("files.list", {{"profile", id}}).code(), "access-revoked");
+    InProcessFace later(*house->api);
+    EXPECT_EQ(later.call("profiles.delete", {{"id", id}}).code(), "pin-required");
+    EXPECT_EQ(later.call("profiles.open", {{"id", id}, {"pin", "1234"}}).code(), "access-revoked");
+    EXPECT_TRUE(later.call("profiles.delete", {{"id", id}}).ok());
+}
+
 TEST_F(ApiTest, AnUnreachablePortalIsNamed)
 {
     house->portalServer.refuse();

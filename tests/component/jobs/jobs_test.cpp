@@ -122,6 +122,41 @@ TEST_F(JobsTest, ACanceledJobIsTakenBackFromThePrinter)
     EXPECT_TRUE(house->untilSwept());
 }
 
+TEST_F(JobsTest, JobsThatStandStillKeepNoCancelWaiting)
+{
+    house->printer.neverDone = true;
+    std::vector<std::string> ids;
+    for (int i = 0; i < 8; ++i) // more than there are workers
+        ids.push_back(house->print(House::printRequest("Plan.pdf"))->id);
+    ASSERT_TRUE(house->until([&] { return house->job(ids[0]).stage == Stage::Print; }));
+    for (const std::string &id : {ids[0], ids[7]}) { // the one at the printer, and one that no worker has begun
+        ASSERT_TRUE(house->actor.ask([&] { return house->jobs->cancel("guest", id); }));
+        EXPECT_TRUE(house->untilState(id, JobState::Canceled));
+    }
+    EXPECT_TRUE(std::filesystem::exists(folder / "printer/1.canceled"));
+}
+
+TEST_F(JobsTest, AJobThatEndedADayAgoIsForgotten)
+{
+    auto job = house->print(House::printRequest("Plan.pdf"));
+    ASSERT_TRUE(house->untilState(job->id, JobState::Completed));
+    house.reset();
+    {
+        auto db = Database::open(folder / "state.db", serviceSchema());
+        ASSERT_TRUE(db->run("UPDATE job SET ended_at=ended_at-90000"));
+    }
+    house = std::make_unique<House>(folder.path(), kRenderWorker);
+    std::vector<std::string> gone;
+    house->actor.ask([&] {
+        Jobs::Events events;
+        events.removed = [&](const std::string &id, const std::string &owner) { gone.push_back(owner + " " + id); };
+        house->jobs->setEvents(std::move(events));
+    });
+    ASSERT_TRUE(house->start());
+    EXPECT_EQ(gone, std::vector<std::string>{"guest " + job->id});
+    EXPECT_TRUE(house->all().empty());
+}
+
 TEST_F(JobsTest, AWishToCancelSurvivesARestart)
 {
     house->printer.neverDone = true;
