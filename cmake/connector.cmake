@@ -73,7 +73,7 @@ function(connector_test name label)
     target_link_libraries(${name} PRIVATE connector_options connector_quiet nlohmann_json::nlohmann_json GTest::gmock GTest::gtest_main)
     target_precompile_headers(${name} REUSE_FROM connector_pch)
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-                         PROPERTIES LABELS ${label} TIMEOUT 120)
+                         PROPERTIES LABELS ${label} TIMEOUT 300)
 endfunction()
 
 # connector_embed(TARGET NAMESPACE FILES…): the files' bytes as std::string_view constants found by name:
