@@ -101,6 +101,10 @@ export class Tour {
       for (const fault of faults) this.say(`         ${fault.screen}: ${fault.fault}: ${fault.type} "${fault.text}" ${fault.more}`)
       if (faults.length && this.strict) throw new Error(`${faults.length} faults on the pictures`)
     })
+    await this.step('the panel found everything it needs', async () => {
+      const missing = readFileSync(this.stack.panelPart.logFile, 'utf8').split('\n').filter(line => /is missing|not installed|unavailable/.test(line) && !/hunspell/.test(line))
+      if (missing.length) throw new Error(missing[0])
+    })
     await this.phone.close()
     await this.stack.stopPanel()
     return { printed, scanned }
@@ -238,6 +242,9 @@ export class Tour {
       stack.printer.setConditions('media-empty')
       await panel.tap('print-button')
       await panel.shown('job-problem', 20000)
+      const [job] = (await stack.call('jobs.list')).jobs
+      if (job.error) throw new Error(`the print job failed: ${job.error.code}`)
+      if (!job.reasons.includes('media-empty')) throw new Error(`the job stands still because of ${job.reasons}`)
       await this.picture('out-of-paper')
       stack.printer.setConditions()
       await panel.vanished('job-problem', 20000)
