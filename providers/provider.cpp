@@ -3,6 +3,11 @@
 
 namespace connector {
 
+Result<std::vector<Place>> Provider::places(const Call &)
+{
+    return std::vector<Place>{};
+}
+
 Result<Page> Provider::search(const std::string &, const EntryId &, const std::string &, const Call &)
 {
     return Error{Errc::Unsupported, "this cloud cannot search", id()};

@@ -34,6 +34,16 @@ struct Entry {
     std::string contentHash; // "algorithm:hex", in the cloud's own algorithm; "" where unknown
     std::string path;        // for people, where the cloud tells it (search results)
     bool downloadable = true;
+    bool convertible = false; // downloadPdf() gives it as a PDF
+    bool writable = true;     // folders: takes new files, as far as the cloud tells
+};
+
+// A folder that stands beside the root: what others share, team drives, document libraries. list() takes its id.
+struct Place {
+    enum class Kind { SharedWithMe, Recent, Drive /* shared drives, SharePoint libraries: has a name */ };
+    EntryId id;
+    Kind kind = Kind::Drive;
+    std::string name; // "" where faces name it by its kind
 };
 
 enum class SortKey { Name, Modified, Size };
@@ -72,25 +82,33 @@ struct UploadState {
     std::string opaque;
 };
 
-// Facts about an adapter; nobody asks "which cloud is this".
+// What search() really covers when it is given a folder; the results are narrowed to it wherever the cloud lets us
+// tell.
+enum class SearchScope { Subtree, Folder /* its direct entries only */, Account };
+
+// Facts about an adapter; nobody asks "which cloud is this". Some depend on the kind of account, which an adapter knows
+// for sure only after its first call; before, it promises what holds for every kind.
 struct Features {
     bool search = false;
+    SearchScope searchScope = SearchScope::Subtree;
+    bool places = false;
     bool createFolder = false;
     bool thumbnails = false;
     std::vector<SortKey> serverSort = {}; // keys by which list() sorts over all pages
     bool duplicateNames = false;          // two entries of one folder may have the same name
     bool caseInsensitiveNames = false;
-    std::string hashAlgorithm = {};              // of Entry::contentHash
-    std::int64_t simpleUploadMax = 0;            // larger ones go by session
-    std::int64_t chunkSize = 0;                  // bytes per request of a session; 0: no sessions
-    std::int64_t uploadMax = 0;                  // 0: bound only by the account
-    std::vector<std::string> pdfExtensions = {}; // downloadPdf converts these ("docx", …)
+    std::string hashAlgorithm = {};   // of Entry::contentHash; "" where the cloud has none
+    std::int64_t simpleUploadMax = 0; // larger ones go by session
+    std::int64_t chunkSize = 0;       // bytes per request of a session; 0: no sessions, or the cloud tells each time
+    std::int64_t uploadMax = 0;       // 0: bound only by the account
 };
 
 // Every call blocks and is made from a worker thread, one call at a time per object. Implementations never throw, never
 // sleep without watching call.stop, and never see a token: they are given an HttpClient that already signs requests.
 // All calls fail with Cancelled, Timeout, Offline, Unavailable, RateLimited (retryAfter), Unauthenticated (sign in
-// again), PermissionDenied, BadReply; what else, each says.
+// again), PermissionDenied (stable "scope-missing" when the grant is too narrow), BadReply; what else, each says. Every
+// error keeps the cloud's own code and status. Links to files or folders elsewhere in the account (shortcuts, remote
+// items) are listed as what they point at.
 class Provider {
 public:
     virtual ~Provider() = default;
@@ -126,10 +144,12 @@ public:
     // Deletes a file (NotFound when it is gone already). Used to leave nothing behind after a cancel.
     virtual Result<void> remove(const EntryId &file, const Call &call) = 0;
 
-    // Optional; see Features. The defaults say Unsupported.
+    // Optional; see Features. The defaults say Unsupported; places() is empty.
+    virtual Result<std::vector<Place>> places(const Call &call);
     virtual Result<Page> search(const std::string &text, const EntryId &folder, const std::string &pageToken,
                                 const Call &call);
     virtual Result<Entry> createFolder(const EntryId &parent, const std::string &name, const Call &call);
+    // Unsupported when the cloud does not convert it after all, or (stable "conversion-too-large") not at this size.
     virtual Result<void> downloadPdf(const EntryId &file, ByteSink &out, const Call &call);
     virtual Result<void> thumbnail(const EntryId &file, int pixels, ByteSink &out, const Call &call);
     virtual Result<void> revoke(const Call &call); // ends the grant at the cloud

@@ -7,12 +7,23 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace connector::dropbox {
 
 using nlohmann::json;
 
 namespace {
+
+// What get_preview turns into a PDF. Sheets become HTML there, so they are not in this list.
+bool hasPdfPreview(std::string_view name)
+{
+    static const std::set<std::string, std::less<>> kExtensions{"ai",      "doc",  "docm", "docx", "eps",  "gdoc",
+                                                                "gslides", "odp",  "odt",  "pps",  "ppsm", "ppsx",
+                                                                "ppt",     "pptm", "pptx", "rtf"};
+    const std::size_t dot = name.rfind('.');
+    return dot != std::string_view::npos && kExtensions.contains(toLowerAscii(name.substr(dot + 1)));
+}
 
 constexpr const char *kOrigin = "dropbox";
 constexpr std::size_t kLongestName = 255; // characters, of one component
@@ -198,6 +209,7 @@ std::optional<Entry> entryOf(const json &object, std::string tag)
     if (const std::string hash = textOf(object, "content_hash"); !hash.empty())
         entry.contentHash = "dropbox:" + toLowerAscii(hash);
     entry.downloadable = flagOf(object, "is_downloadable", true);
+    entry.convertible = hasPdfPreview(entry.name);
     if (memberOf(object, "symlink_info").is_object())
         entry.kind = EntryKind::Link;
     else if (!entry.downloadable)

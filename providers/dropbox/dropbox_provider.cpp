@@ -203,9 +203,6 @@ Features DropboxProvider::features() const
     f.simpleUploadMax = m_tuning.simpleMax;
     f.chunkSize = m_tuning.chunk;
     f.uploadMax = kUploadMax;
-    // Sheets become HTML there, so they are not in this list.
-    f.pdfExtensions = {"ai",  "doc", "docm", "docx", "eps", "gdoc", "gslides", "odp",
-                       "odt", "pps", "ppsm", "ppsx", "ppt", "pptm", "pptx",    "rtf"};
     return f;
 }
 

@@ -31,11 +31,11 @@ Result<Sort> sortFrom(const Json &params)
     return sort;
 }
 
-Json pageJson(const Page &page, const Features &features, const std::optional<PrinterCapabilities> &printer)
+Json pageJson(const Page &page, const std::optional<PrinterCapabilities> &printer)
 {
     Json entries = Json::array();
     for (const Entry &entry : page.entries)
-        entries.push_back(toApiJson(entry, features, printer));
+        entries.push_back(toApiJson(entry, printer));
     return {{"entries", entries},
             {"nextPageToken", page.nextPageToken.empty() ? Json(nullptr) : Json(page.nextPageToken)},
             {"sorted", page.sorted}};
@@ -59,7 +59,7 @@ void Api::addFileMethods()
                      auto page = cloud.list(folder, token, sort, call);
                      if (!page)
                          return std::move(page).error();
-                     return pageJson(*page, cloud.features(), printer);
+                     return pageJson(*page, printer);
                  });
     };
 
@@ -76,7 +76,7 @@ void Api::addFileMethods()
                      auto page = cloud.search(query, folder, token, call);
                      if (!page)
                          return std::move(page).error();
-                     return pageJson(*page, cloud.features(), printer);
+                     return pageJson(*page, printer);
                  });
     };
 
@@ -91,7 +91,7 @@ void Api::addFileMethods()
                      auto made = cloud.createFolder(folder, name, call);
                      if (!made)
                          return std::move(made).error();
-                     return Json{{"entry", toApiJson(*made, cloud.features(), printer)}};
+                     return Json{{"entry", toApiJson(*made, printer)}};
                  });
     };
 }

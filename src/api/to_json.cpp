@@ -47,11 +47,9 @@ const std::vector<TypeWord> &typeWords()
     return words;
 }
 
-bool canPrint(const Entry &entry, const Features &features, const std::optional<PrinterCapabilities> &printer)
+bool canPrint(const Entry &entry, const std::optional<PrinterCapabilities> &printer)
 {
-    const std::string extension = extensionOf(entry.name);
-    const auto &pdf = features.pdfExtensions;
-    if (std::find(pdf.begin(), pdf.end(), extension) != pdf.end())
+    if (entry.convertible)
         return true;
     if (entry.kind != EntryKind::File || !entry.downloadable)
         return false;
@@ -153,7 +151,7 @@ json toApiJson(const ScannerCapabilities &c)
               {"pageSize", c.defaults.pageSize}}}};
 }
 
-json toApiJson(const Entry &entry, const Features &features, const std::optional<PrinterCapabilities> &printer)
+json toApiJson(const Entry &entry, const std::optional<PrinterCapabilities> &printer)
 {
     const char *kind = "file";
     if (entry.kind == EntryKind::Folder)
@@ -163,7 +161,7 @@ json toApiJson(const Entry &entry, const Features &features, const std::optional
     else if (entry.kind == EntryKind::Link)
         kind = "link";
     const bool folder = entry.kind == EntryKind::Folder;
-    const bool printable = !folder && canPrint(entry, features, printer);
+    const bool printable = !folder && canPrint(entry, printer);
     return {{"id", entry.id.value},
             {"kind", kind},
             {"name", entry.name},

@@ -18,8 +18,7 @@ nlohmann::json toApiJson(const PrinterCapabilities &capabilities);
 nlohmann::json toApiJson(const ScannerStatus &status);
 nlohmann::json toApiJson(const ScannerCapabilities &capabilities);
 // `printable` is for the printer as it is known now.
-nlohmann::json toApiJson(const Entry &entry, const Features &features,
-                         const std::optional<PrinterCapabilities> &printer);
+nlohmann::json toApiJson(const Entry &entry, const std::optional<PrinterCapabilities> &printer);
 
 // The icon's word for a name and kind: "pdf", "image", …
 std::string_view fileType(const Entry &entry);

@@ -82,9 +82,7 @@ Result<void> fetchOnce(JobRun &run, std::size_t index, const Call &call)
     auto entry = (*cloud)->stat({item.file}, call);
     if (!entry)
         return std::move(entry).error();
-    const std::string extension = extensionOf(entry->name);
-    const auto &pdf = (*cloud)->features().pdfExtensions;
-    const bool byCloud = std::find(pdf.begin(), pdf.end(), extension) != pdf.end();
+    const bool byCloud = entry->convertible;
     if (!byCloud && (entry->kind != EntryKind::File || !entry->downloadable))
         return unsupported(entry->name);
 
