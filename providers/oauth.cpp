@@ -84,27 +84,38 @@ Result<TokenSet> decodeTokens(const OAuthSpec &spec, const HttpReply &reply, Wal
     return set;
 }
 
-Result<TokenSet> askForTokens(HttpClient &http, const OAuthSpec &spec, const OAuthClient &client,
-                              std::vector<std::pair<std::string, std::string>> fields, WallTime now, const Call &call)
+Result<HttpReply> post(HttpClient &http, const OAuthSpec &spec, const std::string &url, const OAuthClient &client,
+                       std::vector<std::pair<std::string, std::string>> fields, const Call &call)
 {
     fields.emplace_back("client_id", client.id);
-    if (spec.secretNeeded)
+    if (spec.usesSecretOf(client))
         fields.emplace_back("client_secret", client.secret);
     HttpRequest request;
     request.method = "POST";
-    request.url = spec.tokenUrl;
+    request.url = url;
     request.headers.set("Content-Type", "application/x-www-form-urlencoded");
     request.headers.set("Accept", "application/json");
     request.body = formEncode(fields);
     request.signIt = false;
     request.largestBody = kLargestReply;
-    auto reply = http.send(request, nullptr, call);
+    return http.send(request, nullptr, call);
+}
+
+Result<TokenSet> askForTokens(HttpClient &http, const OAuthSpec &spec, const OAuthClient &client,
+                              std::vector<std::pair<std::string, std::string>> fields, WallTime now, const Call &call)
+{
+    auto reply = post(http, spec, spec.tokenUrl, client, std::move(fields), call);
     if (!reply)
         return std::move(reply).error();
     return decodeTokens(spec, *reply, now);
 }
 
 } // namespace
+
+bool OAuthSpec::usesSecretOf(const OAuthClient &client) const
+{
+    return secretNeeded || (secretOptional && !client.secret.empty());
+}
 
 std::string TokenSet::toJson() const
 {
@@ -184,6 +195,24 @@ Result<TokenSet> refreshTokens(HttpClient &http, const OAuthSpec &spec, const OA
     if (set && set->scope.empty())
         set->scope = old.scope;
     return set;
+}
+
+Result<void> revokeTokens(HttpClient &http, const OAuthSpec &spec, const OAuthClient &client, const TokenSet &tokens,
+                          WallTime now, const Call &call)
+{
+    if (spec.revokeUrl.empty())
+        return Error{Errc::Unsupported, "this cloud has no address for ending a grant", spec.provider};
+    const std::string &token = tokens.refreshToken.empty() ? tokens.accessToken : tokens.refreshToken;
+    auto reply = post(http, spec, spec.revokeUrl, client, {{"token", token}}, call);
+    if (!reply)
+        return std::move(reply).error();
+    if (reply->status == 200)
+        return {};
+    Error error = refusal(spec, *reply, now);
+    // What cannot be revoked because it is no longer good has ended.
+    if (error.nativeCode == "invalid_token" || error.code == Errc::Unauthenticated)
+        return {};
+    return error;
 }
 
 } // namespace connector

@@ -10,6 +10,11 @@
 
 namespace connector {
 
+struct OAuthClient {
+    std::string id;
+    std::string secret; // "" where the cloud needs none
+};
+
 // How one cloud's sign-in works.
 struct OAuthSpec {
     std::string provider; // "dropbox"; the origin of errors
@@ -19,12 +24,11 @@ struct OAuthSpec {
     std::map<std::string, std::string> extraAuthorize; // e.g. token_access_type=offline
     bool pkce = true;
     bool secretNeeded = true;          // the token endpoint wants the client secret even with PKCE
+    bool secretOptional = false;       // wants it of clients that were registered with one, and of no other
     bool rotatesRefreshTokens = false; // a refresh returns a new refresh token which replaces the old one
-};
+    std::string revokeUrl;             // RFC 7009; "" where a grant ends by Provider::revoke, or not at all
 
-struct OAuthClient {
-    std::string id;
-    std::string secret; // "" where the cloud needs none
+    bool usesSecretOf(const OAuthClient &client) const;
 };
 
 // What the cloud gave for one account. Secret throughout.
@@ -54,5 +58,9 @@ Result<TokenSet> redeemCode(HttpClient &http, const OAuthSpec &spec, const OAuth
 // The set's old refresh token is kept where the cloud returns none.
 Result<TokenSet> refreshTokens(HttpClient &http, const OAuthSpec &spec, const OAuthClient &client, const TokenSet &old,
                                WallTime now, const Call &call);
+// Ends the grant at spec.revokeUrl, by its refresh token where there is one. Blocks. A grant that is over already is
+// success.
+Result<void> revokeTokens(HttpClient &http, const OAuthSpec &spec, const OAuthClient &client, const TokenSet &tokens,
+                          WallTime now, const Call &call);
 
 } // namespace connector

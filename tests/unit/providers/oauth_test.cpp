@@ -189,5 +189,42 @@ TEST(Registry, ListsDropboxAndFindsByIdOnly)
     EXPECT_FALSE(info->oauth.secretNeeded);
 }
 
+TEST(OAuth, AnOptionalSecretIsSentOnlyByClientsThatHaveOne)
+{
+    OneReply http;
+    http.reply = {200, {}, kGood};
+    OAuthSpec both = spec();
+    both.secretNeeded = false;
+    both.secretOptional = true;
+    TokenSet old;
+    old.refreshToken = "r";
+    ASSERT_TRUE(refreshTokens(http, both, {"client", ""}, old, kNow, {}));
+    EXPECT_EQ(http.request.body.find("client_secret"), std::string::npos) << "a public client must not send one";
+    ASSERT_TRUE(refreshTokens(http, both, {"client", "s3cret"}, old, kNow, {}));
+    EXPECT_NE(http.request.body.find("client_secret=s3cret"), std::string::npos);
+}
+
+TEST(OAuth, AGrantEndsByItsRefreshToken)
+{
+    OneReply http;
+    OAuthSpec ends = spec();
+    ends.secretNeeded = true;
+    TokenSet tokens;
+    tokens.accessToken = "a";
+    tokens.refreshToken = "r";
+    EXPECT_EQ(revokeTokens(http, ends, {"client", "s"}, tokens, kNow, {}).error().code, Errc::Unsupported);
+    ends.revokeUrl = "https://cloud.example/revoke";
+    http.reply = {200, {}, ""};
+    ASSERT_TRUE(revokeTokens(http, ends, {"client", "s"}, tokens, kNow, {}));
+    EXPECT_EQ(http.request.url, "https://cloud.example/revoke");
+    EXPECT_EQ(http.request.body, "token=r&client_id=client&client_secret=s");
+    http.reply = {400, {}, R"({"error":"invalid_token"})"};
+    EXPECT_TRUE(revokeTokens(http, ends, {"client", "s"}, tokens, kNow, {})) << "it has ended already";
+    http.reply = {503, {}, ""};
+    EXPECT_EQ(revokeTokens(http, ends, {"client", "s"}, tokens, kNow, {}).error().code, Errc::Unavailable);
+    http.reply = {400, {}, R"({"error":"invalid_client"})"};
+    EXPECT_EQ(revokeTokens(http, ends, {"client", "s"}, tokens, kNow, {}).error().code, Errc::PermissionDenied);
+}
+
 } // namespace
 } // namespace connector
