@@ -4,10 +4,8 @@
 #include "core/encoding.h"
 #include "http/json_body.h"
 #include "providers/dropbox/content_hash.h"
+#include "providers/transfer.h"
 
-#include <array>
-#include <atomic>
-#include <charconv>
 #include <thread>
 
 namespace connector::dropbox {
@@ -25,52 +23,9 @@ constexpr int kMostCorrections = 8;
 // A commit that is under way when someone cancels is waited for so long, to know what to remove.
 constexpr seconds kCommitGrace{2};
 
-// Hands on the bytes, counts them and tells the progress.
-class CountingSink : public ByteSink {
-public:
-    CountingSink(ByteSink &out, std::int64_t at, const Call &call) : m_out(out), m_at(at), m_call(call) {}
-    Result<void> write(std::span<const char> bytes) override
-    {
-        if (auto r = m_out.write(bytes); !r)
-            return r;
-        m_at += static_cast<std::int64_t>(bytes.size());
-        m_call.report({m_at, m_total});
-        return {};
-    }
-    void expect(std::int64_t total) { m_total = total; }
-    std::int64_t at() const { return m_at; }
-    std::int64_t total() const { return m_total; }
-
-private:
-    ByteSink &m_out;
-    std::int64_t m_at;
-    std::int64_t m_total = -1;
-    const Call &m_call;
-};
-
-// The N of "bytes N-M/T", or with `total` the T; -1 where it is not there.
-std::int64_t contentRange(std::string_view value, bool total)
+std::unique_ptr<ContentHasher> makeHasher()
 {
-    const std::size_t at = total ? value.find('/') : value.find(' ');
-    std::int64_t number = -1;
-    if (value.starts_with("bytes ") && at != std::string_view::npos)
-        std::from_chars(value.data() + at + 1, value.data() + value.size(), number);
-    return number;
-}
-
-Error changed()
-{
-    Error error{Errc::Conflict, "the file is another one now", kOrigin};
-    error.stable = "file-changed";
-    return error;
-}
-
-// The server may have done what we asked without our hearing of it.
-bool outcomeUnknown(const Error &error)
-{
-    return error.code == Errc::Unavailable || (error.code == Errc::Offline && error.nativeCode == "cut") ||
-           (error.code == Errc::Timeout && error.nativeCode == "stalled") ||
-           (error.origin == "http" && error.code == Errc::DataLoss);
+    return std::make_unique<ThreadedHasher>(std::make_unique<ContentHash>());
 }
 
 bool sessionGone(const Error &error)
@@ -81,83 +36,13 @@ bool sessionGone(const Error &error)
 
 } // namespace
 
-// A source that hashes every byte once, however often parts of it are sent.
-class UploadStream : public ByteSource {
-public:
-    UploadStream(ByteSource &in, std::int64_t size, const Call &call) : m_in(in), m_size(size), m_call(call) {}
-
-    Result<std::size_t> read(std::span<char> buffer) override
-    {
-        auto n = m_in.read(buffer);
-        if (!n || *n == 0)
-            return n;
-        const auto got = static_cast<std::int64_t>(*n);
-        if (m_at + got > m_hashed) {
-            const auto known = static_cast<std::size_t>(m_hashed - m_at);
-            m_hash.update(std::span<const char>(buffer.data(), *n).subspan(known));
-            m_hashed = m_at + got;
-        }
-        m_at += got;
-        m_allRead = m_at >= m_size;
-        m_call.report({std::min(m_at, m_size), m_size});
-        return n;
-    }
-    std::optional<std::int64_t> size() const override { return m_size; }
-
-    Result<void> seek(std::int64_t offset) override
-    {
-        if (offset == m_at)
-            return {};
-        const std::int64_t from = std::min(offset, m_hashed);
-        if (auto r = m_in.seek(from); !r)
-            return r;
-        m_at = from;
-        m_allRead = m_at >= m_size;
-        std::vector<char> buffer(static_cast<std::size_t>(std::min<std::int64_t>(offset - from, 1 << 18)));
-        while (m_at < offset) { // sent by an earlier run: it still has to be hashed
-            if (auto r = m_call.poll(); !r)
-                return r;
-            const auto want = std::min<std::int64_t>(static_cast<std::int64_t>(buffer.size()), offset - m_at);
-            auto n = read({buffer.data(), static_cast<std::size_t>(want)});
-            if (!n)
-                return std::move(n).error();
-            if (*n == 0)
-                return Error{Errc::DataLoss, "the source ended before its announced size"};
-        }
-        return {};
-    }
-
-    // Any thread.
-    bool allRead() const { return m_allRead; }
-    // Of the whole source; reads what was not read yet.
-    Result<std::string> hash()
-    {
-        if (m_result.empty()) {
-            if (auto r = seek(m_size); !r)
-                return std::move(r).error();
-            m_result = m_hash.result();
-        }
-        return m_result;
-    }
-
-private:
-    ByteSource &m_in;
-    std::int64_t m_size;
-    const Call &m_call;
-    ContentHash m_hash;
-    std::string m_result;
-    std::int64_t m_at = 0;
-    std::int64_t m_hashed = 0;
-    std::atomic<bool> m_allRead = false;
-};
-
 // One upload on its way.
 struct DropboxProvider::Upload {
     const UploadTarget &target;
     const std::function<Result<void>(const UploadState &)> &onState;
     std::string path; // in the cloud
     std::int64_t size;
-    UploadStream stream;
+    HashingSource stream;
     UploadCursor cursor = {}; // session "": not begun, or not by session
     bool bySession = false;
     bool maybeCommitted = false; // an earlier try may have succeeded unheard
@@ -304,20 +189,20 @@ Result<void> DropboxProvider::download(const EntryId &file, const std::string &r
     CountingSink sink(out, offset, call);
     auto request = downloadRequest(m_hosts, file, revision, offset);
     request.onHead = [&](const HttpReply &head) -> Result<void> {
-        if (offset > 0 && (head.status != 206 || contentRange(head.headers.get("Content-Range"), false) != offset))
+        if (offset > 0 && (head.status != 206 || contentRangeOf(head.headers).first != offset))
             return Error{Errc::BadReply, "the range was not obeyed", kOrigin, {}, head.status};
         auto entry = decodeDownloadHead(head);
         if (!entry)
             return {}; // the length of the body is checked anyway
         if (!revision.empty() && entry->revision != revision)
-            return changed();
+            return fileChanged(kOrigin);
         sink.expect(entry->size.value_or(-1));
         return {};
     };
     auto reply = ask(std::move(request), &sink, call);
     if (!reply)
         return std::move(reply).error();
-    if (reply->status == 416 && contentRange(reply->headers.get("Content-Range"), true) == offset)
+    if (reply->status == 416 && contentRangeOf(reply->headers).total == offset)
         return {}; // nothing is left behind the offset
     if (auto r = decodeNothing(*reply); !r)
         return r;
@@ -345,14 +230,12 @@ Result<Entry> DropboxProvider::upload(const UploadTarget &target, ByteSource &in
     if (size < 0)
         return Error{Errc::InvalidArgument, "the source does not announce its size", kOrigin};
     if (size > kUploadMax) {
-        Error error{Errc::Unsupported, "larger than any Dropbox file", kOrigin};
-        error.stable = "file-too-large";
-        return error;
+        return fileTooLarge(kOrigin);
     }
     auto folder = pathOf(target.folder, call);
     if (!folder)
         return std::move(folder).error();
-    Upload upload{target, onState, *folder + "/" + target.name, size, UploadStream(in, size, call)};
+    Upload upload{target, onState, *folder + "/" + target.name, size, HashingSource(in, size, makeHasher(), call)};
     upload.bySession = size > m_tuning.simpleMax;
     upload.restore(resume);
     for (int lives = 2;; --lives) {
@@ -643,7 +526,7 @@ ProviderInfo info()
     info.make = [](HttpClient &http, const ProviderEndpoints &endpoints) -> std::unique_ptr<Provider> {
         return std::make_unique<DropboxProvider>(http, Hosts{baseOf(endpoints, "api"), baseOf(endpoints, "content")});
     };
-    info.makeHasher = [] { return std::make_unique<ContentHash>(); };
+    info.makeHasher = makeHasher;
     info.oauthFor = oauthFor;
     return info;
 }

@@ -14,8 +14,6 @@ struct Tuning {
     std::chrono::milliseconds patience{1000}; // first wait where the service asks to come again; doubles
 };
 
-class UploadStream;
-
 class DropboxProvider : public Provider {
 public:
     // `http` signs requests and outlives this.

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hashes that clouds compare by, fast enough not to be noticed beside a transfer.
+#pragma once
+
+#include "providers/provider.h"
+
+#include <array>
+
+struct evp_md_ctx_st;
+
+namespace connector {
+
+enum class DigestKind { Md5, Sha1, Sha256 };
+
+// One digest, fed piece by piece. OpenSSL's, which uses the processor's own instructions for it.
+class Digest {
+public:
+    explicit Digest(DigestKind kind);
+    Digest(const Digest &) = delete;
+    Digest &operator=(const Digest &) = delete;
+    ~Digest();
+    void restart();
+    void update(std::span<const char> bytes);
+    std::string finish(); // raw bytes; restart() before the next
+
+    static std::string of(DigestKind kind, std::string_view bytes); // raw bytes
+
+private:
+    DigestKind m_kind;
+    evp_md_ctx_st *m_context;
+};
+
+// A plain digest as a cloud's content hash: "sha1:" + hex.
+class DigestHasher : public ContentHasher {
+public:
+    explicit DigestHasher(DigestKind kind) : m_kind(kind), m_digest(kind) {}
+    void update(std::span<const char> bytes) override { m_digest.update(bytes); }
+    std::string result() override;
+
+private:
+    DigestKind m_kind;
+    Digest m_digest;
+};
+
+// Hashes more than a megabyte on a thread of its own, so that a transfer does not wait for it; holds 3 MiB at most.
+class ThreadedHasher : public ContentHasher {
+public:
+    explicit ThreadedHasher(std::unique_ptr<ContentHasher> inner);
+    ~ThreadedHasher() override;
+    void update(std::span<const char> bytes) override;
+    std::string result() override;
+
+private:
+    class Worker;
+    std::unique_ptr<ContentHasher> m_inner;
+    std::string m_filling;
+    std::unique_ptr<Worker> m_worker; // works on m_inner, so it ends first
+};
+
+} // namespace connector
