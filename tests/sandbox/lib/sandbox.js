@@ -74,7 +74,7 @@ export async function startSandbox(given = {}) {
     return control.handle(ask);
   }
 
-  const names = ['localhost', '127.0.0.1', '::1', ...clouds.flatMap((cloud) => cloud.hostNames)];
+  const names = ['localhost', '127.0.0.1', '127.0.0.2', '::1', ...clouds.flatMap((cloud) => cloud.hostNames)];
   const tls = options.httpsPort === undefined ? undefined : await certificateFor(join(state, 'tls'), names);
   await front.listen({ host: options.host, port: options.port, httpsPort: options.httpsPort, tls });
 

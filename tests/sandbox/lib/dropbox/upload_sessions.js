@@ -5,12 +5,12 @@ import { randomBytes } from 'node:crypto';
 import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BlockHasher, DiskContent, hashOfBlocks, kBlock } from '../kernel/content.js';
+import { spool } from '../kernel/spool.js';
 import { refuse } from './errors.js';
 
 export const kMostPerRequest = 150 * 2 ** 20;
 const kMostInAll = 2 ** 41 - 2 ** 22;
 const kLifeSeconds = 7 * 86400;
-const kWriteAt = 1 << 20;
 
 export class UploadSessions {
   #sessions = new Map();
@@ -51,7 +51,8 @@ export class UploadSessions {
     if (Number(ask.headers['content-length'] ?? 0) > kMostPerRequest) throw refuse('payload_too_large');
     const hasher = session.concurrent ? new BlockHasher() : session.hasher.copy();
     const own = contentHash === undefined ? undefined : new BlockHasher();
-    const size = await this.#toDisk(ask.stream, session, at, (chunk) => {
+    const size = await spool(ask.stream, session.file, at, (chunk, sizeSoFar) => {
+      if (sizeSoFar > kMostPerRequest) throw refuse('payload_too_large');
       hasher.update(chunk);
       own?.update(chunk);
     });
@@ -90,36 +91,6 @@ export class UploadSessions {
   async #forget(session) {
     this.#sessions.delete(session.id);
     await session.file.close();
-  }
-
-  // Writes in megabyte batches while the next bytes come in; one batch is in flight at a time.
-  async #toDisk(stream, session, at, each) {
-    let size = 0;
-    let batch = [];
-    let batched = 0;
-    let writing = Promise.resolve();
-    const flush = async () => {
-      await writing;
-      const [chunks, position] = [batch, at + size - batched];
-      batch = [];
-      batched = 0;
-      writing = session.file.writev(chunks, position);
-      writing.catch(() => {});
-    };
-    try {
-      for await (const chunk of stream) {
-        size += chunk.length;
-        if (size > kMostPerRequest) throw refuse('payload_too_large');
-        each(chunk);
-        batch.push(chunk);
-        batched += chunk.length;
-        if (batched >= kWriteAt) await flush();
-      }
-      if (batched > 0) await flush();
-    } finally {
-      await writing; // nothing of a request that broke off may land later
-    }
-    return size;
   }
 
   #keepConcurrent(session, at, size, hasher, close) {

@@ -7,8 +7,8 @@ import { codePage, consentPage, problemPage, signInPage } from './pages.js';
 
 export class Consent {
   // words: scope -> what it lets the application do, as a person says it
-  constructor({ cloud, people, grants, words, autoApprove }) {
-    Object.assign(this, { cloud, people, grants, words, autoApprove });
+  constructor({ cloud, people, grants, words, autoApprove, declined = 'The user chose not to give your app access to their account.' }) {
+    Object.assign(this, { cloud, people, grants, words, autoApprove, declined });
   }
 
   // facts: { client, redirectUri, state, scopes, challenge?, method?, offline }
@@ -67,7 +67,7 @@ export class Consent {
       if (!facts.redirectUri) return this.problem('Access was not given', ['You can close this page.'], 200);
       return this.back(facts.redirectUri, facts.state, {
         error: 'access_denied',
-        error_description: 'The user chose not to give your app access to their account.',
+        error_description: this.declined,
       });
     }
     const { client, ...rest } = facts;

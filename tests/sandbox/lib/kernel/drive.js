@@ -8,6 +8,7 @@ import { EventEmitter } from 'node:events';
 
 // Contents above this are dropped when they are overwritten or deleted, so that benchmarks leave no rubbish.
 const kKeepRevisionsUpTo = 32 << 20;
+const kSamplesMade = Date.UTC(2025, 0, 1);
 
 export function keyOf(name) {
   return name.normalize('NFC').toLowerCase();
@@ -29,7 +30,7 @@ export class Drive extends EventEmitter {
     this.seq = 0;
     this.epoch = randomBytes(6).toString('hex');
     this.revCounter = 0;
-    this.root = this.#newNode('folder', '', null, this.#id('root'));
+    this.root = this.#newNode('folder', '', null, this.#id('root'), kSamplesMade);
   }
 
   get used() {
@@ -107,7 +108,7 @@ export class Drive extends EventEmitter {
       const children = this.childrenOf(node);
       let next = children.get(keyOf(names[i]));
       if (!next) {
-        next = this.#newNode('folder', names[i], node, this.#id(seed && `${seed}/${names.slice(0, i + 1).join('/')}`));
+        next = this.#newNode('folder', names[i], node, this.#id(seed && `${seed}/${names.slice(0, i + 1).join('/')}`), seed);
         this.#attach(next, node, seed !== undefined);
       }
       node = next;
@@ -122,13 +123,13 @@ export class Drive extends EventEmitter {
     let node = this.childrenOf(folder).get(keyOf(name));
     if (!node) {
       const before = this.tombstones.get(this.#pathKey(names));
-      node = this.#newNode('file', name, folder, this.#id(seed && `${seed}/${names.join('/')}`));
+      node = this.#newNode('file', name, folder, this.#id(seed && `${seed}/${names.join('/')}`), seed && serverModified);
       if (before) node.revisions = before.node.revisions;
       this.#setContent(node, content, clientModified, serverModified, seed);
       Object.assign(node, extra);
       this.#attach(node, folder, seed !== undefined);
     } else {
-      folder.untouched = false;
+      this.#changed(folder);
       this.usedByFiles -= node.content.size;
       this.#retire(node);
       this.#setContent(node, content, clientModified, serverModified);
@@ -152,20 +153,25 @@ export class Drive extends EventEmitter {
       }
     }
     node.parent.children.delete(keyOf(node.name));
-    node.parent.untouched = false;
+    this.#changed(node.parent);
     this.#record({ node, names, gone: true });
+  }
+
+  // Something about a node has changed, though neither its bytes nor its place.
+  touch(node) {
+    this.#note(node, false);
   }
 
   move(node, names) {
     const from = this.namesOf(node);
     const folder = this.makeFolder(names.slice(0, -1));
     node.parent.children.delete(keyOf(node.name));
-    node.parent.untouched = false;
+    this.#changed(node.parent);
     this.#record({ node, names: from, gone: true });
     node.name = names[names.length - 1];
     node.parent = folder;
     this.place(node, folder);
-    folder.untouched = false;
+    this.#changed(folder);
     this.tombstones.delete(this.#pathKey(names));
     this.#note(node, false);
     for (const inner of node.kind === 'folder' ? this.walk(node) : []) this.#note(inner, false);
@@ -199,7 +205,7 @@ export class Drive extends EventEmitter {
   }
 
   addSampleChild(folder, name, content, when, seed) {
-    const node = this.#newNode('file', name, folder, this.#id(seed));
+    const node = this.#newNode('file', name, folder, this.#id(seed), when);
     this.#setContent(node, content, when, when, seed);
     this.place(node, folder);
     return node;
@@ -219,9 +225,12 @@ export class Drive extends EventEmitter {
     return createHash('sha256').update(`${this.owner}\n${seed}`).digest('base64url').slice(0, 22);
   }
 
-  #newNode(kind, name, parent, id) {
-    const node = { id, kind, name, parent };
-    if (kind === 'folder') node.children = new Map();
+  // created: when; anything else that is set means a sample.
+  #newNode(kind, name, parent, id, created) {
+    const sample = typeof created === 'number' ? created : kSamplesMade;
+    const when = created === undefined ? Math.floor(this.clock.now() / 1000) * 1000 : sample;
+    const node = { id, kind, name, parent, created: when, version: 1 };
+    if (kind === 'folder') Object.assign(node, { children: new Map(), modified: when });
     else node.revisions = [];
     this.byId.set(id, node);
     return node;
@@ -255,15 +264,22 @@ export class Drive extends EventEmitter {
     folder.children.set(keyOf(node.name), node);
   }
 
+  #changed(folder) {
+    folder.untouched = false;
+    folder.modified = Math.floor(this.clock.now() / 1000) * 1000;
+  }
+
   #attach(node, folder, quiet) {
     this.place(node, folder);
-    folder.untouched = false;
+    if (quiet) folder.untouched = false;
+    else this.#changed(folder);
     if (node.kind === 'file') this.usedByFiles += node.content.size;
     this.tombstones.delete(this.#pathKey(this.namesOf(node)));
     if (!quiet) this.#note(node, false);
   }
 
   #note(node, gone) {
+    node.version += 1;
     this.#record({ node, names: this.namesOf(node), gone });
   }
 

@@ -17,7 +17,8 @@ async function describeRevision(drive, rev) {
 
 async function describeNode(drive, node) {
   const flags = Object.fromEntries(kFlags.filter((flag) => node[flag] !== undefined).map((flag) => [flag, node[flag]]));
-  const common = { id: node.id, kind: node.kind, name: node.name, ...flags };
+  const { id, kind, name, created, modified, version } = node;
+  const common = { id, kind, name, created, modified, version, ...flags };
   if (node.kind === 'file') {
     const revisions = await Promise.all([...node.revisions, node.rev].map((rev) => describeRevision(drive, rev)));
     return { ...common, revisions };

@@ -12,6 +12,9 @@ import { bodyLength, text } from './reply.js';
 const kGone = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ABORT_ERR']);
 
 // Long uploads take their time; long paths, escaped, make long headers.
+// Listening on one loopback address means on this one, too: a second origin for bytes and links that take no token.
+const kSecond = '127.0.0.2';
+
 const kServer = { requestTimeout: 0, maxHeaderSize: 128 << 10 };
 
 export class Front {
@@ -28,10 +31,11 @@ export class Front {
     const plain = this.#prepare(http.createServer(kServer), false);
     plain.on('connect', (request, socket) => this.#tunnel(request, socket));
     this.port = await this.#open(plain, port, host);
-    if (tls) {
-      const secure = this.#prepare(https.createServer({ key: tls.key, cert: tls.cert, ...kServer }), true);
-      this.httpsPort = await this.#open(secure, httpsPort, host);
-    }
+    const secure = () => this.#prepare(https.createServer({ key: tls.key, cert: tls.cert, ...kServer }), true);
+    if (tls) this.httpsPort = await this.#open(secure(), httpsPort, host);
+    if (host !== '127.0.0.1') return;
+    await this.#open(this.#prepare(http.createServer(kServer), false), this.port, kSecond);
+    if (tls) await this.#open(secure(), this.httpsPort, kSecond);
   }
 
   async close() {
@@ -118,6 +122,8 @@ export class Front {
       prefix,
       // Where absolute links point: the original's own host, or the public address.
       base: prefix === '' ? door : `${this.publicUrl ?? door}${prefix}`,
+      // The same at another host, as far as there is one.
+      elsewhere: prefix === '' ? door : `${this.publicUrl ?? door.replace('//127.0.0.1:', `//${kSecond}:`)}${prefix}`,
       secure,
       remote: request.socket.remoteAddress,
       closed: new Promise((resolve) => response.once('close', resolve)),

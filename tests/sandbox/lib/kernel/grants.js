@@ -68,6 +68,17 @@ export class Grants {
     return grant;
   }
 
+  // One more refresh token; the earlier ones stay good, too, unless they are told to end.
+  issueRefresh(grant, { endEarlier = false } = {}) {
+    const earlier = [...(grant.earlierTokens ?? []), grant.refreshToken];
+    if (endEarlier) for (const token of earlier) this.#refresh.delete(token);
+    grant.earlierTokens = endEarlier ? [] : earlier;
+    grant.refreshToken = randomBytes(48).toString('base64url');
+    this.#refresh.set(grant.refreshToken, grant);
+    this.onChange();
+    return grant.refreshToken;
+  }
+
   issueAccess(grant, scopes = grant.scopes, token = undefined) {
     const value = token ?? `${this.prefix}${randomBytes(72).toString('base64url')}`;
     this.#access.set(value, { grant, scopes, until: this.clock.now() + this.accessSeconds * 1000 });
@@ -119,7 +130,9 @@ export class Grants {
 
   restore(saved) {
     const byId = new Map(saved.grants.map((grant) => [grant.id, grant]));
-    for (const grant of byId.values()) if (grant.refreshToken) this.#refresh.set(grant.refreshToken, grant);
+    for (const grant of byId.values()) {
+      for (const token of [grant.refreshToken, ...(grant.earlierTokens ?? [])]) if (token) this.#refresh.set(token, grant);
+    }
     for (const { token, grant, scopes, until } of saved.access) {
       this.#access.set(token, { grant: byId.get(grant), scopes, until });
     }
