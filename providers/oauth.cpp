@@ -112,6 +112,22 @@ Result<TokenSet> askForTokens(HttpClient &http, const OAuthSpec &spec, const OAu
 
 } // namespace
 
+namespace {
+
+// A password as a person may have chosen it; base64 carries it safely in the header.
+bool isPassword(std::string_view text)
+{
+    return !text.empty() && text.size() <= kLongestToken && isUtf8(text) &&
+           std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+}
+
+} // namespace
+
+std::string TokenSet::authorization() const
+{
+    return scheme == Scheme::Basic ? "Basic " + toBase64(user + ":" + accessToken) : "Bearer " + accessToken;
+}
+
 bool OAuthSpec::usesSecretOf(const OAuthClient &client) const
 {
     return secretNeeded || (secretOptional && !client.secret.empty());
@@ -119,11 +135,17 @@ bool OAuthSpec::usesSecretOf(const OAuthClient &client) const
 
 std::string TokenSet::toJson() const
 {
-    return nlohmann::json{{"access_token", accessToken},
-                          {"refresh_token", refreshToken},
-                          {"expires", toUnix(accessExpires)},
-                          {"scope", scope}}
-        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    nlohmann::json body{{"access_token", accessToken},
+                        {"refresh_token", refreshToken},
+                        {"expires", toUnix(accessExpires)},
+                        {"scope", scope}};
+    if (scheme == Scheme::Basic) {
+        body["scheme"] = "basic";
+        body["user"] = user;
+    }
+    if (!server.empty())
+        body["server"] = server;
+    return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 Result<TokenSet> TokenSet::fromJson(std::string_view text)
@@ -135,6 +157,15 @@ Result<TokenSet> TokenSet::fromJson(std::string_view text)
         set.refreshToken = textOf(*body, "refresh_token");
         set.scope = textOf(*body, "scope");
         set.accessExpires = fromUnix(integerOf(*body, "expires").value_or(0));
+        set.scheme = textOf(*body, "scheme") == "basic" ? Scheme::Basic : Scheme::Bearer;
+        set.user = textOf(*body, "user");
+        set.server = textOf(*body, "server");
+    }
+    if (set.scheme == Scheme::Basic) {
+        // RFC 7617: a user name with a colon would be read as another name with another password.
+        if (!isPassword(set.user) || set.user.find(':') != std::string::npos || !isPassword(set.accessToken))
+            return Error{Errc::BadReply, "not a user's name and password"};
+        return set;
     }
     const bool sound = (set.accessToken.empty() || isToken(set.accessToken)) &&
                        (set.refreshToken.empty() || isToken(set.refreshToken));

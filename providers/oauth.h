@@ -33,11 +33,18 @@ struct OAuthSpec {
 
 // What the cloud gave for one account. Secret throughout.
 struct TokenSet {
+    enum class Scheme { Bearer, Basic /* accessToken is a password of `user`: never refreshed */ };
+
     std::string accessToken;
     std::string refreshToken;
     WallTime accessExpires{};
     std::string scope;
+    Scheme scheme = Scheme::Bearer;
+    std::string user = {};   // the account's name at its server; Basic only
+    std::string server = {}; // base URL of the account's own server, which alone may see the token; "": the cloud's
 
+    // The value of the header Authorization that presents the access token.
+    std::string authorization() const;
     std::string toJson() const;
     static Result<TokenSet> fromJson(std::string_view text);
 };

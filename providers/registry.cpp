@@ -5,6 +5,15 @@
 
 namespace connector {
 
+ProviderEndpoints ProviderEndpoints::of(const TokenSet &tokens) const
+{
+    ProviderEndpoints own = *this;
+    if (!tokens.server.empty())
+        own.base["server"] = tokens.server;
+    own.user = tokens.user;
+    return own;
+}
+
 const std::vector<ProviderInfo> &allProviders()
 {
     static const std::vector<ProviderInfo> kAll{dropbox::info()};

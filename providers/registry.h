@@ -11,6 +11,20 @@ namespace connector {
 // Where a cloud is. Defaults are the real hosts; configuration replaces them (sandbox, proxies of an organisation).
 struct ProviderEndpoints {
     std::map<std::string, std::string> base; // key as in ProviderInfo::endpoints -> base URL without trailing slash
+    // Where each account has a server of its own (SignIn::Server): whose account it is there, and whether the
+    // administrator vouches for the e-mail addresses that the server tells.
+    std::string user = {};
+    bool trustEmail = false;
+
+    // For one account: its own server in place of the configured one.
+    ProviderEndpoints of(const TokenSet &tokens) const;
+};
+
+// How people sign in.
+enum class SignIn {
+    OAuth,  // at the cloud, led by the portal
+    Server, // at the server of endpoints.base["server"]: Nextcloud's Login Flow led by the device, or user name and
+            // password on the portal's page
 };
 
 struct ProviderInfo {
@@ -23,6 +37,7 @@ struct ProviderInfo {
     std::function<std::unique_ptr<ContentHasher>()> makeHasher; // in the algorithm of features().hashAlgorithm
     // The OAuth endpoints and client of this installation, from configuration on top of the defaults.
     std::function<OAuthSpec(const ProviderEndpoints &endpoints)> oauthFor;
+    SignIn signIn = SignIn::OAuth;
 };
 
 const std::vector<ProviderInfo> &allProviders();

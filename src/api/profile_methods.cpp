@@ -12,7 +12,7 @@ void Api::addProfileMethods()
         for (const ProviderInfo &info : allProviders()) {
             if (!m_rooms.profiles.links().clouds().contains(info.id))
                 continue;
-            const auto cloud = m_rooms.profiles.links().providerFor(info.id, "");
+            const auto cloud = m_rooms.profiles.links().providerFor(info.id, {});
             const Features features = cloud ? cloud->features() : Features{};
             Json sorts = Json::array();
             for (const SortKey key : features.serverSort)

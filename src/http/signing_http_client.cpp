@@ -12,7 +12,7 @@ Result<HttpReply> SigningHttpClient::send(const HttpRequest &request, ByteSink *
         auto token = m_tokens.token(call);
         if (!token)
             return std::move(token).error();
-        signedRequest.headers.set("Authorization", "Bearer " + *token);
+        signedRequest.headers.set("Authorization", m_tokens.authorization(*token));
         auto reply = m_next.send(signedRequest, sink, call);
         // A 403 says that the token is good and the right is missing: a fresh token would not help.
         if (!reply || reply->status != 401 || again)

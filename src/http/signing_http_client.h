@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Adds an account's bearer token to requests; on 401 refreshes it once.
+// Adds an account's token to requests; on 401 refreshes it once.
 #pragma once
 
 #include "http/http_client.h"
@@ -17,6 +17,8 @@ public:
     virtual Result<std::string> token(const Call &call) = 0;
     // The cloud refused this token as expired: the next token() refreshes, unless that happened already.
     virtual void expired(const std::string &token) = 0;
+    // How a token is presented: the header Authorization's whole value.
+    virtual std::string authorization(const std::string &token) { return "Bearer " + token; }
 };
 
 class SigningHttpClient : public HttpClient {

@@ -36,13 +36,21 @@ Result<LinkedTokens> fromText(const std::string &text)
 // Signs with one token that nobody refreshes.
 class FixedToken : public TokenSource {
 public:
-    explicit FixedToken(std::string token) : m_token(std::move(token)) {}
-    Result<std::string> token(const Call &) override { return m_token; }
+    explicit FixedToken(TokenSet tokens) : m_tokens(std::move(tokens)) {}
+    Result<std::string> token(const Call &) override { return m_tokens.accessToken; }
     void expired(const std::string &) override {}
+    std::string authorization(const std::string &) override { return m_tokens.authorization(); }
 
 private:
-    std::string m_token;
+    TokenSet m_tokens;
 };
+
+// A password opens its own server only: where the configuration names another one by now, its people sign in anew.
+bool isForThisServer(const TokenSet &tokens, const CloudConfig &config)
+{
+    const auto server = config.endpoints.base.find("server");
+    return tokens.server.empty() || (server != config.endpoints.base.end() && server->second == tokens.server);
+}
 
 // A provider together with what signs for it.
 class OwningProvider : public Provider {
@@ -112,6 +120,14 @@ public:
         std::unique_lock lock(m_mutex);
         if (m_revoked)
             return revokedError();
+        if (m_linked.tokens.scheme == TokenSet::Scheme::Basic) {
+            if (!m_stale)
+                return m_linked.tokens.accessToken;
+            m_revoked = true; // a password that was refused does not come back
+            if (m_owner.isCurrent(m_profileId, m_generation))
+                m_owner.m_onRevoked(m_profileId);
+            return revokedError();
+        }
         if (!m_stale && m_owner.m_now() + kTokenMargin < m_linked.tokens.accessExpires)
             return m_linked.tokens.accessToken;
         const OAuthClient client{m_linked.clientId, {}};
@@ -146,7 +162,19 @@ public:
             m_stale = true;
     }
 
-    std::unique_ptr<Provider> make() { return m_info.make(m_signing, m_config.endpoints); }
+    std::string authorization(const std::string &token) override
+    {
+        std::unique_lock lock(m_mutex);
+        TokenSet presented = m_linked.tokens;
+        presented.accessToken = token;
+        return presented.authorization();
+    }
+
+    std::unique_ptr<Provider> make()
+    {
+        std::unique_lock lock(m_mutex);
+        return m_info.make(m_signing, m_config.endpoints.of(m_linked.tokens));
+    }
     const ProviderInfo &info() const { return m_info; }
 
 private:
@@ -201,6 +229,9 @@ Result<std::shared_ptr<AccountLinks::Link>> AccountLinks::link(const std::string
     if (info == nullptr || config == m_clouds.end())
         return Error{Errc::Unsupported,     "this cloud is not configured", linked->provider, {}, 0, {},
                      "provider-unsupported"};
+    if (!isForThisServer(linked->tokens, config->second))
+        return Error{Errc::Unauthenticated, "the account is at another server", linked->provider, {}, 0, {},
+                     "access-revoked"};
     auto fresh = std::make_shared<Link>(*this, profileId, generation, *std::move(linked), *info, config->second);
     std::scoped_lock lock(m_mutex);
     if (m_generations[profileId] != generation) // deleted or linked anew since the tokens were read
@@ -263,17 +294,19 @@ Result<void> AccountLinks::revoke(LinkedTokens linked, const Call &call)
     if (info == nullptr || config == m_clouds.end())
         return Error{Errc::Unsupported,     "this cloud is not configured", linked.provider, {}, 0, {},
                      "provider-unsupported"};
-    if (m_now() + kTokenMargin >= linked.tokens.accessExpires) {
+    if (!isForThisServer(linked.tokens, config->second))
+        return Error{Errc::Unsupported, "the account is at another server", linked.provider};
+    if (linked.tokens.scheme == TokenSet::Scheme::Bearer && m_now() + kTokenMargin >= linked.tokens.accessExpires) {
         auto fresh = refreshTokens(m_http, info->oauthFor(config->second.endpoints), {linked.clientId, {}},
                                    linked.tokens, m_now(), call);
         if (!fresh)
             return std::move(fresh).error();
         linked.tokens = *std::move(fresh);
     }
-    return providerFor(linked.provider, linked.tokens.accessToken)->revoke(call);
+    return providerFor(linked.provider, linked.tokens)->revoke(call);
 }
 
-std::unique_ptr<Provider> AccountLinks::providerFor(const std::string &cloud, const std::string &accessToken)
+std::unique_ptr<Provider> AccountLinks::providerFor(const std::string &cloud, const TokenSet &tokens)
 {
     const ProviderInfo *info = findProvider(cloud);
     const auto config = m_clouds.find(cloud);
@@ -282,10 +315,10 @@ std::unique_ptr<Provider> AccountLinks::providerFor(const std::string &cloud, co
     struct Signed {
         FixedToken token;
         SigningHttpClient http;
-        Signed(HttpClient &next, std::string text) : token(std::move(text)), http(next, token) {}
+        Signed(HttpClient &next, const TokenSet &tokens) : token(tokens), http(next, token) {}
     };
-    auto keep = std::make_shared<Signed>(m_http, accessToken);
-    auto inner = info->make(keep->http, config->second.endpoints);
+    auto keep = std::make_shared<Signed>(m_http, tokens);
+    auto inner = info->make(keep->http, config->second.endpoints.of(tokens));
     return std::make_unique<OwningProvider>(keep, std::move(inner));
 }
 

@@ -45,7 +45,7 @@ public:
     Result<void> revoke(LinkedTokens linked, const Call &call);
 
     // A provider for tokens that no profile owns yet (they are not refreshed). Null for a cloud that is not configured.
-    std::unique_ptr<Provider> providerFor(const std::string &cloud, const std::string &accessToken);
+    std::unique_ptr<Provider> providerFor(const std::string &cloud, const TokenSet &tokens);
 
     const CloudConfigs &clouds() const { return m_clouds; }
 

@@ -314,7 +314,7 @@ void Profiles::poll(const std::string &id, std::function<void()> then)
             auto opened = openSealed(std::get<Granted>(**outcome).sealed, keys, provider);
             if (!opened) {
                 *outcome = opened.error();
-            } else if (auto cloud = m_links.providerFor(provider, opened->tokens.accessToken)) {
+            } else if (auto cloud = m_links.providerFor(provider, opened->tokens)) {
                 // The device asks the cloud itself: the e-mail decides who may, and the portal could be mistaken.
                 auto account = cloud->account(call);
                 if (!account) {
@@ -370,10 +370,10 @@ void Profiles::polled(const std::string &id, int generation, Result<PollOutcome>
 }
 
 // Best effort: nobody keeps these tokens.
-void Profiles::revokeUnused(const std::string &cloud, const std::string &accessToken)
+void Profiles::revokeUnused(const std::string &cloud, const TokenSet &tokens)
 {
-    runOnWorker([this, cloud, accessToken](const Call &call) {
-        if (auto provider = m_links.providerFor(cloud, accessToken))
+    runOnWorker([this, cloud, tokens](const Call &call) {
+        if (auto provider = m_links.providerFor(cloud, tokens))
             (void)provider->revoke(call);
     });
 }
@@ -384,7 +384,7 @@ void Profiles::accept(Waiting &waiting, const Grant &grant)
     const auto &domains = m_needs.settings.get().allowedDomains;
     if (!domains.empty() && (!grant.account.emailVerified || !domainAllowed(grant.account.email, domains))) {
         waiting.shown.domains = domains;
-        revokeUnused(waiting.provider, grant.tokens.accessToken);
+        revokeUnused(waiting.provider, grant.tokens);
         return end(id, AuthorizationState::Denied,
                    Error{Errc::PermissionDenied,
                          "the account's domain is not allowed",
@@ -399,7 +399,7 @@ void Profiles::accept(Waiting &waiting, const Grant &grant)
     // would receive what its owner scans.
     if (auto known = m_table.find(id);
         known && *known && (*known)->accountId && *(*known)->accountId != grant.account.id) {
-        revokeUnused(waiting.provider, grant.tokens.accessToken);
+        revokeUnused(waiting.provider, grant.tokens);
         return end(
             id, AuthorizationState::Denied,
             Error{Errc::PermissionDenied, "another account than the profile's", "profiles", {}, 0, {}, "other-account"},

@@ -83,7 +83,7 @@ private:
     void poll(const std::string &id, std::function<void()> then);
     void polled(const std::string &id, int generation, Result<PollOutcome> outcome, std::optional<Grant> grant);
     void accept(Waiting &waiting, const Grant &grant);
-    void revokeUnused(const std::string &cloud, const std::string &accessToken);
+    void revokeUnused(const std::string &cloud, const TokenSet &tokens);
     void schedulePoll(const std::string &id, std::chrono::seconds interval);
     void tell(const Waiting &waiting);
     void end(const std::string &id, AuthorizationState state, std::optional<Error> error, bool forgetAtPortal);

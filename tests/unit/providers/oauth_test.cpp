@@ -226,5 +226,28 @@ TEST(OAuth, AGrantEndsByItsRefreshToken)
     EXPECT_EQ(revokeTokens(http, ends, {"client", "s"}, tokens, kNow, {}).error().code, Errc::PermissionDenied);
 }
 
+TEST(OAuth, APasswordIsPresentedAsBasicAndKeepsItsServer)
+{
+    TokenSet set;
+    set.scheme = TokenSet::Scheme::Basic;
+    set.user = "Aladdin";
+    set.accessToken = "open sesame";
+    set.server = "https://cloud.example";
+    EXPECT_EQ(set.authorization(), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="); // RFC 7617's example
+    auto back = TokenSet::fromJson(set.toJson());
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->authorization(), set.authorization());
+    EXPECT_EQ(back->server, "https://cloud.example");
+    set.user = "Ala:ddin"; // would be read as the user Ala
+    EXPECT_FALSE(TokenSet::fromJson(set.toJson()));
+    set.user = "Aladdin";
+    set.accessToken = "line\nbreak";
+    EXPECT_FALSE(TokenSet::fromJson(set.toJson()));
+    TokenSet bearer;
+    bearer.accessToken = "a";
+    EXPECT_EQ(bearer.authorization(), "Bearer a");
+    EXPECT_EQ(TokenSet::fromJson(bearer.toJson())->scheme, TokenSet::Scheme::Bearer);
+}
+
 } // namespace
 } // namespace connector
