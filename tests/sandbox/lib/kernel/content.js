@@ -50,8 +50,26 @@ export function hashOfBlocks(digests) {
   return createHash('sha256').update(Buffer.concat(digests)).digest('hex');
 }
 
+const kDigests = ['md5', 'sha1', 'sha256'];
+
+// All the usual digests of a stream of bytes.
+export class ManyHasher {
+  size = 0;
+  #hashes = kDigests.map((name) => createHash(name));
+
+  update(chunk) {
+    this.size += chunk.length;
+    for (const hash of this.#hashes) hash.update(chunk);
+  }
+
+  digests() {
+    return Object.fromEntries(kDigests.map((name, index) => [name, this.#hashes[index].copy().digest('hex')]));
+  }
+}
+
 class Content {
   #hash;
+  #digests;
 
   constructor(size) {
     this.size = size;
@@ -75,10 +93,21 @@ class Content {
     return hasher.blockDigests();
   }
 
-  async sha256() {
-    const hash = createHash('sha256');
-    for await (const chunk of this.open(0, this.size - 1)) hash.update(chunk);
-    return hash.digest('hex');
+  // { md5, sha1, sha256 } in lower-case hex; worked out once.
+  digests() {
+    this.#digests ??= this.workOutDigests();
+    return this.#digests;
+  }
+
+  knownDigests(digests) {
+    this.#digests = Promise.resolve(digests);
+    return this;
+  }
+
+  async workOutDigests() {
+    const hasher = new ManyHasher();
+    for await (const chunk of this.open(0, this.size - 1)) hasher.update(chunk);
+    return hasher.digests();
   }
 
   async bytes() {
@@ -126,9 +155,17 @@ export class DiskContent extends Content {
 // A pattern in which every 64 KiB starts with its own offset, so that misplaced blocks change the hash.
 export class SyntheticContent extends Content {
   static #pattern;
+  static #known = new Map(); // size -> digests
 
   constructor(size) {
     super(size);
+  }
+
+  // Same size, same bytes.
+  workOutDigests() {
+    const known = SyntheticContent.#known;
+    if (!known.has(this.size)) known.set(this.size, super.workOutDigests());
+    return known.get(this.size);
   }
 
   static pattern() {

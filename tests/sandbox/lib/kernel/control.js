@@ -5,8 +5,10 @@ import { stat } from 'node:fs/promises';
 import { BytesContent, DiskContent, SyntheticContent } from './content.js';
 import { contentReply, json, readBody, text } from './reply.js';
 import { isoSeconds } from './clock.js';
+import { setMarks } from './marks.js';
 
 const kShowBytesUpTo = 1 << 20;
+const kDefaultCloud = 'dropbox';
 
 function namesOf(path) {
   if (typeof path !== 'string' || !path.startsWith('/')) throw new Error('path must start with "/"');
@@ -47,8 +49,8 @@ export class Control {
   }
 }
 
-function cloudOf({ clouds }, { cloud }) {
-  const found = cloud === undefined ? clouds[0] : clouds.find((one) => one.name === cloud);
+function cloudOf({ clouds }, { cloud = kDefaultCloud }) {
+  const found = clouds.find((one) => one.name === cloud);
   if (!found) throw new Error(`no such cloud: ${cloud}`);
   return found;
 }
@@ -60,13 +62,13 @@ function emailOf({ people }, { person }) {
 }
 
 function driveOf(sandbox, command) {
-  return cloudOf(sandbox, command).drive(emailOf(sandbox, command));
+  return cloudOf(sandbox, command).drive(emailOf(sandbox, command), command.drive);
 }
 
 function nodeOf(sandbox, command) {
   const drive = driveOf(sandbox, command);
-  const node = drive.find(namesOf(command.path));
-  if (!node) throw new Error(`nothing at ${command.path}`);
+  const node = command.id === undefined ? drive.find(namesOf(command.path)) : drive.findById(command.id);
+  if (!node) throw new Error(`nothing at ${command.id ?? command.path}`);
   return { drive, node };
 }
 
@@ -89,12 +91,8 @@ async function makeFile(drive, command) {
   const content = await contentOf(command);
   const when = command.modified === undefined ? undefined : Date.parse(command.modified);
   const node = drive.writeFile(namesOf(command.path), content, { clientModified: when, serverModified: when });
-  mark(node, command);
+  setMarks(node, command);
   return { id: node.id, rev: node.rev, size: content.size };
-}
-
-function mark(node, { readOnly, locked, restricted, exportAs, exportOptions }) {
-  Object.assign(node, Object.fromEntries(Object.entries({ readOnly, locked, restricted, exportAs, exportOptions }).filter(([, value]) => value !== undefined)));
 }
 
 const kCommands = {
@@ -129,21 +127,31 @@ const kCommands = {
   'make-file': (sandbox, command) => makeFile(driveOf(sandbox, command), command),
   'make-folder': (sandbox, command) => {
     const node = driveOf(sandbox, command).makeFolder(namesOf(command.path));
-    mark(node, command);
+    setMarks(node, command);
     return { id: node.id };
   },
   'make-tree': async (sandbox, command) => {
     const drive = driveOf(sandbox, command);
     for (const entry of command.entries) {
-      if (entry.folder) mark(drive.makeFolder(namesOf(entry.path)), entry);
+      if (entry.folder) setMarks(drive.makeFolder(namesOf(entry.path)), entry);
       else await makeFile(drive, entry);
     }
     return { made: command.entries.length };
   },
+  // `count` files of `size` bytes: `prefix00001.txt` and so on.
+  'make-many': (sandbox, { path, count, prefix = 'File ', ending = '.txt', size, modified, ...command }) => {
+    const drive = driveOf(sandbox, command);
+    const folder = drive.makeFolder(namesOf(path));
+    const digits = Math.max(5, String(count).length);
+    const content = size === undefined ? new BytesContent(Buffer.from('one of many\n')) : new SyntheticContent(size);
+    const when = modified === undefined ? undefined : Date.parse(modified);
+    drive.addMany(folder, count, (index) => `${prefix}${String(index + 1).padStart(digits, '0')}${ending}`, content, when);
+    return { id: folder.id, made: count };
+  },
   mark: (sandbox, command) => {
     const { drive, node } = nodeOf(sandbox, command);
-    mark(node, command);
-    drive.emit('changed');
+    setMarks(node, command);
+    drive.touch(node);
   },
   delete: (sandbox, command) => {
     const { drive, node } = nodeOf(sandbox, command);
@@ -152,7 +160,7 @@ const kCommands = {
   list: (sandbox, command) => {
     const { drive, node } = command.path === undefined || command.path === '/' ? { drive: driveOf(sandbox, command), node: driveOf(sandbox, command).root } : nodeOf(sandbox, command);
     const entries = [...drive.childrenOf(node).values()];
-    return { entries: entries.map(({ name, kind, content }) => ({ name, kind, size: content?.size })) };
+    return { entries: entries.filter((one) => !one.trashed).map(({ id, name, kind, content }) => ({ id, name, kind, size: content?.size })) };
   },
   read: async (sandbox, command) => {
     const { node, content } = fileOf(sandbox, command);
@@ -161,7 +169,7 @@ const kCommands = {
       rev: node.rev,
       size: content.size,
       clientModified: isoSeconds(node.clientModified),
-      sha256: await content.sha256(),
+      ...(await content.digests()),
       contentHash: await content.contentHash(),
       ...(content.size <= kShowBytesUpTo ? { base64: (await content.bytes()).toString('base64') } : {}),
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One person's files in one cloud: a case-insensitive tree with ids, revisions, tombstones, a journal of
-// changes and a quota. Knows nothing of any cloud's API; paths are arrays of names.
+// One person's files in one cloud: a tree with ids, revisions, tombstones, trash, a journal of changes and a quota.
+// Names are unique without regard to case, unless the cloud says otherwise. Knows nothing of any cloud's API; paths
+// are arrays of names. A node's kind is folder, file, or link (no bytes of its own).
 
 import { createHash, randomBytes } from 'node:crypto';
 import { unlink } from 'node:fs';
@@ -14,12 +15,23 @@ export function keyOf(name) {
   return name.normalize('NFC').toLowerCase();
 }
 
+function plainId(seed) {
+  const bytes = seed === undefined ? randomBytes(16) : createHash('sha256').update(seed).digest();
+  return bytes.toString('base64url').slice(0, 22);
+}
+
 export class Drive extends EventEmitter {
-  constructor({ clock, owner, allocated, usedElsewhere = 0 }) {
+  // makeId(seed): an id as the cloud writes them, always the same for a seed, random without one.
+  // duplicates: names may be there several times, and trashed nodes stay where they were.
+  constructor({ clock, owner, allocated, usedElsewhere = 0, makeId = plainId, duplicates = false }) {
     super();
     this.setMaxListeners(0);
     this.clock = clock;
     this.owner = owner;
+    this.makeId = makeId;
+    this.duplicates = duplicates;
+    this.keyOf = duplicates ? (name) => name : keyOf;
+    this.trashed = new Set(); // what is out of the tree, without duplicates
     this.allocated = allocated;
     this.usedElsewhere = usedElsewhere;
     this.usedByFiles = 0;
@@ -46,7 +58,7 @@ export class Drive extends EventEmitter {
     let node = this.root;
     for (const name of names) {
       if (node.kind !== 'folder') return undefined;
-      node = this.childrenOf(node).get(keyOf(name));
+      node = this.childrenOf(node).get(this.keyOf(name));
       if (!node) return undefined;
     }
     return node;
@@ -56,7 +68,7 @@ export class Drive extends EventEmitter {
   fileAbove(names) {
     let node = this.root;
     for (const name of names.slice(0, -1)) {
-      node = this.childrenOf(node).get(keyOf(name));
+      node = this.childrenOf(node).get(this.keyOf(name));
       if (!node) return undefined;
       if (node.kind === 'file') return node;
     }
@@ -91,7 +103,7 @@ export class Drive extends EventEmitter {
   }
 
   sizeOf(node) {
-    if (node.kind === 'file') return node.content.size;
+    if (node.kind !== 'folder') return node.content?.size ?? 0;
     let size = 0;
     for (const inner of this.walk(node)) if (inner.kind === 'file') size += inner.content.size;
     return size;
@@ -102,17 +114,17 @@ export class Drive extends EventEmitter {
     return false;
   }
 
+  // The child of that name; the oldest of them where there are several.
+  childNamed(folder, name) {
+    return this.childrenOf(folder).get(this.keyOf(name));
+  }
+
   makeFolder(names, seed = undefined) {
     let node = this.root;
-    for (let i = 0; i < names.length; ++i) {
-      const children = this.childrenOf(node);
-      let next = children.get(keyOf(names[i]));
-      if (!next) {
-        next = this.#newNode('folder', names[i], node, this.#id(seed && `${seed}/${names.slice(0, i + 1).join('/')}`), seed);
-        this.#attach(next, node, seed !== undefined);
-      }
-      node = next;
-    }
+    names.forEach((name, index) => {
+      const mine = seed && `${seed}/${names.slice(0, index + 1).join('/')}`;
+      node = this.childNamed(node, name) ?? this.createFolder(node, name, { seed: mine, created: seed });
+    });
     return node;
   }
 
@@ -120,23 +132,44 @@ export class Drive extends EventEmitter {
   writeFile(names, content, { clientModified, serverModified, seed, extra = {} } = {}) {
     const folder = this.makeFolder(names.slice(0, -1), seed);
     const name = names[names.length - 1];
-    let node = this.childrenOf(folder).get(keyOf(name));
-    if (!node) {
-      const before = this.tombstones.get(this.#pathKey(names));
-      node = this.#newNode('file', name, folder, this.#id(seed && `${seed}/${names.join('/')}`), seed && serverModified);
-      if (before) node.revisions = before.node.revisions;
-      this.#setContent(node, content, clientModified, serverModified, seed);
-      Object.assign(node, extra);
-      this.#attach(node, folder, seed !== undefined);
-    } else {
-      this.#changed(folder);
-      this.usedByFiles -= node.content.size;
-      this.#retire(node);
-      this.#setContent(node, content, clientModified, serverModified);
-      this.usedByFiles += content.size;
-      Object.assign(node, extra);
-      this.#note(node, false);
-    }
+    const node = this.childNamed(folder, name);
+    if (node) return this.replaceContent(node, content, { clientModified, serverModified, extra });
+    return this.createFile(folder, name, content, { clientModified, serverModified, seed: seed && `${seed}/${names.join('/')}`, extra });
+  }
+
+  // The three below take a free name for granted. seed: a sample, which is made without notice.
+  createFolder(folder, name, { seed, created = seed, extra = {}, id } = {}) {
+    const node = this.#newNode('folder', name, folder, id ?? this.#id(seed), created);
+    Object.assign(node, extra);
+    this.#attach(node, folder, seed !== undefined);
+    return node;
+  }
+
+  createFile(folder, name, content, { clientModified, serverModified, seed, extra = {}, id } = {}) {
+    const before = this.tombstones.get(this.#pathKey([...this.namesOf(folder), name]));
+    const node = this.#newNode('file', name, folder, id ?? this.#id(seed), seed && serverModified);
+    if (before && !this.duplicates) node.revisions = before.node.revisions ?? [];
+    this.#setContent(node, content, clientModified, serverModified, seed);
+    Object.assign(node, extra);
+    this.#attach(node, folder, seed !== undefined);
+    return node;
+  }
+
+  createLink(folder, name, { seed, when, extra = {}, id } = {}) {
+    const node = this.#newNode('link', name, folder, id ?? this.#id(seed), seed && when);
+    Object.assign(node, { modified: node.created }, extra);
+    this.#attach(node, folder, seed !== undefined);
+    return node;
+  }
+
+  replaceContent(node, content, { clientModified, serverModified, extra = {} } = {}) {
+    this.#changed(node.parent);
+    this.usedByFiles -= node.content.size;
+    this.#retire(node);
+    this.#setContent(node, content, clientModified, serverModified);
+    this.usedByFiles += content.size;
+    Object.assign(node, extra);
+    this.#note(node, false);
     return node;
   }
 
@@ -152,9 +185,36 @@ export class Drive extends EventEmitter {
         this.#retire(one);
       }
     }
-    node.parent.children.delete(keyOf(node.name));
+    this.trashed.delete(node);
+    this.#unplace(node);
     this.#changed(node.parent);
     this.#record({ node, names, gone: true });
+  }
+
+  // Into the trash with everything below. It counts against the quota, and is found by id only.
+  trash(node) {
+    this.#unplace(node);
+    node.trashed = true;
+    node.trashedAt = this.clock.now();
+    if (this.duplicates) this.place(node, node.parent);
+    else this.trashed.add(node);
+    this.#changed(node.parent);
+    this.#note(node, true);
+  }
+
+  // Back from the trash, to where the name is free.
+  restore(node, folder = node.parent, name = node.name) {
+    this.#unplace(node);
+    this.trashed.delete(node);
+    Object.assign(node, { trashed: undefined, trashedAt: undefined, name, parent: folder });
+    this.place(node, folder);
+    this.#changed(folder);
+    this.#note(node, false);
+  }
+
+  isTrashed(node) {
+    for (let at = node; at; at = at.parent) if (at.trashed) return true;
+    return false;
   }
 
   // Something about a node has changed, though neither its bytes nor its place.
@@ -163,16 +223,19 @@ export class Drive extends EventEmitter {
   }
 
   move(node, names) {
+    return this.relocate(node, this.makeFolder(names.slice(0, -1)), names[names.length - 1]);
+  }
+
+  relocate(node, folder, name) {
     const from = this.namesOf(node);
-    const folder = this.makeFolder(names.slice(0, -1));
-    node.parent.children.delete(keyOf(node.name));
+    this.#unplace(node);
     this.#changed(node.parent);
     this.#record({ node, names: from, gone: true });
-    node.name = names[names.length - 1];
+    node.name = name;
     node.parent = folder;
     this.place(node, folder);
     this.#changed(folder);
-    this.tombstones.delete(this.#pathKey(names));
+    this.tombstones.delete(this.#pathKey(this.namesOf(node)));
     this.#note(node, false);
     for (const inner of node.kind === 'folder' ? this.walk(node) : []) this.#note(inner, false);
     return node;
@@ -186,7 +249,7 @@ export class Drive extends EventEmitter {
     const folder = this.makeFolder(names);
     for (const [inner, rest] of copies) {
       if (inner.kind === 'folder') this.makeFolder([...names, ...rest]);
-      else this.writeFile([...names, ...rest], inner.content, { clientModified: inner.clientModified });
+      if (inner.kind === 'file') this.writeFile([...names, ...rest], inner.content, { clientModified: inner.clientModified });
     }
     return folder;
   }
@@ -211,18 +274,32 @@ export class Drive extends EventEmitter {
     return node;
   }
 
+  // Many files of the same content at once: `prefix 00001.txt` and so on, without a notice of each.
+  addMany(folder, count, nameOf, content, when) {
+    const children = this.childrenOf(folder);
+    for (let index = 0; index < count; ++index) {
+      const name = nameOf(index);
+      if (children.has(this.keyOf(name))) continue;
+      const node = this.#newNode('file', name, folder, this.#id(), undefined);
+      this.#setContent(node, content, when, when);
+      this.place(node, folder);
+      this.usedByFiles += content.size;
+    }
+    this.#changed(folder);
+    this.#note(folder, false);
+  }
+
   forgetCursors() {
     this.epoch = randomBytes(6).toString('hex');
     this.emit('changed');
   }
 
   #pathKey(names) {
-    return names.map(keyOf).join('/');
+    return names.map(this.keyOf).join('/');
   }
 
   #id(seed) {
-    if (seed === undefined) return randomBytes(16).toString('base64url').slice(0, 22);
-    return createHash('sha256').update(`${this.owner}\n${seed}`).digest('base64url').slice(0, 22);
+    return this.makeId(seed && `${this.owner}\n${seed}`);
   }
 
   // created: when; anything else that is set means a sample.
@@ -259,9 +336,22 @@ export class Drive extends EventEmitter {
     if (node.content.refs === 0 && node.content.owned) unlink(node.content.path, () => {});
   }
 
-  // Puts a node into a folder, nothing more.
+  // Puts a node into a folder, nothing more. The second of a name, and what is in the trash, has a key of its own.
   place(node, folder) {
-    folder.children.set(keyOf(node.name), node);
+    const key = this.keyOf(node.name);
+    const own = this.duplicates && (node.trashed || folder.children.has(key));
+    node.key = own ? `${key}\0${node.id}` : key;
+    folder.children.set(node.key, node);
+  }
+
+  #unplace(node) {
+    const { children } = node.parent;
+    if (children.get(node.key) === node) children.delete(node.key);
+    if (!this.duplicates || node.key.includes('\0')) return;
+    const next = [...children.values()].find((one) => one.name === node.name && !one.trashed);
+    if (!next) return;
+    children.delete(next.key);
+    this.place(next, node.parent);
   }
 
   #changed(folder) {

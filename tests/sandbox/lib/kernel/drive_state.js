@@ -3,8 +3,9 @@
 // journal are not kept: old cursors are answered with a reset.
 
 import { contentFrom } from './content.js';
+import { kMarks } from './marks.js';
 
-const kFlags = ['readOnly', 'locked', 'restricted', 'exportAs', 'exportOptions'];
+const kKept = [...kMarks, 'url', 'target', 'description', 'extra', 'trashed', 'trashedAt'];
 
 async function describeContent(content) {
   return { ...content.describe(), hash: await content.contentHash() };
@@ -16,13 +17,14 @@ async function describeRevision(drive, rev) {
 }
 
 async function describeNode(drive, node) {
-  const flags = Object.fromEntries(kFlags.filter((flag) => node[flag] !== undefined).map((flag) => [flag, node[flag]]));
+  const flags = Object.fromEntries(kKept.filter((flag) => node[flag] !== undefined).map((flag) => [flag, node[flag]]));
   const { id, kind, name, created, modified, version } = node;
   const common = { id, kind, name, created, modified, version, ...flags };
   if (node.kind === 'file') {
     const revisions = await Promise.all([...node.revisions, node.rev].map((rev) => describeRevision(drive, rev)));
     return { ...common, revisions };
   }
+  if (node.kind === 'link') return common;
   if (node.untouched) return { ...common, untouched: true };
   const children = await Promise.all([...node.children.values()].map((child) => describeNode(drive, child)));
   return { ...common, children };
@@ -55,6 +57,7 @@ export function restoreDrive(drive, saved) {
       for (const child of children) drive.place(build(child, node), node);
       return node;
     }
+    if (node.kind === 'link') return node;
     for (const { rev, content, clientModified, serverModified } of revisions) {
       Object.assign(node, { rev, content: contentOf(content), clientModified, serverModified });
       node.content.refs += 1;

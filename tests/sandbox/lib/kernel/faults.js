@@ -6,15 +6,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const kActions = new Set([
   'status', 'headers', 'body', 'delayMs', 'dropAtOnce', 'cutAfter', 'cutRequestAfter', 'stallAfter',
-  'loseAnswer', 'bytesPerSecond', 'rubbish', 'contentLengthPlus',
+  'loseAnswer', 'bytesPerSecond', 'rubbish', 'contentLengthPlus', 'keepBytes',
 ]);
 
 export class Faults {
   #rules = new Map();
   #next = 1;
 
-  // rule: { cloud?, method?, route?: regular expression on the path, nth?: skip the first nth-1 matches,
-  //         times?: how often it acts (default 1; 0 = for ever), action }
+  // rule: { cloud?, method?, route?: regular expression on the path, query?: one on the query as it was sent (without
+  //         its percent signs), nth?: skip the first nth-1 matches, times?: how often it acts (default 1; 0 = for
+  //         ever), action }
   add(rule) {
     const action = rule.action ?? {};
     const unknown = Object.keys(action).filter((key) => !kActions.has(key));
@@ -26,6 +27,7 @@ export class Faults {
       cloud: rule.cloud,
       method: rule.method?.toUpperCase(),
       route: new RegExp(rule.route ?? ''),
+      query: new RegExp(rule.query ?? ''),
       nth: rule.nth ?? 1,
       times: rule.times ?? 1,
       seen: 0,
@@ -44,15 +46,15 @@ export class Faults {
   }
 
   list() {
-    return [...this.#rules.values()].map((rule) => ({ ...rule, route: rule.route.source }));
+    return [...this.#rules.values()].map((rule) => ({ ...rule, route: rule.route.source, query: rule.query.source }));
   }
 
   // The first rule that wants to act on this request; counts it.
-  take(cloud, method, path) {
+  take(cloud, method, path, query = '') {
     for (const rule of this.#rules.values()) {
       if (rule.cloud !== undefined && rule.cloud !== cloud) continue;
       if (rule.method !== undefined && rule.method !== method) continue;
-      if (!rule.route.test(path)) continue;
+      if (!rule.route.test(path) || !rule.query.test(query)) continue;
       rule.seen += 1;
       if (rule.seen < rule.nth) continue;
       if (rule.times !== 0 && rule.acted >= rule.times) continue;

@@ -17,6 +17,10 @@ const kSecond = '127.0.0.2';
 
 const kServer = { requestTimeout: 0, maxHeaderSize: 128 << 10 };
 
+function plainQuery(url) {
+  return [...url.searchParams].map(([name, value]) => `${name}=${value}`).join('&');
+}
+
 export class Front {
   #servers = [];
   #tunnels = new Set();
@@ -133,7 +137,7 @@ export class Front {
       await this.#write(ask, response, await this.local(ask));
       return;
     }
-    const action = this.faults.take(cloud.name, request.method, path);
+    const action = this.faults.take(cloud.name, request.method, path, plainQuery(url));
     const entry = this.log.begin({
       at: new Date(this.clock.now()).toISOString(),
       cloud: cloud.name,
@@ -157,6 +161,7 @@ export class Front {
       return;
     }
     if (action?.cutRequestAfter !== undefined) ask.stream = cutRequest(ask.stream, action.cutRequestAfter);
+    ask.keepBytes = action?.keepBytes;
     let answer = action && madeUpReply(action);
     if (!answer) answer = await this.#ask(ask);
     entry.status = answer.status;

@@ -21,8 +21,9 @@ export class Grants {
   #access = new Map();
   #refresh = new Map();
 
-  constructor(clock, { prefix, accessSeconds, codeSeconds = 300, pendingSeconds = 1800 }) {
-    Object.assign(this, { clock, prefix, accessSeconds, codeSeconds, pendingSeconds });
+  // refreshSeconds: how long a refresh token may lie unused; mostRefresh: of one person and client.
+  constructor(clock, { prefix, accessSeconds, codeSeconds = 300, pendingSeconds = 1800, refreshSeconds = Infinity, mostRefresh = Infinity }) {
+    Object.assign(this, { clock, prefix, accessSeconds, codeSeconds, pendingSeconds, refreshSeconds, mostRefresh });
     this.onChange = () => {};
   }
 
@@ -63,6 +64,9 @@ export class Grants {
     if (grant.offline) {
       grant.refreshToken = refreshToken ?? randomBytes(48).toString('base64url');
       this.#refresh.set(grant.refreshToken, grant);
+      this.#used(grant);
+      const same = [...new Set(this.#refresh.values())].filter((one) => one.person === grant.person && one.client === grant.client && !one.revoked);
+      for (const old of same.slice(0, Math.max(0, same.length - this.mostRefresh))) this.#refresh.delete(old.refreshToken);
     }
     this.onChange();
     return grant;
@@ -75,6 +79,7 @@ export class Grants {
     grant.earlierTokens = endEarlier ? [] : earlier;
     grant.refreshToken = randomBytes(48).toString('base64url');
     this.#refresh.set(grant.refreshToken, grant);
+    this.#used(grant);
     this.onChange();
     return grant.refreshToken;
   }
@@ -95,7 +100,18 @@ export class Grants {
 
   refresh(token) {
     const grant = this.#refresh.get(token);
-    return grant && !grant.revoked ? grant : undefined;
+    if (!grant || grant.revoked || (grant.refreshUntil ?? Infinity) <= this.clock.now()) return undefined;
+    this.#used(grant);
+    return grant;
+  }
+
+  // All grants that anybody has a token of.
+  all() {
+    return new Set([...this.#refresh.values(), ...[...this.#access.values()].map((facts) => facts.grant)]);
+  }
+
+  #used(grant) {
+    if (this.refreshSeconds !== Infinity) grant.refreshUntil = this.clock.now() + this.refreshSeconds * 1000;
   }
 
   revoke(grant) {
@@ -110,7 +126,7 @@ export class Grants {
   }
 
   revokeOf(person) {
-    for (const grant of new Set([...this.#refresh.values(), ...[...this.#access.values()].map((a) => a.grant)])) {
+    for (const grant of this.all()) {
       if (person === undefined || grant.person === person) this.revoke(grant);
     }
   }
