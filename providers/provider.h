@@ -97,6 +97,7 @@ struct Features {
     std::vector<SortKey> serverSort = {}; // keys by which list() sorts over all pages
     bool duplicateNames = false;          // two entries of one folder may have the same name
     bool caseInsensitiveNames = false;
+    std::string forbiddenInNames = "/\\"; // characters that no name may hold; which else it refuses, the cloud says
     std::string hashAlgorithm = {};   // of Entry::contentHash; "" where the cloud has none
     std::int64_t simpleUploadMax = 0; // larger ones go by session
     std::int64_t chunkSize = 0;       // bytes per request of a session; 0: no sessions, or the cloud tells each time

@@ -162,7 +162,8 @@ Result<void> step(Cloud &cloud, std::string_view name, const Call &call)
 
 Result<void> checkName(const std::string &name)
 {
-    if (!name.empty() && name.size() <= 255 && name.find('/') == std::string::npos && isUtf8(name))
+    if (!name.empty() && name.size() <= 255 && name.find_first_of(std::string_view("/\0", 2)) == std::string::npos &&
+        isUtf8(name))
         return {};
     Error error{Errc::InvalidArgument, "not a name", kOrigin};
     error.stable = "name-invalid";
@@ -219,6 +220,7 @@ Features MemoryProvider::features() const
     f.serverSort = {SortKey::Name, SortKey::Modified, SortKey::Size};
     f.duplicateNames = s.options.duplicateNames;
     f.caseInsensitiveNames = true;
+    f.forbiddenInNames = "/";
     f.hashAlgorithm = "sha256";
     f.simpleUploadMax = s.options.simpleMax;
     f.chunkSize = s.options.chunk;
@@ -463,6 +465,16 @@ Result<Entry> MemoryProvider::createFolder(const EntryId &parent, const std::str
         return std::move(r).error();
     if (auto r = checkName(name); !r)
         return std::move(r).error();
+    auto made = makeFolder(parent, name);
+    if (!made)
+        return made;
+    if (auto r = step(*m_cloud, "folderMade", call); !r)
+        return std::move(r).error();
+    return made;
+}
+
+Result<Entry> MemoryProvider::makeFolder(const EntryId &parent, const std::string &name)
+{
     auto &s = m_cloud->state();
     const std::scoped_lock lock(s.mutex);
     if (auto r = s.folderLocked(parent); !r)

@@ -22,7 +22,7 @@ public:
     ~Cloud();
 
     // Asked before each step of a call ("list", "stat", "download", "upload", "chunk", "commit", "committed", …); an
-    // error returned here is what the caller gets. "committed" comes after the file is there: a lost answer.
+    // error returned here is what the caller gets. "committed" and "folderMade" come after it is there: a lost answer.
     using Fault = std::function<std::optional<Error>(std::string_view step)>;
     void setFault(Fault fault);
     void setQuota(std::int64_t bytes);
@@ -55,6 +55,8 @@ public:
     Result<Entry> createFolder(const EntryId &parent, const std::string &name, const Call &call) override;
 
 private:
+    Result<Entry> makeFolder(const EntryId &parent, const std::string &name);
+
     std::shared_ptr<Cloud> m_cloud;
 };
 

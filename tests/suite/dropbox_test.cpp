@@ -1,74 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "providers/dropbox/content_hash.h"
 #include "providers/dropbox/dropbox_provider.h"
-#include "suite/provider_suite.h"
-#include "support/account.h"
+#include "suite/sandbox_world.h"
 
 namespace connector::test {
 namespace {
 
-class DropboxWorld : public World {
+nlohmann::json tree(const nlohmann::json &error)
+{
+    return {{"status", 409}, {"body", {{"error_summary", "see the tags/.."}, {"error", error}}}};
+}
+
+SandboxWorld::Cloud facts()
+{
+    SandboxWorld::Cloud cloud;
+    cloud.name = "dropbox";
+    cloud.routes.download = "files/download$";
+    cloud.routes.chunk = "upload_session/(start|append)";
+    cloud.routes.commit = "files/upload$|upload_session/finish$";
+    cloud.routes.createFolder = "files/create_folder_v2$";
+    cloud.convertible = "letter.rtf";
+    cloud.answers[Refusal::ScopeMissing] = {
+        "files/list_folder$",
+        {{"status", 401},
+         {"body",
+          {{"error_summary", "missing_scope/.."},
+           {"error", {{".tag", "missing_scope"}, {"required_scope", "files.metadata.read"}}}}}}};
+    cloud.answers[Refusal::NameInvalid] = {"files/upload$",
+                                           tree({{".tag", "path"}, {"reason", {{".tag", "disallowed_name"}}}})};
+    cloud.answers[Refusal::TooLarge] = {"files/upload$", tree({{".tag", "payload_too_large"}})};
+    cloud.answers[Refusal::CannotConvert] = {"files/get_preview$", tree({{".tag", "unsupported_content"}})};
+    return cloud;
+}
+
+class DropboxWorld : public SandboxWorld {
 public:
-    DropboxWorld()
-    {
-        // One sandbox serves all tests of a run; each begins with it as new.
-        sandbox().control({{"do", "reset"}});
-        sandbox().control({{"do", "delete"}, {"path", "/Scans"}});
-        m_account = std::make_unique<SandboxAccount>(sandbox(), "dropbox");
-    }
-    std::unique_ptr<Provider> provider() override
+    DropboxWorld() : SandboxWorld(facts()) {}
+    std::unique_ptr<Provider> make(HttpClient &http, const std::string &base, Sizes sizes) override
     {
         dropbox::Tuning tuning;
-        tuning.simpleMax = 128LL << 10U;
-        tuning.chunk = 64LL << 10U;
+        if (sizes == Sizes::Small) {
+            tuning.simpleMax = 128LL << 10U;
+            tuning.chunk = 64LL << 10U;
+        }
         tuning.patience = std::chrono::milliseconds{1};
-        const std::string base = sandbox().base("dropbox");
-        return std::make_unique<dropbox::DropboxProvider>(m_account->http(), dropbox::Hosts{base, base}, tuning);
+        return std::make_unique<dropbox::DropboxProvider>(http, dropbox::Hosts{base, base}, tuning);
     }
     std::unique_ptr<ContentHasher> hasher() override { return std::make_unique<dropbox::ContentHash>(); }
-    void setPageSize(int entries) override { sandbox().control({{"do", "page-cap"}, {"cap", entries}}); }
-
-    void cause(Trouble trouble) override
-    {
-        switch (trouble) {
-        case Trouble::CutDownload:
-            return fault("files/download", {{"cutAfter", 500'000}});
-        case Trouble::CutUpload:
-            return fault("upload_session/append", {{"cutRequestAfter", 10'000}}, 2);
-        case Trouble::LostCommitAnswer:
-            return fault("files/upload$|upload_session/finish", {{"loseAnswer", true}});
-        case Trouble::Unavailable:
-            return fault("", {{"status", 503}});
-        case Trouble::RateLimited:
-            return fault("", {{"status", 429}, {"headers", {{"Retry-After", "300"}}}});
-        case Trouble::QuotaFull:
-            sandbox().control({{"do", "quota"}, {"free", 10}});
-            return;
-        case Trouble::PageTokensDie:
-            sandbox().control({{"do", "reset-cursors"}});
-            return;
-        case Trouble::TokenExpires:
-            sandbox().control({{"do", "expire-tokens"}});
-            return;
-        case Trouble::AccessRevoked:
-            sandbox().control({{"do", "revoke-tokens"}});
-            return;
-        }
-    }
-
-private:
-    static Sandbox &sandbox()
-    {
-        static Sandbox instance;
-        return instance;
-    }
-
-    static void fault(const std::string &route, const nlohmann::json &action, int nth = 1)
-    {
-        sandbox().control({{"do", "fault"}, {"cloud", "dropbox"}, {"route", route}, {"nth", nth}, {"action", action}});
-    }
-
-    std::unique_ptr<SandboxAccount> m_account;
 };
 
 INSTANTIATE_TEST_SUITE_P(Dropbox, ProviderSuite,

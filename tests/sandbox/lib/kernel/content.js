@@ -190,10 +190,11 @@ export class SyntheticContent extends Content {
   static *#generate(first, last) {
     const pattern = this.pattern();
     for (let at = first - (first % kChunk); at <= last; at += kChunk) {
-      const chunk = Buffer.allocUnsafe(kChunk);
+      const end = Math.min(kChunk, last + 1 - at);
+      const chunk = Buffer.allocUnsafe(Math.min(kChunk, end + 8)); // the last mark may reach behind the end
       pattern.copy(chunk);
-      for (let mark = 0; mark < kChunk; mark += 1 << 16) chunk.writeBigUInt64BE(BigInt(at + mark), mark);
-      yield chunk.subarray(Math.max(0, first - at), Math.min(kChunk, last + 1 - at));
+      for (let mark = 0; mark < end; mark += 1 << 16) chunk.writeBigUInt64BE(BigInt(at + mark), mark);
+      yield chunk.subarray(Math.max(0, first - at), end);
     }
   }
 
