@@ -3,5 +3,6 @@
 // hostNames, grants, handle(ask), drive(email), endpoints(base), reset(), close(), static credentials().
 
 import { DropboxCloud } from './dropbox/cloud.js';
+import { OneDriveCloud } from './onedrive/cloud.js';
 
-export const kClouds = [['dropbox', DropboxCloud]];
+export const kClouds = [['dropbox', DropboxCloud], ['onedrive', OneDriveCloud]];
