@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one list of clouds. A cloud is a folder beside this file with a class that has: name, title, colour,
-// hostNames, grants, handle(ask), drive(email), endpoints(base), reset(), close(), static credentials().
+// hostNames, grants, handle(ask), drive(email), endpoints(base), reset(), close(), static credentials(); and where it has
+// settings of its own, control(command).
 
+import { BoxCloud } from './box/cloud.js';
 import { DropboxCloud } from './dropbox/cloud.js';
 import { OneDriveCloud } from './onedrive/cloud.js';
 
-export const kClouds = [['dropbox', DropboxCloud], ['onedrive', OneDriveCloud]];
+export const kClouds = [
+  ['box', BoxCloud],
+  ['dropbox', DropboxCloud],
+  ['onedrive', OneDriveCloud],
+];

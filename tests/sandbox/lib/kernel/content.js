@@ -52,24 +52,28 @@ export function hashOfBlocks(digests) {
 
 const kDigests = ['md5', 'sha1', 'sha256'];
 
-// All the usual digests of a stream of bytes.
+// Some of the usual digests of a stream of bytes.
 export class ManyHasher {
   size = 0;
-  #hashes = kDigests.map((name) => createHash(name));
+  #hashes;
+
+  constructor(names = kDigests) {
+    this.#hashes = names.map((name) => [name, createHash(name)]);
+  }
 
   update(chunk) {
     this.size += chunk.length;
-    for (const hash of this.#hashes) hash.update(chunk);
+    for (const [, hash] of this.#hashes) hash.update(chunk);
   }
 
   digests() {
-    return Object.fromEntries(kDigests.map((name, index) => [name, this.#hashes[index].copy().digest('hex')]));
+    return Object.fromEntries(this.#hashes.map(([name, hash]) => [name, hash.copy().digest('hex')]));
   }
 }
 
 class Content {
   #hash;
-  #digests;
+  #digests = {};
 
   constructor(size) {
     this.size = size;
@@ -93,19 +97,24 @@ class Content {
     return hasher.blockDigests();
   }
 
-  // { md5, sha1, sha256 } in lower-case hex; worked out once.
-  digests() {
-    this.#digests ??= this.workOutDigests();
-    return this.#digests;
+  // { md5, sha1, sha256 } in lower-case hex, or those that are named; each worked out once.
+  async digests(names = kDigests) {
+    const missing = names.filter((name) => !(name in this.#digests));
+    if (missing.length > 0) {
+      const work = this.workOutDigests(missing);
+      for (const name of missing) this.#digests[name] = work.then((found) => found[name]);
+    }
+    const values = await Promise.all(names.map((name) => this.#digests[name]));
+    return Object.fromEntries(names.map((name, index) => [name, values[index]]));
   }
 
   knownDigests(digests) {
-    this.#digests = Promise.resolve(digests);
+    Object.assign(this.#digests, digests);
     return this;
   }
 
-  async workOutDigests() {
-    const hasher = new ManyHasher();
+  async workOutDigests(names) {
+    const hasher = new ManyHasher(names);
     for await (const chunk of this.open(0, this.size - 1)) hasher.update(chunk);
     return hasher.digests();
   }
@@ -155,17 +164,18 @@ export class DiskContent extends Content {
 // A pattern in which every 64 KiB starts with its own offset, so that misplaced blocks change the hash.
 export class SyntheticContent extends Content {
   static #pattern;
-  static #known = new Map(); // size -> digests
+  static #known = new Map(); // size and names -> digests
 
   constructor(size) {
     super(size);
   }
 
   // Same size, same bytes.
-  workOutDigests() {
+  workOutDigests(names) {
     const known = SyntheticContent.#known;
-    if (!known.has(this.size)) known.set(this.size, super.workOutDigests());
-    return known.get(this.size);
+    const key = `${this.size}/${names}`;
+    if (!known.has(key)) known.set(key, super.workOutDigests(names));
+    return known.get(key);
   }
 
   static pattern() {

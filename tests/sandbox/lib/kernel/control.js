@@ -38,6 +38,11 @@ export class Control {
   }
 
   async #do(command) {
+    if (command?.do === 'tune') {
+      const done = cloudOf(this.sandbox, command).control?.(command);
+      if (!done) throw new Error('this cloud has nothing to tune');
+      return done;
+    }
     if (!Object.hasOwn(kCommands, command?.do)) throw new Error(`unknown command: ${command?.do}`);
     return (await kCommands[command.do](this.sandbox, command)) ?? { ok: true };
   }

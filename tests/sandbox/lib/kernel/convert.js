@@ -8,7 +8,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { BytesContent } from './content.js';
-import { paragraphsOf, rowsOf } from './office_text.js';
+import { isPlainText, linesOf, rowsOf } from './office_text.js';
 import { textPdf } from './text_pdf.js';
 
 const run = promisify(execFile);
@@ -35,10 +35,10 @@ export async function asPdf(content, ending, parent) {
     await writeFile(source, await content.bytes());
     if (ending === '.eps' || ending === '.ai') {
       await run('gs', ['-q', '-dSAFER', '-dBATCH', '-dNOPAUSE', '-dEPSCrop', '-sDEVICE=pdfwrite', `-sOutputFile=${target}`, source], kTimeout);
-    } else if (kOffice) {
+    } else if (kOffice && !isPlainText(ending)) {
       await run(kOffice, [`-env:UserInstallation=file://${folder}/profile`, '--headless', '--convert-to', 'pdf', '--outdir', folder, source], kTimeout);
     } else {
-      const paragraphs = paragraphsOf(await content.bytes(), ending);
+      const paragraphs = linesOf(await content.bytes(), ending);
       if (!paragraphs) return undefined;
       await textPdf(paragraphs, target);
     }

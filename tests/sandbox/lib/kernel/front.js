@@ -143,6 +143,7 @@ export class Front {
       cloud: cloud.name,
       method: request.method,
       path,
+      bearer: /^bearer /i.test(request.headers.authorization ?? ''),
       fault: action ? Object.keys(action).join('+') : undefined,
     });
     ask.note = entry;

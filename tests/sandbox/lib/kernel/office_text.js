@@ -27,10 +27,18 @@ function rtfParagraphs(rtf) {
   return plain.split('\n').map((line) => line.trim());
 }
 
+const kPlain = new Set('.txt .md .json .c .cc .cpp .h .hpp .py .js .ts .java .css .sh .log .yaml .yml .ini .tex .sql .xml .tsv'.split(' '));
+
+export function isPlainText(ending) {
+  return kPlain.has(ending);
+}
+
 // undefined when the bytes are not such a document.
 export function paragraphsOf(bytes, ending) {
   if (ending === '.rtf') return bytes.subarray(0, 5).toString() === '{\\rtf' ? rtfParagraphs(bytes.toString('latin1')) : undefined;
-  const [entry, tag] = { '.docx': ['word/document.xml', 'w:p'], '.odt': ['content.xml', 'text:p'], '.odp': ['content.xml', 'text:p'] }[ending] ?? [];
+  if (kPlain.has(ending)) return bytes.toString('utf8').split(/\r?\n/);
+  if (ending === '.html') return unescape(bytes.toString('utf8').replace(/<(style|script)[^>]*>.*?<\/\1>/gs, '').replace(/<[^>]*>/g, '\n')).split('\n').map((line) => line.trim()).filter(Boolean);
+  const [entry, tag] = { '.docx': ['word/document.xml', 'w:p'], '.odt': ['content.xml', 'text:p'], '.odp': ['content.xml', 'text:p'], '.ods': ['content.xml', 'text:p'] }[ending] ?? [];
   const xml = entry && readZipEntry(bytes, entry);
   return xml && xmlParagraphs(xml.toString('utf8'), tag);
 }
@@ -52,4 +60,13 @@ export function rowsOf(bytes, ending) {
       return /t="s"/.test(attributes) ? (strings[Number(text)] ?? '') : text;
     }),
   );
+}
+
+// A document, sheet or text as lines of plain text; undefined when it is none that we can read.
+export function linesOf(bytes, ending) {
+  return paragraphsOf(bytes, ending) ?? rowsOf(bytes, ending)?.map((cells) => cells.join('    '));
+}
+
+export function textOf(bytes, ending) {
+  return linesOf(bytes, ending)?.join('\n');
 }
