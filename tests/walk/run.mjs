@@ -3,24 +3,26 @@
 import { existsSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { Stack, top } from './stack.mjs'
+import { clouds, Stack, top } from './stack.mjs'
 
 class Wrong extends Error {}
 
 function parse(words) {
-  const options = { size: '800x480', language: 'en' }
+  const options = { size: '800x480', language: 'en', cloud: 'dropbox' }
   for (let word = words.shift(); word; word = words.shift()) {
     const value = () => words.shift() ?? (() => { throw new Wrong(`${word} wants a value`) })()
     if (word === '--tour') options.tour = true
     else if (word === '--vnc') options.vnc = words[0]?.startsWith(':') ? words.shift().slice(1) : '5900'
     else if (word === '--size') options.size = value()
     else if (word === '--language') options.language = value()
+    else if (word === '--cloud') options.cloud = value()
     else if (word === '--config') options.config = value()
     else if (word === '--build') options.build = value()
     else throw new Wrong(`unknown option ${word}; see ./run --help`)
   }
   if (!/^\d{3,4}x\d{3,4}$/.test(options.size)) throw new Wrong('--size wants WIDTHxHEIGHT')
   if (!['en', 'fr'].includes(options.language)) throw new Wrong('--language is en or fr')
+  if (!clouds[options.cloud]) throw new Wrong(`--cloud is one of ${Object.keys(clouds).join(', ')}`)
   if (options.vnc && !/^\d{1,5}$/.test(options.vnc)) throw new Wrong('--vnc wants a port, such as :5901')
   if (options.config && !existsSync(options.config)) throw new Wrong(`${options.config} is not there`)
   if (options.config && options.tour) throw new Wrong('the tour needs the sandbox: it goes without --config')
@@ -57,7 +59,7 @@ async function main() {
       const { Tour } = await import('./tour.mjs')
       console.log('The tour')
       const began = Date.now()
-      const tour = new Tour(stack)
+      const tour = new Tour(stack, { cloud: options.cloud })
       const result = await tour.run()
       if (ending) return
       if (result.ok) {

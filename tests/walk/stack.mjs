@@ -11,6 +11,21 @@ import { appears, Panel } from './panel.mjs'
 export const top = path.resolve(path.dirname(new URL(import.meta.url).pathname), '../..')
 const keptRuns = 5
 
+// What each cloud calls its addresses in the product's configuration; in the sandbox one address serves them all.
+const bases = {
+  dropbox: ['www', 'api', 'content']
+}
+
+// Which of the sandbox's clouds a walk goes to, and whose accounts there are of the kind that is meant.
+export const clouds = {
+  box: {},
+  dropbox: {},
+  'google-drive': {},
+  onedrive: {},
+  'onedrive-business': { provider: 'onedrive', people: ['tomas.berg@example.org'] },
+  webdav: {}
+}
+
 export class Stack {
   /** options: build (folder), language, size "800x480", config (own service configuration: no sandbox), say(part, words) */
   constructor(options) {
@@ -87,21 +102,23 @@ export class Stack {
     return part
   }
 
-  /** The addresses under which the product finds the emulated clouds instead of the real ones. */
+  /** The addresses under which the product finds the emulated clouds instead of the real ones, in the product's order. */
   endpoints() {
-    const base = this.sandbox.clouds.dropbox.http
-    return { dropbox: { www: base, api: base, content: base } }
+    return Object.fromEntries(Object.entries(bases).filter(([cloud]) => this.sandbox.clouds[cloud])
+      .map(([cloud, names]) => [cloud, Object.fromEntries(names.map(name => [name, this.sandbox.clouds[cloud].http]))]))
   }
 
   async #startPortal() {
     const words = ['--listen', `${this.options.host}:0`, '--state', this.#state('portal'), '--poll-interval', '1',
       '--operator', 'the sandbox']
-    for (const [cloud, bases] of Object.entries(this.endpoints())) {
+    const env = {}
+    for (const [cloud, addresses] of Object.entries(this.endpoints())) {
       words.push('--client', `${cloud}=${this.credentials[cloud].client_id}`)
-      for (const [name, base] of Object.entries(bases)) words.push('--endpoint', `${cloud}.${name}=${base}`)
+      env[`CONNECTOR_PORTAL_${cloud.toUpperCase().replace(/-/g, '_')}_SECRET`] = this.credentials[cloud].client_secret
+      for (const [name, base] of Object.entries(addresses)) words.push('--endpoint', `${cloud}.${name}=${base}`)
     }
     const { part, result } = await this.#part('portal', [this.program('connector-portal'), ...words],
-      { ready: /^\{.*"publicUrl":.*\}$/, restart: true }, match => `sign-in portal at ${JSON.parse(match[0]).publicUrl}`)
+      { env, ready: /^\{.*"publicUrl":.*\}$/, restart: true }, match => `sign-in portal at ${JSON.parse(match[0]).publicUrl}`)
     this.portal = { part, url: JSON.parse(result[0]).publicUrl }
   }
 
@@ -137,8 +154,8 @@ export class Stack {
       table('portal', { url: this.portal.url }) +
       table('printer', { uri: printerUri }) +
       table('scanner', { device: this.scanner.device, sane_config: this.scanner.folder })
-    for (const [cloud, bases] of Object.entries(this.endpoints())) {
-      toml += table(`clouds.${cloud}`, { client_id: this.credentials[cloud].client_id }) + table(`clouds.${cloud}.endpoints`, bases)
+    for (const [cloud, addresses] of Object.entries(this.endpoints())) {
+      toml += table(`clouds.${cloud}`, { client_id: this.credentials[cloud].client_id }) + table(`clouds.${cloud}.endpoints`, addresses)
     }
     writeFileSync(file, toml)
     await this.#startService(file)

@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { ask } from './parts.mjs'
 import { Phone } from './phone.mjs'
-import { top } from './stack.mjs'
+import { clouds, top } from './stack.mjs'
 
 const sha256 = bytes => createHash('sha256').update(bytes).digest('hex')
 
@@ -23,8 +23,11 @@ const walks = [
 ]
 
 export class Tour {
-  constructor(stack, { say = line => console.log(line), out = path.join(top, 'out/tour'), strict = true } = {}) {
-    Object.assign(this, { stack, say, out, strict, steps: [], faults: [] })
+  /** cloud: one of `clouds` */
+  constructor(stack, { say = line => console.log(line), out = path.join(top, 'out/tour'), strict = true, cloud = 'dropbox' } = {}) {
+    const { provider = cloud, people } = clouds[cloud]
+    Object.assign(this, { stack, say, out, strict, provider, steps: [], faults: [] })
+    this.walks = walks.map((walk, index) => people ? { ...walk, person: people[index % people.length] } : walk)
   }
 
   async run() {
@@ -32,7 +35,7 @@ export class Tour {
     mkdirSync(this.out, { recursive: true })
     const result = { ok: false, steps: this.steps, printed: null, scanned: null }
     try {
-      for (const walk of walks) {
+      for (const walk of this.walks) {
         const { printed, scanned } = await this.#walk(walk)
         if (!walk.folder) {
           result.printed = this.#keep(printed, 'printed.pdf')
@@ -115,11 +118,11 @@ export class Tour {
     await this.step('home', async () => { await this.picture('home') })
     await this.step('Cloud Connector shows the clouds', async () => {
       await panel.tap('tile-cloud-connector')
-      await panel.shown('provider-dropbox')
+      await panel.shown(`provider-${this.provider}`)
       await this.picture('clouds')
     })
-    await this.step('the profiles of Dropbox', async () => {
-      await panel.tap('provider-dropbox')
+    await this.step('the profiles of this cloud', async () => {
+      await panel.tap(`provider-${this.provider}`)
       await this.#either('create-profile-button', 'add-button')
       await this.picture('profiles')
     })
@@ -256,7 +259,7 @@ export class Tour {
       const fresh = stack.printer.documents().filter(file => !before.includes(file))
       if (fresh.length !== 1) throw new Error(`the printer received ${fresh.length} documents`)
       const bytes = readFileSync(fresh[0])
-      const original = await stack.cloud({ do: 'read', cloud: 'dropbox', person: walk.person, path: cloudFile })
+      const original = await stack.cloud({ do: 'read', cloud: this.provider, person: walk.person, path: cloudFile })
       if (sha256(bytes) !== original.sha256) throw new Error('what was printed is not what the cloud holds')
       return { bytes, pages: await pages(fresh[0]) }
     })
@@ -270,7 +273,7 @@ export class Tour {
 
   async #scan() {
     const { panel, walk, stack } = this
-    const listed = () => stack.cloud({ do: 'list', cloud: 'dropbox', person: walk.person, path: '/Scans' })
+    const listed = () => stack.cloud({ do: 'list', cloud: this.provider, person: walk.person, path: '/Scans' })
     const before = new Set((await listed()).entries.map(entry => entry.name))
     await this.step('scan settings in the folder Scans', async () => {
       if ((await panel.find({ with: { name: 'Scans' } })).length === 0) await panel.tap('back-button')
@@ -297,7 +300,7 @@ export class Tour {
       await this.picture('scanned')
       const fresh = (await listed()).entries.filter(entry => !before.has(entry.name))
       if (fresh.length !== 1) throw new Error(`the cloud got ${fresh.length} documents`)
-      const where = { cloud: 'dropbox', person: walk.person, path: `/Scans/${fresh[0].name}` }
+      const where = { cloud: this.provider, person: walk.person, path: `/Scans/${fresh[0].name}` }
       const held = await stack.cloud({ do: 'read', ...where })
       const answer = await fetch(new URL(`/sandbox/file?${new URLSearchParams(where)}`, stack.sandbox.http))
       const bytes = Buffer.from(await answer.arrayBuffer())
