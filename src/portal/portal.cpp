@@ -42,16 +42,6 @@ void wipe(std::string &text)
     text.clear();
 }
 
-DeviceAnswer answer(const nlohmann::json &body)
-{
-    return {200, body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), {}};
-}
-
-DeviceAnswer refuse(int status, std::string_view code, std::string_view message, std::chrono::seconds retryAfter = {})
-{
-    return {status, nlohmann::json{{"error", {{"code", code}, {"message", message}}}}.dump(), retryAfter};
-}
-
 // A text of a device as it may stand on a page: one line, no control characters, none that turn the direction of
 // writing around (they could make a name look like another).
 std::optional<std::string> shownText(const nlohmann::json &object, const char *name, std::size_t limit)
@@ -147,23 +137,33 @@ Outcome outcomeFrom(std::string_view word)
     return Outcome::Fine;
 }
 
+template <class F>
+auto Portal::onStore(F work) -> decltype(work(std::declval<PortalStore &>()))
+{
+    return m_queue.ask([&] { return work(*m_store); });
+}
+
 Portal::Portal(std::unique_ptr<PortalStore> store, std::string key, PortalRules rules,
                std::map<std::string, PortalProvider> providers, HttpClient &http, WallClock now)
     : m_store(std::move(store)), m_key(std::move(key)), m_rules(std::move(rules)), m_providers(std::move(providers)),
       m_http(http), m_now(std::move(now)), m_codeTries(m_rules.codeTries), m_codeTriesTotal(m_rules.codeTriesTotal),
-      m_newCodes(m_rules.newCodes), m_strangePolls(m_rules.strangePolls)
+      m_newCodes(m_rules.newCodes), m_strangePolls(m_rules.strangePolls),
+      m_desk(
+          m_key, m_rules.tokens, m_providers, m_http,
+          {[this](const std::string &grant) { return onStore([&](PortalStore &kept) { return kept.answer(grant); }); },
+           [this](const std::string &grant, const KeptAnswer &sealed) {
+               return onStore([&](PortalStore &kept) { return kept.keepAnswer(grant, sealed); });
+           },
+           [this](const std::string &grant) {
+               return onStore([&](PortalStore &kept) { return kept.forgetAnswer(grant); });
+           }},
+          m_now)
 {
 }
 
 Portal::~Portal()
 {
     wipe(m_key);
-}
-
-template <class F>
-auto Portal::onStore(F work) -> decltype(work(std::declval<PortalStore &>()))
-{
-    return m_queue.ask([&] { return work(*m_store); });
 }
 
 // Purpose and value are told apart by their lengths: purposes are constants without a NUL.
@@ -595,7 +595,7 @@ Outcome Portal::redeem(const BrowserSession &, const Authorization &a, const std
         log::warning("portal", "the code was not redeemed: " + describe(tokens.error()));
         return providerOutcome(tokens.error());
     }
-    Grant grant{a.provider, provider.client.id, std::move(*tokens), {}};
+    Grant grant{a.provider, provider.client.id, std::move(*tokens), {}, {}, {}};
     const auto forget = [&grant] {
         wipe(grant.tokens.accessToken);
         wipe(grant.tokens.refreshToken);
@@ -620,6 +620,7 @@ Outcome Portal::redeem(const BrowserSession &, const Authorization &a, const std
         forget();
         return Outcome::EmailUnverified;
     }
+    m_desk.addTicket(grant, a.publicKey);
     auto sealed = sealGrant(grant, a.publicKey);
     forget();
     if (!sealed) {
@@ -638,6 +639,7 @@ Outcome Portal::redeem(const BrowserSession &, const Authorization &a, const std
 Result<int> Portal::sweep()
 {
     const WallTime now = m_now();
+    m_desk.sweep();
     {
         // A device that has not polled for an hour starts with the first interval again.
         const std::scoped_lock lock(m_pollsMutex);

@@ -4,24 +4,17 @@
 
 #include "core/task_queue.h"
 #include "http/http_client.h"
+#include "portal/device_answer.h"
+#include "portal/portal_provider.h"
 #include "portal/portal_store.h"
 #include "portal/rate_limiter.h"
+#include "portal/token_desk.h"
 #include "profiles/portal_client.h"
-#include "providers/oauth.h"
-#include "providers/provider.h"
 
 #include <functional>
 #include <map>
 
 namespace connector::portal {
-
-// A cloud as this portal serves it.
-struct PortalProvider {
-    std::string title; // "Dropbox"
-    OAuthSpec oauth;
-    OAuthClient client;
-    std::function<std::unique_ptr<Provider>(HttpClient &http)> make;
-};
 
 struct PortalRules {
     std::chrono::seconds codeLife{24 * 3600};  // at most 72 hours
@@ -34,6 +27,7 @@ struct PortalRules {
     Rate codeTriesTotal{300, 5};    // wrong codes in all; the length of the codes follows from it
     Rate newCodes{120, 0.2};        // new codes per address
     Rate strangePolls{60, 0.2};     // polls per address with codes that the portal does not know
+    TokenRules tokens;
 };
 
 // How a step of a browser ended. toString() gives the word that is stored and logged.
@@ -70,12 +64,6 @@ struct View {
     Outcome notice = Outcome::Fine;
 };
 
-struct DeviceAnswer {
-    int status = 200;
-    std::string body; // JSON
-    std::chrono::seconds retryAfter{0};
-};
-
 // Thread-safe; calls block (the store, and in finishSignIn the cloud).
 class Portal {
 public:
@@ -95,6 +83,8 @@ public:
     DeviceAnswer begin(const std::string &body, const std::string &address);
     DeviceAnswer poll(const std::string &body, const std::string &address);
     DeviceAnswer end(const std::string &body, const std::string &address); // acknowledged, or not wanted any more
+    DeviceAnswer refresh(const std::string &body, const std::string &address) { return m_desk.refresh(body, address); }
+    DeviceAnswer revoke(const std::string &body, const std::string &address) { return m_desk.revoke(body, address); }
 
     // The browser's steps. A session is a secret in a cookie.
     struct Entered {
@@ -148,7 +138,8 @@ private:
     RateLimiter m_strangePolls;
     std::mutex m_pollsMutex;
     std::unordered_map<std::string, Polls> m_polls; // by Authorization::id
-    TaskQueue m_queue;                              // last member: stops before the others die
+    TokenDesk m_desk;
+    TaskQueue m_queue; // last member: stops before the others die
 };
 
 } // namespace connector::portal

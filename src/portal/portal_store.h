@@ -42,6 +42,13 @@ struct BrowserSession {
     WallTime expires{};
 };
 
+// The sealed answer to a renewal whose old token the cloud will not take again.
+struct KeptAnswer {
+    std::string tokenHash; // of the token that was asked about
+    std::string sealed;
+    WallTime expires{};
+};
+
 // Every call is one transaction. Not thread-safe: one thread owns it. All fail with LocalIo.
 class PortalStore {
 public:
@@ -66,8 +73,13 @@ public:
     virtual Result<bool> takeState(const std::string &sessionHash, const std::string &stateHash) = 0;
     virtual Result<void> removeSession(const std::string &hash) = 0;
 
-    // Removes what is over: boxes and browsers at their end, codes `tombstone` later (so that people are told that
-    // theirs has expired). Returns how many authorizations went.
+    // One per grant: the newest.
+    virtual Result<void> keepAnswer(const std::string &grant, const KeptAnswer &answer) = 0;
+    virtual Result<std::optional<KeptAnswer>> answer(const std::string &grant) = 0;
+    virtual Result<void> forgetAnswer(const std::string &grant) = 0;
+
+    // Removes what is over: boxes, answers and browsers at their end, codes `tombstone` later (so that people are told
+    // that theirs has expired). Returns how many authorizations went.
     virtual Result<int> sweep(WallTime now, std::chrono::seconds tombstone) = 0;
     virtual Result<std::int64_t> liveCodes(WallTime now) = 0;
 };

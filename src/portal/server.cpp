@@ -538,6 +538,8 @@ struct PortalServer::Impl {
         api("/api/v1/authorizations/poll", &Portal::poll);
         api("/api/v1/authorizations/acknowledge", &Portal::end);
         api("/api/v1/authorizations/cancel", &Portal::end);
+        api("/api/v1/tokens/refresh", &Portal::refresh);
+        api("/api/v1/tokens/revoke", &Portal::revoke);
 
         server->Get("/healthz", [this](const httplib::Request &, httplib::Response &reply) {
             const auto fine = portal.healthy();

@@ -33,6 +33,14 @@ constexpr Migration kMigrations[] = {{1, R"(
         expires INTEGER NOT NULL) WITHOUT ROWID;
     CREATE INDEX browser_request ON browser (request);
     CREATE INDEX browser_end ON browser (expires);
+)"},
+                                     {2, R"(
+    CREATE TABLE answer (
+        id TEXT PRIMARY KEY,
+        token_hash TEXT NOT NULL,
+        sealed BLOB NOT NULL,
+        expires INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE INDEX answer_end ON answer (expires);
 )"}};
 
 constexpr std::string_view kColumns =
@@ -173,12 +181,37 @@ public:
         return m_db.transaction([&] { return m_db.run("DELETE FROM browser WHERE hash = ?", {hash}); });
     }
 
+    Result<void> keepAnswer(const std::string &grant, const KeptAnswer &a) override
+    {
+        return m_db.transaction([&] {
+            return m_db.run("INSERT OR REPLACE INTO answer (id, token_hash, sealed, expires) VALUES (?, ?, ?, ?)",
+                            {grant, a.tokenHash, a.sealed, toUnix(a.expires)});
+        });
+    }
+
+    Result<std::optional<KeptAnswer>> answer(const std::string &grant) override
+    {
+        std::optional<KeptAnswer> found;
+        auto r = m_db.run("SELECT token_hash, sealed, expires FROM answer WHERE id = ?", {grant}, [&](const Row &row) {
+            found = KeptAnswer{row.text(0), row.text(1), fromUnix(row.integer(2))};
+        });
+        if (!r)
+            return std::move(r).error();
+        return found;
+    }
+
+    Result<void> forgetAnswer(const std::string &grant) override
+    {
+        return m_db.transaction([&] { return m_db.run("DELETE FROM answer WHERE id = ?", {grant}); });
+    }
+
     Result<int> sweep(WallTime now, std::chrono::seconds tombstone) override
     {
         int gone = 0;
         auto r = m_db.transaction([&]() -> Result<void> {
-            if (auto done = m_db.run("DELETE FROM browser WHERE expires <= ?", {toUnix(now)}); !done)
-                return done;
+            for (const char *sql : {"DELETE FROM browser WHERE expires <= ?", "DELETE FROM answer WHERE expires <= ?"})
+                if (auto done = m_db.run(sql, {toUnix(now)}); !done)
+                    return done;
             if (auto done = m_db.run("DELETE FROM request WHERE state = 1 AND expires <= ?", {toUnix(now)}); !done)
                 return done;
             gone = m_db.changes();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "profiles/account_links.h"
 
+#include "core/encoding.h"
 #include "core/log.h"
 #include "http/paced_http_client.h"
 
@@ -18,8 +19,13 @@ constexpr std::chrono::seconds kTokenMargin{60};
 
 std::string asText(const LinkedTokens &linked)
 {
-    return json{{"provider", linked.provider}, {"clientId", linked.clientId}, {"tokens", linked.tokens.toJson()}}
-        .dump();
+    json document = {{"provider", linked.provider}, {"clientId", linked.clientId}, {"tokens", linked.tokens.toJson()}};
+    if (linked.portal)
+        document["portal"] = {{"ticket", linked.portal->ticket},
+                              {"portalKey", toBase64(linked.portal->portalKey)},
+                              {"publicKey", toBase64(linked.portal->keys.publicKey)},
+                              {"secretKey", toBase64(linked.portal->keys.secret)}};
+    return document.dump();
 }
 
 Result<LinkedTokens> fromText(const std::string &text)
@@ -30,7 +36,16 @@ Result<LinkedTokens> fromText(const std::string &text)
     auto tokens = TokenSet::fromJson(j["tokens"].get<std::string>());
     if (!tokens)
         return std::move(tokens).error();
-    return LinkedTokens{j["provider"].get<std::string>(), j["clientId"].get<std::string>(), *std::move(tokens)};
+    LinkedTokens linked{j["provider"].get<std::string>(), j["clientId"].get<std::string>(), *std::move(tokens)};
+    if (const auto at = j.find("portal"); at != j.end() && at->is_object()) {
+        const auto bytes = [&](const char *name) {
+            auto decoded = fromBase64(at->value(name, ""));
+            return decoded ? *std::move(decoded) : std::string();
+        };
+        linked.portal =
+            PortalTicket{at->value("ticket", ""), bytes("portalKey"), {bytes("publicKey"), bytes("secretKey")}};
+    }
+    return linked;
 }
 
 // Signs with one token that nobody refreshes.
@@ -83,6 +98,7 @@ public:
     {
         return m_inner->search(text, folder, token, call);
     }
+    Result<std::vector<Place>> places(const Call &call) override { return m_inner->places(call); }
     Result<Entry> createFolder(const EntryId &parent, const std::string &name, const Call &call) override
     {
         return m_inner->createFolder(parent, name, call);
@@ -128,21 +144,22 @@ public:
                 m_owner.m_onRevoked(m_profileId);
             return revokedError();
         }
-        if (!m_stale && m_owner.m_now() + kTokenMargin < m_linked.tokens.accessExpires)
+        if (!m_unstored && !m_stale && m_owner.m_now() + kTokenMargin < m_linked.tokens.accessExpires)
             return m_linked.tokens.accessToken;
-        const OAuthClient client{m_linked.clientId, {}};
-        auto fresh = refreshTokens(m_owner.m_http, m_info.oauthFor(m_config.endpoints), client, m_linked.tokens,
-                                   m_owner.m_now(), call);
-        if (!fresh) {
-            if (fresh.error().code == Errc::Unauthenticated) {
-                m_revoked = true;
-                if (m_owner.isCurrent(m_profileId, m_generation))
-                    m_owner.m_onRevoked(m_profileId);
+        if (!m_unstored) {
+            auto fresh = m_owner.renewed(m_linked, call);
+            if (!fresh) {
+                if (fresh.error().code == Errc::Unauthenticated) {
+                    m_revoked = true;
+                    if (m_owner.isCurrent(m_profileId, m_generation))
+                        m_owner.m_onRevoked(m_profileId);
+                }
+                return std::move(fresh).error();
             }
-            return std::move(fresh).error();
+            m_linked = *std::move(fresh);
+            m_stale = false;
+            m_unstored = true;
         }
-        m_linked.tokens = *std::move(fresh);
-        m_stale = false;
         // Durable before anything uses the new access token: a lost single-use refresh token is a lost account.
         // A profile that was deleted or linked anew meanwhile must not get its old tokens back.
         auto stored = m_owner.m_actor.ask([this]() -> Result<void> {
@@ -152,6 +169,7 @@ public:
         });
         if (!stored)
             return std::move(stored).error();
+        m_unstored = false;
         return m_linked.tokens.accessToken;
     }
 
@@ -190,6 +208,7 @@ private:
     std::mutex m_mutex;
     LinkedTokens m_linked;
     bool m_stale = false;
+    bool m_unstored = false; // renewed, and not yet safely stored: not to be used
     bool m_revoked = false;
     const ProviderInfo &m_info;
     const CloudConfig &m_config;
@@ -197,10 +216,10 @@ private:
     SigningHttpClient m_signing;
 };
 
-AccountLinks::AccountLinks(TaskQueue &actor, Vault &vault, HttpClient &http, CloudConfigs clouds,
+AccountLinks::AccountLinks(TaskQueue &actor, Vault &vault, HttpClient &http, PortalClient &portal, CloudConfigs clouds,
                            std::function<void(const std::string &)> onRevoked, WallClock now)
-    : m_actor(actor), m_vault(vault), m_http(http), m_clouds(std::move(clouds)), m_onRevoked(std::move(onRevoked)),
-      m_now(std::move(now))
+    : m_actor(actor), m_vault(vault), m_http(http), m_portal(portal), m_clouds(std::move(clouds)),
+      m_onRevoked(std::move(onRevoked)), m_now(std::move(now))
 {
 }
 
@@ -287,6 +306,27 @@ std::optional<LinkedTokens> AccountLinks::stored(const std::string &profileId)
     return linked ? std::optional(*std::move(linked)) : std::nullopt;
 }
 
+Result<LinkedTokens> AccountLinks::renewed(const LinkedTokens &linked, const Call &call)
+{
+    LinkedTokens fresh = linked;
+    if (linked.portal) {
+        auto answer = m_portal.refresh(*linked.portal, linked.tokens, call);
+        if (!answer)
+            return std::move(answer).error();
+        fresh.tokens = std::move(answer->tokens);
+        fresh.portal->ticket = std::move(answer->ticket);
+        if (fresh.tokens.scope.empty())
+            fresh.tokens.scope = linked.tokens.scope;
+        return fresh;
+    }
+    auto tokens = refreshTokens(m_http, findProvider(linked.provider)->oauthFor(m_clouds.at(linked.provider).endpoints),
+                                {linked.clientId, {}}, linked.tokens, m_now(), call);
+    if (!tokens)
+        return std::move(tokens).error();
+    fresh.tokens = *std::move(tokens);
+    return fresh;
+}
+
 Result<void> AccountLinks::revoke(LinkedTokens linked, const Call &call)
 {
     const ProviderInfo *info = findProvider(linked.provider);
@@ -296,12 +336,16 @@ Result<void> AccountLinks::revoke(LinkedTokens linked, const Call &call)
                      "provider-unsupported"};
     if (!isForThisServer(linked.tokens, config->second))
         return Error{Errc::Unsupported, "the account is at another server", linked.provider};
-    if (linked.tokens.scheme == TokenSet::Scheme::Bearer && m_now() + kTokenMargin >= linked.tokens.accessExpires) {
-        auto fresh = refreshTokens(m_http, info->oauthFor(config->second.endpoints), {linked.clientId, {}},
-                                   linked.tokens, m_now(), call);
+    const bool bearer = linked.tokens.scheme == TokenSet::Scheme::Bearer;
+    const OAuthSpec oauth = info->oauthFor ? info->oauthFor(config->second.endpoints) : OAuthSpec{};
+    if (bearer && !oauth.revokeUrl.empty())
+        return linked.portal ? m_portal.revoke(*linked.portal, linked.tokens, call)
+                             : revokeTokens(m_http, oauth, {linked.clientId, {}}, linked.tokens, m_now(), call);
+    if (bearer && m_now() + kTokenMargin >= linked.tokens.accessExpires) {
+        auto fresh = renewed(linked, call);
         if (!fresh)
             return std::move(fresh).error();
-        linked.tokens = *std::move(fresh);
+        linked = *std::move(fresh);
     }
     return providerFor(linked.provider, linked.tokens)->revoke(call);
 }

@@ -5,6 +5,7 @@
 #include "core/task_queue.h"
 #include "http/signing_http_client.h"
 #include "profiles/cloud_access.h"
+#include "profiles/portal_client.h"
 #include "providers/registry.h"
 #include "store/vault.h"
 
@@ -22,14 +23,15 @@ struct LinkedTokens {
     std::string provider;
     std::string clientId;
     TokenSet tokens;
+    std::optional<PortalTicket> portal = {}; // where the cloud wants the client secret: renewed through the portal
 };
 
 // Thread-safe; the Vault is only touched on the actor's thread.
 class AccountLinks : public CloudAccess {
 public:
-    // All outlive this. `http` is unsigned; `onRevoked` is called on any thread when the cloud refused the grant for
-    // good.
-    AccountLinks(TaskQueue &actor, Vault &vault, HttpClient &http, CloudConfigs clouds,
+    // All outlive this. `http` is unsigned, `portal` has the client secrets; `onRevoked` is called on any thread when
+    // the cloud refused the grant for good.
+    AccountLinks(TaskQueue &actor, Vault &vault, HttpClient &http, PortalClient &portal, CloudConfigs clouds,
                  std::function<void(const std::string &profileId)> onRevoked, WallClock now = systemNow);
     ~AccountLinks() override;
 
@@ -41,7 +43,7 @@ public:
     void drop(const std::string &profileId);
     // Actor thread: what is stored, for whoever ends the grant; nullopt where nothing is.
     std::optional<LinkedTokens> stored(const std::string &profileId);
-    // Ends the grant at the cloud; blocks. Refreshes the tokens first where they have run out.
+    // Ends the grant at the cloud; blocks. Renews the tokens first where they have run out and are needed for it.
     Result<void> revoke(LinkedTokens linked, const Call &call);
 
     // A provider for tokens that no profile owns yet (they are not refreshed). Null for a cloud that is not configured.
@@ -53,10 +55,12 @@ private:
     class Link;
     Result<std::shared_ptr<Link>> link(const std::string &profileId);
     bool isCurrent(const std::string &profileId, int generation);
+    Result<LinkedTokens> renewed(const LinkedTokens &linked, const Call &call);
 
     TaskQueue &m_actor;
     Vault &m_vault;
     HttpClient &m_http;
+    PortalClient &m_portal;
     CloudConfigs m_clouds;
     std::function<void(const std::string &)> m_onRevoked;
     WallClock m_now;

@@ -2,7 +2,7 @@
 #include "profiles/portal_client.h"
 
 #include "core/encoding.h"
-#include "profiles/sealed_grant.h"
+#include "core/random.h"
 
 #include <nlohmann/json.hpp>
 
@@ -136,6 +136,13 @@ Result<PortalClient::Answer> PortalClient::post(const char *path, const std::str
     if (!reply)
         return fromTransport(std::move(reply).error());
 
+    // Where it is the cloud that does not serve the portal, and not the portal us, only the body tells.
+    const auto refusal = [&] {
+        const auto said = nlohmann::json::parse(reply->body, nullptr, false);
+        if (!said.is_object() || !said.contains("error") || !said["error"].is_object())
+            return std::string();
+        return text(said["error"], "code", 64);
+    };
     const std::string_view protocol = reply->headers.get("Connector-Portal-Protocol");
     if (reply->status == 429) {
         Error e = portalError(Errc::RateLimited, "the portal asks to wait", "", "429", 429);
@@ -143,8 +150,13 @@ Result<PortalClient::Answer> PortalClient::post(const char *path, const std::str
         return e;
     }
     if (reply->status >= 500) {
-        Error e = portalError(Errc::Unavailable, "the portal is not available", "portal-unreachable",
-                              std::to_string(reply->status), reply->status);
+        const std::string code = protocol.empty() ? "" : refusal();
+        if (code == "provider-refused")
+            return portalError(Errc::PermissionDenied, "the cloud refused the portal", {}, code, reply->status);
+        Error e = portalError(
+            Errc::Unavailable,
+            code == "provider-unreachable" ? "the portal does not reach the cloud" : "the portal is not available",
+            code == "provider-unreachable" ? "" : "portal-unreachable", std::to_string(reply->status), reply->status);
         e.retryAfter = retryAfter(*reply);
         return e;
     }
@@ -158,10 +170,16 @@ Result<PortalClient::Answer> PortalClient::post(const char *path, const std::str
     if (!answer.body.is_object())
         return badReply("the portal's answer is not an object", {}, reply->status);
     if (reply->status != 200) {
-        const auto error = answer.body.find("error");
-        const std::string code = error != answer.body.end() && error->is_object() ? text(*error, "code", 64) : "";
+        const std::string code = refusal();
         if (code == "provider-unsupported")
             return portalError(Errc::Unsupported, "the portal does not serve this provider", code, code, reply->status);
+        if (code == "access-revoked")
+            return portalError(Errc::Unauthenticated, "the cloud refused the grant", code, code, reply->status);
+        if (code == "ticket-refused" || code == "proof-refused")
+            return portalError(Errc::PermissionDenied, "the portal does not know this grant", "grant-unknown", code,
+                               reply->status);
+        if (code == "clock-wrong")
+            return portalError(Errc::Unavailable, "the clock differs from the portal's", code, code, reply->status);
         return badReply("the portal refused the request", code, reply->status);
     }
     if (const auto date = parseHttpDate(reply->headers.get("Date"))) {
@@ -246,6 +264,38 @@ Result<void> PortalClient::acknowledge(const std::string &deviceCode, const Call
 Result<void> PortalClient::cancel(const std::string &deviceCode, const Call &call)
 {
     auto answer = post("/api/v1/authorizations/cancel", nlohmann::json{{"deviceCode", deviceCode}}.dump(), true, call);
+    if (!answer)
+        return std::move(answer).error();
+    return {};
+}
+
+Result<PortalClient::Answer> PortalClient::ask(const char *path, const TokenRequest &request,
+                                               const PortalTicket &ticket, const Call &call)
+{
+    auto box = closeRequest(request, ticket);
+    if (!box)
+        return std::move(box).error();
+    return post(path, nlohmann::json{{"ticket", ticket.ticket}, {"box", toBase64Url(*box)}}.dump(), false, call);
+}
+
+Result<TokenAnswer> PortalClient::refresh(const PortalTicket &ticket, const TokenSet &old, const Call &call)
+{
+    if (old.refreshToken.empty())
+        return portalError(Errc::Unauthenticated, "there is no refresh token", "access-revoked");
+    auto answer = ask("/api/v1/tokens/refresh", {TokenRequest::What::Refresh, makeToken(16), m_now(), old.refreshToken},
+                      ticket, call);
+    if (!answer)
+        return std::move(answer).error();
+    const auto sealed = fromBase64Url(text(answer->body, "sealed", kLargestSealedGrant * 2));
+    if (!sealed)
+        return badReply("the portal's tokens are malformed");
+    return openAnswer(*sealed, old.refreshToken, ticket);
+}
+
+Result<void> PortalClient::revoke(const PortalTicket &ticket, const TokenSet &tokens, const Call &call)
+{
+    auto answer = ask("/api/v1/tokens/revoke",
+                      {TokenRequest::What::Revoke, makeToken(16), m_now(), tokens.refreshToken}, ticket, call);
     if (!answer)
         return std::move(answer).error();
     return {};

@@ -4,6 +4,7 @@
 
 #include "core/time.h"
 #include "http/http_client.h"
+#include "profiles/token_exchange.h"
 
 #include <variant>
 
@@ -72,9 +73,16 @@ public:
     // The device does not want it any more: same effect, at any time.
     Result<void> cancel(const std::string &deviceCode, const Call &call);
 
+    // New tokens from a cloud that wants the client secret, which only the portal has. Asked again after a lost answer,
+    // with the same tokens, it gives the same new ones. Unauthenticated when the cloud refuses the grant: sign in
+    // again. PermissionDenied (stable "grant-unknown") when this is not the portal that made the ticket.
+    Result<TokenAnswer> refresh(const PortalTicket &ticket, const TokenSet &old, const Call &call);
+    Result<void> revoke(const PortalTicket &ticket, const TokenSet &tokens, const Call &call);
+
 private:
     struct Answer;
     Result<Answer> post(const char *path, const std::string &body, bool repeatable, const Call &call);
+    Result<Answer> ask(const char *path, const TokenRequest &request, const PortalTicket &ticket, const Call &call);
 
     HttpClient &m_http;
     std::string m_url;

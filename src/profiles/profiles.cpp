@@ -115,16 +115,16 @@ struct Profiles::Waiting {
 };
 
 Profiles::Profiles(Needs needs)
-    : m_needs(std::move(needs)), m_table(m_needs.db), m_links(
-                                                          m_needs.actor, m_needs.vault, m_needs.http, m_needs.clouds,
-                                                          [this, alive = m_alive](const std::string &id) {
-                                                              m_needs.actor.post([this, alive, id](std::stop_token) {
-                                                                  if (*alive)
-                                                                      revoked(id);
-                                                              });
-                                                          },
-                                                          m_needs.now),
-      m_portal(m_needs.http, m_needs.portalUrl, m_needs.now)
+    : m_needs(std::move(needs)), m_table(m_needs.db), m_portal(m_needs.http, m_needs.portalUrl, m_needs.now),
+      m_links(
+          m_needs.actor, m_needs.vault, m_needs.http, m_portal, m_needs.clouds,
+          [this, alive = m_alive](const std::string &id) {
+              m_needs.actor.post([this, alive, id](std::stop_token) {
+                  if (*alive)
+                      revoked(id);
+              });
+          },
+          m_needs.now)
 {
     // Locks from before a reboot start again now, once; not each time somebody looks.
     if (auto rows = m_table.all())
@@ -370,21 +370,21 @@ void Profiles::polled(const std::string &id, int generation, Result<PollOutcome>
 }
 
 // Best effort: nobody keeps these tokens.
-void Profiles::revokeUnused(const std::string &cloud, const TokenSet &tokens)
+void Profiles::revokeUnused(LinkedTokens linked)
 {
-    runOnWorker([this, cloud, tokens](const Call &call) {
-        if (auto provider = m_links.providerFor(cloud, tokens))
-            (void)provider->revoke(call);
-    });
+    runOnWorker([this, linked = std::move(linked)](const Call &call) { (void)m_links.revoke(linked, call); });
 }
 
 void Profiles::accept(Waiting &waiting, const Grant &grant)
 {
     const std::string id = waiting.shown.profileId;
+    LinkedTokens linked{grant.provider, grant.clientId, grant.tokens};
+    if (!grant.ticket.empty())
+        linked.portal = PortalTicket{grant.ticket, grant.portalKey, waiting.keys};
     const auto &domains = m_needs.settings.get().allowedDomains;
     if (!domains.empty() && (!grant.account.emailVerified || !domainAllowed(grant.account.email, domains))) {
         waiting.shown.domains = domains;
-        revokeUnused(waiting.provider, grant.tokens);
+        revokeUnused(linked);
         return end(id, AuthorizationState::Denied,
                    Error{Errc::PermissionDenied,
                          "the account's domain is not allowed",
@@ -399,14 +399,14 @@ void Profiles::accept(Waiting &waiting, const Grant &grant)
     // would receive what its owner scans.
     if (auto known = m_table.find(id);
         known && *known && (*known)->accountId && *(*known)->accountId != grant.account.id) {
-        revokeUnused(waiting.provider, grant.tokens);
+        revokeUnused(linked);
         return end(
             id, AuthorizationState::Denied,
             Error{Errc::PermissionDenied, "another account than the profile's", "profiles", {}, 0, {}, "other-account"},
             true);
     }
     auto stored = m_needs.db.transaction([&]() -> Result<void> {
-        if (auto r = m_links.store(id, {grant.provider, grant.clientId, grant.tokens}); !r)
+        if (auto r = m_links.store(id, linked); !r)
             return r;
         if (auto r = m_needs.vault.remove(id, kAuthorization); !r)
             return r;

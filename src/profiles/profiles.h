@@ -83,7 +83,7 @@ private:
     void poll(const std::string &id, std::function<void()> then);
     void polled(const std::string &id, int generation, Result<PollOutcome> outcome, std::optional<Grant> grant);
     void accept(Waiting &waiting, const Grant &grant);
-    void revokeUnused(const std::string &cloud, const TokenSet &tokens);
+    void revokeUnused(LinkedTokens linked);
     void schedulePoll(const std::string &id, std::chrono::seconds interval);
     void tell(const Waiting &waiting);
     void end(const std::string &id, AuthorizationState state, std::optional<Error> error, bool forgetAtPortal);
@@ -98,8 +98,8 @@ private:
     Needs m_needs;
     Events m_events;
     ProfileTable m_table;
-    AccountLinks m_links;
     PortalClient m_portal;
+    AccountLinks m_links;
     std::map<std::string, std::unique_ptr<Waiting>> m_waiting; // by profile
     int m_generation = 0;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "profiles/sealed_grant.h"
 
+#include "core/encoding.h"
+
 #include <nlohmann/json.hpp>
 #include <sodium.h>
 
@@ -67,6 +69,10 @@ Result<std::string> sealGrant(const Grant &grant, const std::string &publicKey)
                                  {"name", grant.account.name},
                                  {"email", grant.account.email},
                                  {"emailVerified", grant.account.emailVerified}}}};
+    if (!grant.ticket.empty()) {
+        document["ticket"] = grant.ticket;
+        document["portalKey"] = toBase64Url(grant.portalKey);
+    }
     std::string plain = document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     wipe(tokens);
     wipe(document["tokens"].get_ref<std::string &>());
@@ -114,11 +120,19 @@ Result<Grant> openSealed(std::string_view box, const KeyPair &keyPair, std::stri
     wipe(document["tokens"].get_ref<std::string &>());
     if (!set || set->accessToken.empty())
         return bad("the sealed grant holds no tokens");
-    Grant grant{*provider, *clientId, std::move(*set), {}};
+    Grant grant{*provider, *clientId, std::move(*set), {}, {}, {}};
     grant.account.id = *id;
     grant.account.name = *name;
     grant.account.email = *email;
     grant.account.emailVerified = verified->get<bool>();
+    if (document.contains("ticket")) {
+        const auto ticket = field(document, "ticket", kLargestSealedGrant);
+        const auto portalKey = fromBase64Url(field(document, "portalKey", 64).value_or(""));
+        if (!ticket || ticket->empty() || !portalKey || portalKey->size() != crypto_box_PUBLICKEYBYTES)
+            return bad("the sealed grant's ticket is incomplete");
+        grant.ticket = *ticket;
+        grant.portalKey = *portalKey;
+    }
     return grant;
 }
 

@@ -21,6 +21,9 @@ struct Grant {
     std::string clientId; // the OAuth client that the tokens belong to: a refresh must name the same one
     TokenSet tokens;
     Account account; // as the portal saw it; the device asks the cloud itself before it relies on the e-mail
+    // Where the cloud wants the client secret for more than the sign-in, and so the portal: see PortalTicket. Else "".
+    std::string ticket = {};
+    std::string portalKey = {};
 };
 
 // The largest box that is accepted, in bytes.

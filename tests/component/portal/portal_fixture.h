@@ -44,13 +44,14 @@ struct PortalFixture : ::testing::Test {
         // A second one behind the same portal, as seen by the mix-up.
         providers->emplace("mirror", providers->at("dropbox"));
         providers->at("mirror").title = "Mirror";
+        change(*providers);
         auto store = openSqlitePortalStore(folder / "portal.db");
         ASSERT_TRUE(store) << describe(store.error());
         auto key = MasterKey::load(folder / "portal.key");
         ASSERT_TRUE(key);
         engine =
             std::make_unique<Portal>(std::move(*store), std::string(reinterpret_cast<const char *>(key->bytes()), 32),
-                                     rules, std::move(*providers), http, [this] { return now(); });
+                                     rules, std::move(*providers), *cloud, [this] { return now(); });
         options.threads = 4;
         server = std::make_unique<PortalServer>(*engine, options);
         auto bound = server->bind("127.0.0.1", port);
@@ -130,6 +131,8 @@ struct PortalFixture : ::testing::Test {
     int port = 0;
     std::string url;
     CurlHttpClient http;
+    HttpClient *cloud = &http; // how the portal reaches the clouds
+    std::function<void(std::map<std::string, PortalProvider> &)> change = [](auto &) {};
     KeyPair keys = makeKeyPair();
     std::unique_ptr<Portal> engine;
     std::unique_ptr<PortalServer> server;

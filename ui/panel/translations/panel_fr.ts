@@ -1848,5 +1848,61 @@ est dans le dossier %2</translation>
         <extracomment>Name of a scanned document; %1 is date and time such as &quot;2026-11-21 14.05&quot;</extracomment>
         <translation>Numérisation %1</translation>
     </message>
+    <message>
+        <source>The cloud does not give this file out</source>
+        <translation>Le cloud ne remet pas ce fichier</translation>
+    </message>
+    <message>
+        <source>It found something harmful in it, or a rule forbids it.</source>
+        <translation>Il y a trouvé quelque chose de dangereux, ou une règle l’interdit.</translation>
+    </message>
+    <message>
+        <source>Ask the owner of the file.</source>
+        <translation>Adressez-vous au propriétaire du fichier.</translation>
+    </message>
+    <message>
+        <source>The file is locked</source>
+        <translation>Le fichier est verrouillé</translation>
+    </message>
+    <message>
+        <source>Someone is working on it.</source>
+        <translation>Quelqu’un y travaille.</translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>Réessayez plus tard.</translation>
+    </message>
+    <message>
+        <source>The file is too large to be converted</source>
+        <translation>Le fichier est trop grand pour être converti</translation>
+    </message>
+    <message>
+        <source>The cloud makes PDFs only of smaller ones.</source>
+        <translation>Le cloud ne convertit en PDF que de plus petits fichiers.</translation>
+    </message>
+    <message>
+        <source>Something was not allowed at the sign-in</source>
+        <translation>Une autorisation manque depuis la connexion</translation>
+    </message>
+    <message>
+        <source>A right that is needed here was not given.</source>
+        <translation>Un droit nécessaire ici n’a pas été accordé.</translation>
+    </message>
+    <message>
+        <source>Sign in again and allow everything that is asked for.</source>
+        <translation>Connectez-vous à nouveau et autorisez tout ce qui est demandé.</translation>
+    </message>
+    <message>
+        <source>The sign-in portal does not know this sign-in</source>
+        <translation>Le portail de connexion ne connaît pas cette connexion</translation>
+    </message>
+    <message>
+        <source>Its settings have changed since the account was linked.</source>
+        <translation>Ses réglages ont changé depuis que le compte a été lié.</translation>
+    </message>
+    <message>
+        <source>Sign in again, or ask your administrator.</source>
+        <translation>Connectez-vous à nouveau, ou adressez-vous à votre administrateur.</translation>
+    </message>
 </context>
 </TS>

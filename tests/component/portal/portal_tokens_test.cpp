@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tokens of clouds whose client secret stays at the portal: renewed and ended for the device that owns them, and for
+// nobody else.
+#include "core/files.h"
+#include "core/log.h"
+#include "core/random.h"
+#include "profiles/account_links.h"
+#include "tests/component/portal/portal_fixture.h"
+
+#include <atomic>
+#include <thread>
+
+namespace connector::portal {
+namespace {
+
+using std::chrono::seconds;
+
+// Stands between the portal and the clouds: a token endpoint that wants the secret, and takes each refresh token once.
+class OneUseCloud : public HttpClient {
+public:
+    explicit OneUseCloud(HttpClient &next) : m_next(next) {}
+
+    Result<HttpReply> send(const HttpRequest &request, ByteSink *sink, const Call &call) override
+    {
+        if (request.url == "https://one-use.example/revoke") {
+            const std::scoped_lock lock(mutex);
+            ended.push_back(field(request.body, "token"));
+            return HttpReply{200, {}, ""};
+        }
+        if (field(request.body, "grant_type") != "refresh_token")
+            return m_next.send(request, sink, call);
+        {
+            std::unique_lock lock(mutex);
+            ++asked;
+            changed.notify_all();
+            changed.wait_for(lock, seconds(10), [&] { return !held; });
+        }
+        const std::scoped_lock lock(mutex);
+        if (failure)
+            return *failure;
+        const std::string token = field(request.body, "refresh_token");
+        if (field(request.body, "client_secret").empty())
+            return HttpReply{400, {}, R"({"error":"invalid_client"})"};
+        if (!rotates)
+            return HttpReply{200,
+                             {},
+                             R"({"access_token":"plain-)" + std::to_string(++made) +
+                                 R"(","token_type":"bearer","expires_in":3600})"};
+        if (!used.insert(token).second)
+            return HttpReply{400, {}, R"({"error":"invalid_grant"})"};
+        const std::string number = std::to_string(++made);
+        return HttpReply{200,
+                         {},
+                         R"({"access_token":"access-)" + number + R"(","token_type":"bearer","expires_in":3600,)" +
+                             R"("refresh_token":"refresh-)" + number + R"("})"};
+    }
+
+    static std::string field(const std::string &form, const std::string &name)
+    {
+        const auto at = form.find(name + "=");
+        return at == std::string::npos
+                   ? ""
+                   : percentDecode(form.substr(at + name.size() + 1, form.find('&', at) - at - name.size() - 1));
+    }
+
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool held = false; // answers wait
+    bool rotates = true;
+    int asked = 0;
+    int made = 0;
+    std::set<std::string> used;
+    std::vector<std::string> ended;
+    std::optional<Error> failure;
+
+private:
+    HttpClient &m_next;
+};
+
+struct PortalTokens : PortalFixture {
+    PortalTokens()
+    {
+        cloud = &oneUse;
+        change = [](std::map<std::string, PortalProvider> &providers) {
+            providers.at("mirror").oauth.secretNeeded = true;
+            providers.at("mirror").oauth.revokeUrl = "https://one-use.example/revoke";
+        };
+    }
+
+    // A grant as a device has it after a walk by hand.
+    LinkedTokens grant(const std::string &provider = "mirror")
+    {
+        const Begun begun = begin({}, provider);
+        test::Browser browser;
+        decide(browser, walkToCloud(browser, begun), "mara.lind@example.org");
+        const auto outcome = poll(begun);
+        const auto *granted = std::get_if<Granted>(&outcome);
+        EXPECT_NE(granted, nullptr);
+        auto opened = openSealed(granted != nullptr ? granted->sealed : "", keys, provider);
+        EXPECT_TRUE(opened);
+        if (!opened)
+            return {};
+        LinkedTokens linked{provider, opened->clientId, opened->tokens};
+        if (!opened->ticket.empty())
+            linked.portal = PortalTicket{opened->ticket, opened->portalKey, keys};
+        return linked;
+    }
+
+    HttpReply post(const std::string &path, const nlohmann::json &body)
+    {
+        HttpRequest request;
+        request.method = "POST";
+        request.url = url + path;
+        request.headers.set("Content-Type", "application/json");
+        request.body = body.dump();
+        auto reply = http.send(request, nullptr, {});
+        EXPECT_TRUE(reply);
+        return reply ? *reply : HttpReply{};
+    }
+    static std::string word(const HttpReply &reply)
+    {
+        return nlohmann::json::parse(reply.body, nullptr, false)["error"].value("code", "");
+    }
+    nlohmann::json requestOf(const LinkedTokens &linked, TokenRequest::What what = TokenRequest::What::Refresh)
+    {
+        auto box = closeRequest({what, makeToken(16), now(), linked.tokens.refreshToken}, *linked.portal);
+        EXPECT_TRUE(box);
+        return {{"ticket", linked.portal->ticket}, {"box", toBase64Url(*box)}};
+    }
+
+    OneUseCloud oneUse{http};
+};
+
+TEST_F(PortalTokens, ADeviceThatNeedsNoSecretGetsNoTicket)
+{
+    start();
+    EXPECT_FALSE(grant("dropbox").portal);
+    EXPECT_TRUE(grant("mirror").portal);
+}
+
+TEST_F(PortalTokens, EachRenewalGivesTokensAndTheTicketForTheNext)
+{
+    start();
+    LinkedTokens linked = grant();
+    for (int i = 1; i <= 3; ++i) {
+        auto fresh = device().refresh(*linked.portal, linked.tokens, {});
+        ASSERT_TRUE(fresh) << describe(fresh.error());
+        EXPECT_EQ(fresh->tokens.accessToken, "access-" + std::to_string(i));
+        EXPECT_EQ(fresh->tokens.refreshToken, "refresh-" + std::to_string(i));
+        EXPECT_EQ(fresh->tokens.accessExpires, now() + seconds(3600));
+        linked.tokens = fresh->tokens;
+        linked.portal->ticket = fresh->ticket;
+    }
+}
+
+TEST_F(PortalTokens, ALostAnswerIsGivenAgainAlsoAfterTheCloudForgotTheOldTokenAndThePortalRestarted)
+{
+    start();
+    const LinkedTokens linked = grant();
+    ASSERT_TRUE(device().refresh(*linked.portal, linked.tokens, {})); // and nobody hears it
+    EXPECT_EQ(oneUse.used.size(), 1U);
+    stop();
+    advance(std::chrono::hours(23));
+    start();
+    auto again = device().refresh(*linked.portal, linked.tokens, {});
+    ASSERT_TRUE(again) << describe(again.error());
+    EXPECT_EQ(again->tokens.refreshToken, "refresh-1");
+    EXPECT_EQ(oneUse.asked, 1);
+    advance(std::chrono::hours(2));
+    ASSERT_TRUE(engine->sweep());
+    auto late = device().refresh(*linked.portal, linked.tokens, {});
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().code, Errc::Unauthenticated) << "kept for a day, no longer";
+    auto next = device().refresh({again->ticket, linked.portal->portalKey, keys}, again->tokens, {});
+    EXPECT_TRUE(next) << "with the new ones it goes on";
+}
+
+TEST_F(PortalTokens, TwoRequestsAtOnceAreOneAtTheCloud)
+{
+    start();
+    const LinkedTokens linked = grant();
+    oneUse.held = true;
+    std::vector<std::thread> threads;
+    std::atomic<int> fine = 0;
+    for (int i = 0; i < 2; ++i)
+        threads.emplace_back([&] {
+            auto fresh = device().refresh(*linked.portal, linked.tokens, {});
+            if (fresh && fresh->tokens.refreshToken == "refresh-1")
+                ++fine;
+        });
+    {
+        std::unique_lock lock(oneUse.mutex);
+        ASSERT_TRUE(oneUse.changed.wait_for(lock, seconds(10), [&] { return oneUse.asked > 0; }));
+        oneUse.held = false;
+    }
+    oneUse.changed.notify_all();
+    for (auto &thread : threads)
+        thread.join();
+    EXPECT_EQ(fine, 2);
+    EXPECT_EQ(oneUse.asked, 1);
+}
+
+TEST_F(PortalTokens, AnAnswerIsNotKeptWhereTheOldTokenStaysGood)
+{
+    start();
+    oneUse.rotates = false;
+    const LinkedTokens linked = grant();
+    auto first = device().refresh(*linked.portal, linked.tokens, {});
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->tokens.refreshToken, linked.tokens.refreshToken);
+    auto second = device().refresh(*linked.portal, linked.tokens, {});
+    ASSERT_TRUE(second);
+    EXPECT_NE(first->tokens.accessToken, second->tokens.accessToken) << "a token that a cloud took back is replaced";
+}
+
+TEST_F(PortalTokens, AStrangersTicketOpensNothing)
+{
+    start();
+    const LinkedTokens linked = grant();
+    auto invented = requestOf(linked);
+    invented["ticket"] = toBase64Url(randomBytes(200));
+    EXPECT_EQ(word(post("/api/v1/tokens/refresh", invented)), "ticket-refused");
+    auto changed = requestOf(linked);
+    std::string ticket = linked.portal->ticket;
+    ticket[40] = ticket[40] == 'A' ? 'B' : 'A';
+    changed["ticket"] = ticket;
+    EXPECT_EQ(word(post("/api/v1/tokens/refresh", changed)), "ticket-refused");
+
+    // Of another portal, whose key is another one.
+    const Tickets other(randomBytes(32));
+    auto foreign = requestOf(linked);
+    foreign["ticket"] = other.seal({"mirror", linked.clientId, "a", keys.publicKey, "h", now()});
+    EXPECT_EQ(word(post("/api/v1/tokens/refresh", foreign)), "ticket-refused");
+    EXPECT_EQ(oneUse.asked, 0);
+}
+
+TEST_F(PortalTokens, AnotherDevicesKeyProvesNothing)
+{
+    start();
+    LinkedTokens stolen = grant();
+    stolen.portal->keys = makeKeyPair();
+    EXPECT_EQ(word(post("/api/v1/tokens/refresh", requestOf(stolen))), "proof-refused");
+    EXPECT_EQ(word(post("/api/v1/tokens/revoke", requestOf(stolen, TokenRequest::What::Revoke))), "proof-refused");
+    EXPECT_EQ(oneUse.asked, 0);
+    EXPECT_TRUE(oneUse.ended.empty());
+}
+
+TEST_F(PortalTokens, ATicketIsForItsOwnTokenOnly)
+{
+    start();
+    const LinkedTokens mine = grant();
+    keys = makeKeyPair();
+    const LinkedTokens yours = grant();
+    LinkedTokens mixed = mine;
+    mixed.tokens = yours.tokens; // a stolen refresh token with a genuine ticket of the thief's own
+    EXPECT_EQ(word(post("/api/v1/tokens/refresh", requestOf(mixed))), "ticket-refused");
+    EXPECT_EQ(oneUse.asked, 0);
+}
+
+TEST_F(PortalTokens, ARecordedRequestDoesNothingASecondTime)
+{
+    start();
+    oneUse.rotates = false;
+    const LinkedTokens linked = grant();
+    const auto recorded = requestOf(linked);
+    EXPECT_EQ(post("/api/v1/tokens/refresh", recorded).status, 200);
+    EXPECT_EQ(word(post("/api/v1/tokens/refresh", recorded)), "proof-refused");
+    EXPECT_EQ(word(post("/api/v1/tokens/revoke", recorded)), "proof-refused") << "it says for what it is";
+    advance(seconds(301));
+    EXPECT_EQ(word(post("/api/v1/tokens/refresh", recorded)), "clock-wrong");
+    EXPECT_EQ(oneUse.asked, 1);
+}
+
+TEST_F(PortalTokens, ARequestOfADeviceWithAWrongClockIsToldSo)
+{
+    start();
+    const LinkedTokens linked = grant();
+    auto fresh =
+        PortalClient(http, url, [this] { return now() - seconds(600); }).refresh(*linked.portal, linked.tokens, {});
+    ASSERT_FALSE(fresh);
+    EXPECT_EQ(stableCode(fresh.error()), "clock-wrong");
+    EXPECT_EQ(oneUse.asked, 0);
+}
+
+TEST_F(PortalTokens, OddRequestsAreRefusedAndCounted)
+{
+    start();
+    for (const nlohmann::json &body :
+         {nlohmann::json(nullptr), nlohmann::json::array(), nlohmann::json::object(),
+          nlohmann::json{{"ticket", 7}, {"box", "AAAA"}}, nlohmann::json{{"ticket", "AAAA"}},
+          nlohmann::json{{"ticket", "AAAA"}, {"box", "!!"}}})
+        for (const char *path : {"/api/v1/tokens/refresh", "/api/v1/tokens/revoke"})
+            EXPECT_EQ(word(post(path, body)), "bad-request") << body;
+    int refused = 0;
+    HttpReply last;
+    for (int i = 0; i < 61; ++i)
+        if (last = post("/api/v1/tokens/refresh", {{"ticket", "AAAA"}, {"box", "AAAA"}}); last.status == 403)
+            ++refused;
+    EXPECT_EQ(refused, 60);
+    EXPECT_EQ(last.status, 429);
+    EXPECT_FALSE(last.headers.get("Retry-After").empty());
+}
+
+TEST_F(PortalTokens, OneGrantIsNotRenewedWithoutEnd)
+{
+    start();
+    oneUse.rotates = false;
+    const LinkedTokens linked = grant();
+    for (int i = 0; i < 30; ++i)
+        ASSERT_TRUE(device().refresh(*linked.portal, linked.tokens, {})) << i;
+    auto more = device().refresh(*linked.portal, linked.tokens, {});
+    ASSERT_FALSE(more);
+    EXPECT_EQ(more.error().code, Errc::RateLimited);
+    EXPECT_GT(more.error().retryAfter, seconds(0));
+}
+
+TEST_F(PortalTokens, WhatTheCloudSaysReachesTheDevice)
+{
+    start();
+    const LinkedTokens linked = grant();
+    const auto outcome = [&] {
+        auto fresh = device().refresh(*linked.portal, linked.tokens, {});
+        EXPECT_FALSE(fresh);
+        return fresh ? Error{} : fresh.error();
+    };
+    oneUse.failure = Error{Errc::Offline, "no route", "http"};
+    EXPECT_EQ(outcome().code, Errc::Unavailable);
+    EXPECT_EQ(stableCode(outcome()), "unavailable");
+    oneUse.failure = Error{Errc::RateLimited, "slow", "http", {}, 429, seconds(30)};
+    EXPECT_EQ(outcome().code, Errc::RateLimited);
+    oneUse.failure = std::nullopt;
+    oneUse.used.insert(linked.tokens.refreshToken);
+    EXPECT_EQ(outcome().code, Errc::Unauthenticated);
+    EXPECT_EQ(stableCode(outcome()), "access-revoked");
+}
+
+TEST_F(PortalTokens, AGrantIsEndedAtTheCloud)
+{
+    start();
+    const LinkedTokens linked = grant();
+    ASSERT_TRUE(device().revoke(*linked.portal, linked.tokens, {}));
+    EXPECT_EQ(oneUse.ended, std::vector<std::string>{linked.tokens.refreshToken});
+}
+
+TEST_F(PortalTokens, NothingOfItStandsInTheLogOrTheDatabase)
+{
+    start();
+    testing::internal::CaptureStderr();
+    log::setLevel(log::Level::Debug);
+    const LinkedTokens linked = grant();
+    ASSERT_TRUE(device().refresh(*linked.portal, linked.tokens, {}));
+    oneUse.failure = Error{Errc::Unavailable, "down", "http"};
+    EXPECT_FALSE(
+        device().refresh({linked.portal->ticket, linked.portal->portalKey, keys}, {"a", "refresh-9", {}, ""}, {}));
+    stop();
+    log::setLevel(log::Level::Info);
+    std::string seen = testing::internal::GetCapturedStderr();
+    for (const auto &entry : std::filesystem::directory_iterator(folder.path()))
+        if (entry.path().filename() != "portal.key")
+            if (auto bytes = readFile(entry.path(), 1U << 24U))
+                seen += *bytes;
+    for (const std::string &secret : {linked.tokens.refreshToken, linked.tokens.accessToken, std::string("refresh-1"),
+                                      std::string("access-1"), linked.portal->ticket, std::string("refresh-9")})
+        EXPECT_EQ(seen.find(secret), std::string::npos);
+}
+
+} // namespace
+} // namespace connector::portal
