@@ -2,8 +2,15 @@
 #include "providers/transfer.h"
 
 #include <charconv>
+#include <thread>
 
 namespace connector {
+
+namespace {
+
+constexpr std::chrono::seconds kCommitGrace{2};
+
+} // namespace
 
 Result<void> CountingSink::write(std::span<const char> bytes)
 {
@@ -71,6 +78,28 @@ Result<std::string> HashingSource::hash()
         m_result = m_hasher->result();
     }
     return *m_result;
+}
+
+Result<HttpReply> sendToCommit(const HashingSource *source, const Call &call,
+                               const std::function<Result<HttpReply>(const Call &)> &send)
+{
+    std::stop_source stop;
+    std::jthread grace;
+    const std::stop_callback forward(call.stop, [&] {
+        if (source != nullptr && !source->allRead()) {
+            stop.request_stop();
+            return;
+        }
+        grace = std::jthread([&stop](std::stop_token done) {
+            Call pause;
+            pause.stop = std::move(done);
+            if (waitFor(kCommitGrace, pause))
+                stop.request_stop();
+        });
+    });
+    Call inner = call;
+    inner.stop = stop.get_token();
+    return send(inner);
 }
 
 ContentRange contentRangeOf(const HttpHeaders &headers)

@@ -52,6 +52,12 @@ private:
     std::atomic<bool> m_allRead = false;
 };
 
+// Sends the request that makes a file of what was uploaded. Once all of `source` was read (null: the cloud has it all
+// already), a cancel waits two seconds for the answer: only then is known what to remove. `send` gets a call that is
+// stopped when that is over.
+Result<HttpReply> sendToCommit(const HashingSource *source, const Call &call,
+                               const std::function<Result<HttpReply>(const Call &)> &send);
+
 // The three numbers of a Content-Range (RFC 9110, 14.4); -1 where one is not there.
 struct ContentRange {
     std::int64_t first = -1;

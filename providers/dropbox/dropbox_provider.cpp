@@ -6,8 +6,6 @@
 #include "providers/dropbox/content_hash.h"
 #include "providers/transfer.h"
 
-#include <thread>
-
 namespace connector::dropbox {
 
 using std::chrono::milliseconds;
@@ -20,8 +18,6 @@ constexpr std::int64_t kUploadMax = (1LL << 41U) - (1LL << 22U);
 constexpr int kPatientAttempts = 6;
 constexpr int kCommitAttempts = 3;
 constexpr int kMostCorrections = 8;
-// A commit that is under way when someone cancels is waited for so long, to know what to remove.
-constexpr seconds kCommitGrace{2};
 
 std::unique_ptr<ContentHasher> makeHasher()
 {
@@ -315,24 +311,8 @@ Result<HttpReply> DropboxProvider::askToCommit(Upload &upload, const Call &call)
         request.source = &upload.stream;
         request.sourceBytes = upload.size;
     }
-    // Once the service has all bytes, a cancel waits a moment for its answer: only then is known what to remove.
-    std::stop_source stop;
-    std::jthread grace;
-    const std::stop_callback forward(call.stop, [&] {
-        if (!upload.bySession && !upload.stream.allRead()) {
-            stop.request_stop();
-            return;
-        }
-        grace = std::jthread([&stop](std::stop_token done) {
-            Call pause;
-            pause.stop = std::move(done);
-            if (waitFor(kCommitGrace, pause))
-                stop.request_stop();
-        });
-    });
-    Call inner = call;
-    inner.stop = stop.get_token();
-    return askPatiently(request, nullptr, inner);
+    return sendToCommit(upload.bySession ? nullptr : &upload.stream, call,
+                        [&](const Call &inner) { return askPatiently(request, nullptr, inner); });
 }
 
 Result<Entry> DropboxProvider::commit(Upload &upload, const Call &call)
