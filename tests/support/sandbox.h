@@ -3,10 +3,8 @@
 #pragma once
 
 #include "core/result.h"
+#include "support/ready_program.h"
 
-#include <nlohmann/json.hpp>
-
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,7 +22,6 @@ public:
     explicit Sandbox(const Options &options);
     Sandbox(const Sandbox &) = delete;
     Sandbox &operator=(const Sandbox &) = delete;
-    ~Sandbox();
 
     std::string http() const;                              // "http://127.0.0.1:PORT"
     std::string base(const std::string &cloud) const;      // "http://127.0.0.1:PORT/dropbox"
@@ -38,8 +35,7 @@ public:
     nlohmann::json person(const std::string &cloud, const std::string &email = "mara.lind@example.org");
 
 private:
-    pid_t m_pid = -1;
-    nlohmann::json m_ready;
+    ReadyProgram m_program;
     nlohmann::json m_credentials;
 };
 
