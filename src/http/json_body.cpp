@@ -20,8 +20,13 @@ int escapeAt(std::string_view text, std::size_t at)
     return static_cast<unsigned char>((*bytes)[0]) * 256 + static_cast<unsigned char>((*bytes)[1]);
 }
 
+// A parsed value takes some twenty times the room of the two letters that it may be written in. Pages of listings, the
+// largest that anybody sends, hold a fifth of this.
+constexpr std::size_t kMostValues = 250'000;
+
 struct Scan {
     int depth = 0;
+    std::size_t values = 0;                  // at most so many
     std::vector<std::size_t> loneSurrogates; // offsets of their escapes
 };
 
@@ -34,6 +39,7 @@ Scan scan(std::string_view text)
         const char c = text[i];
         if (!inString) {
             inString = c == '"';
+            found.values += c == ',' || c == '{' || c == '[' ? 1 : 0;
             if (c == '{' || c == '[')
                 found.depth = std::max(found.depth, ++depth);
             else if (c == '}' || c == ']')
@@ -68,6 +74,8 @@ Result<nlohmann::json> parseJson(std::string_view text, int depth)
     const Scan found = scan(text);
     if (found.depth > depth)
         return Error{Errc::BadReply, "JSON nested too deeply"};
+    if (found.values > kMostValues)
+        return Error{Errc::BadReply, "JSON of too many values"};
     if (!found.loneSurrogates.empty()) {
         std::string copy(text);
         for (const std::size_t at : found.loneSurrogates)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON from strangers: bounded in depth, repaired where it is not Unicode, read without surprises.
+// JSON from strangers: bounded in depth and number of values, repaired where it is not Unicode, read without surprises.
 #pragma once
 
 #include "core/result.h"
@@ -13,7 +13,7 @@
 
 namespace connector {
 
-// BadReply when it is not JSON or nested deeper than `depth`. Bytes that are not UTF-8 and lone surrogates become
+// BadReply when it is not JSON, nested deeper than `depth`, or of more than 250,000 values. Bytes that are not UTF-8 and lone surrogates become
 // U+FFFD: one odd file name must not hide a whole folder.
 Result<nlohmann::json> parseJson(std::string_view text, int depth = 32);
 

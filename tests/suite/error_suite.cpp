@@ -98,7 +98,7 @@ TEST_P(ProviderSuite, RevokedAccessAsksToSignInAgain)
 TEST_P(ProviderSuite, AGrantThatIsTooNarrowIsNamed)
 {
     if (!world->refuse(Refusal::ScopeMissing, {}))
-        GTEST_SKIP() << "no scopes";
+        return notOffered("no scopes");
     const int before = world->refreshes();
     auto page = p->list({}, "", {}, soon());
     ASSERT_FALSE(page);
@@ -111,11 +111,11 @@ TEST_P(ProviderSuite, AGrantThatIsTooNarrowIsNamed)
 TEST_P(ProviderSuite, AFolderThatTakesNothingIsNamed)
 {
     if (!p->features().createFolder)
-        GTEST_SKIP() << "no folders";
+        return notOffered("no folders");
     auto folder = p->createFolder({}, "Closed", soon());
     ASSERT_TRUE(folder) << describe(folder.error());
     if (!world->refuse(Refusal::Denied, *folder))
-        GTEST_SKIP() << "no such folders";
+        return notOffered("no such folders");
     for (const std::size_t size : {std::size_t{5000}, world->sessionBytes()}) {
         StringSource in(bytesOf(size));
         auto made = p->upload({folder->id, "a.txt"}, in, {}, {}, soon());
@@ -131,7 +131,7 @@ TEST_P(ProviderSuite, ALockedFileIsNamedAndStaysAsItIs)
 {
     const Entry entry = put("a.txt", "old");
     if (!world->refuse(Refusal::Locked, entry))
-        GTEST_SKIP() << "no locks";
+        return notOffered("no locks");
     auto gone = p->remove(entry.id, soon());
     ASSERT_FALSE(gone);
     EXPECT_EQ(stableCode(gone.error()), "file-locked") << describe(gone.error());
@@ -147,7 +147,7 @@ TEST_P(ProviderSuite, ABlockedFileIsNamedAndNotAByteOfItComes)
 {
     const Entry entry = put("a.txt", "virus");
     if (!world->refuse(Refusal::Blocked, entry))
-        GTEST_SKIP() << "nothing is blocked";
+        return notOffered("nothing is blocked");
     StringSink out;
     auto done = p->download(entry.id, entry.revision, 0, out, soon());
     ASSERT_FALSE(done);
@@ -159,7 +159,7 @@ TEST_P(ProviderSuite, ABlockedFileIsNamedAndNotAByteOfItComes)
 TEST_P(ProviderSuite, ANameThatOnlyTheCloudRefusesIsNamed)
 {
     if (!world->refuse(Refusal::NameInvalid, {}))
-        GTEST_SKIP() << "it refuses none";
+        return notOffered("it refuses none");
     StringSource in("x");
     auto made = p->upload({{}, "a.txt"}, in, {}, {}, soon());
     ASSERT_FALSE(made);
@@ -170,7 +170,7 @@ TEST_P(ProviderSuite, ANameThatOnlyTheCloudRefusesIsNamed)
 TEST_P(ProviderSuite, AFileThatIsTooLargeIsNamed)
 {
     if (!world->refuse(Refusal::TooLarge, {}))
-        GTEST_SKIP() << "it refuses none";
+        return notOffered("it refuses none");
     StringSource in("x");
     auto made = p->upload({{}, "a.txt"}, in, {}, {}, soon());
     ASSERT_FALSE(made);
@@ -182,7 +182,7 @@ TEST_P(ProviderSuite, AFileBeyondTheCloudsLimitIsRefusedBeforeAByteIsSent)
 {
     const std::int64_t most = p->features().uploadMax;
     if (most == 0)
-        GTEST_SKIP() << "bound only by the account";
+        return notOffered("bound only by the account");
     StringSource in("x", most + 1);
     auto made = p->upload({{}, "a.bin"}, in, {}, {}, soon());
     ASSERT_FALSE(made);
@@ -192,7 +192,7 @@ TEST_P(ProviderSuite, AFileBeyondTheCloudsLimitIsRefusedBeforeAByteIsSent)
 TEST_P(ProviderSuite, WhatTheCloudConvertsIsToldByTheEntryAndComesAsPdf)
 {
     if (world->convertibleName().empty())
-        GTEST_SKIP() << "it converts nothing";
+        return notOffered("it converts nothing");
     const Entry entry = put(world->convertibleName(), "{\\rtf1 Dear reader}");
     EXPECT_TRUE(entry.convertible);
     EXPECT_TRUE(named(entry.name).convertible);
@@ -206,7 +206,7 @@ TEST_P(ProviderSuite, WhatTheCloudConvertsIsToldByTheEntryAndComesAsPdf)
 TEST_P(ProviderSuite, WhatCannotBeConvertedAfterAllIsUnsupported)
 {
     if (world->convertibleName().empty() || !world->refuse(Refusal::CannotConvert, {}))
-        GTEST_SKIP() << "it converts nothing";
+        return notOffered("it converts nothing");
     const Entry entry = put(world->convertibleName(), "{\\rtf1 Dear reader}");
     StringSink out;
     auto done = p->downloadPdf(entry.id, out, soon());
@@ -218,7 +218,7 @@ TEST_P(ProviderSuite, WhatCannotBeConvertedAfterAllIsUnsupported)
 TEST_P(ProviderSuite, WhatIsTooLargeToConvertIsNamed)
 {
     if (world->convertibleName().empty() || !world->refuse(Refusal::ConversionTooLarge, {}))
-        GTEST_SKIP() << "no such limit";
+        return notOffered("no such limit");
     const Entry entry = put(world->convertibleName(), "{\\rtf1 Dear reader}");
     StringSink out;
     auto done = p->downloadPdf(entry.id, out, soon());

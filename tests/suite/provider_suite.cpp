@@ -56,6 +56,11 @@ void ProviderSuite::SetUp()
     p = world->provider();
 }
 
+bool World::makeMany(const std::string &, int)
+{
+    return false;
+}
+
 Entry ProviderSuite::put(const std::string &name, const std::string &bytes, const EntryId &folder,
                          OnConflict onConflict)
 {

@@ -55,6 +55,7 @@ public:
     virtual std::size_t chunkBytes();
     // Files of that size in a folder of the root, made in the cloud itself; false where that cannot be.
     virtual bool makeFiles(const std::string &folder, const std::vector<std::string> &names, std::int64_t size);
+    virtual bool makeMany(const std::string &folder, int count);
     // A file that the cloud converts by its name, in the root; "" where it converts none.
     virtual std::string convertibleName() { return ""; }
     // How often the access token was refreshed; -1 where there are no tokens.
@@ -80,6 +81,8 @@ protected:
     // The entry of that name in a folder; fails the test where there is not exactly one.
     Entry named(const std::string &name, const EntryId &folder = {});
     std::string hashOf(const std::string &bytes);
+    // Leaves a word in the report why there was nothing to test.
+    static void notOffered(const std::string &why) { RecordProperty("notOffered", why); }
     // Uploads as the outbox does: again with the stored state until it works, at most five times.
     Result<Entry> deliver(const UploadTarget &target, const std::string &bytes);
 

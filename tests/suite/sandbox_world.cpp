@@ -123,6 +123,11 @@ bool SandboxWorld::makeFiles(const std::string &folder, const std::vector<std::s
     return !tell({{"do", "make-tree"}, {"entries", std::move(entries)}}).is_null();
 }
 
+bool SandboxWorld::makeMany(const std::string &folder, int count)
+{
+    return !tell({{"do", "make-many"}, {"path", "/" + folder}, {"count", count}}).is_null();
+}
+
 std::int64_t SandboxWorld::bytesSent() const
 {
     std::int64_t sent = 0;

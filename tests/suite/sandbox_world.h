@@ -52,6 +52,7 @@ public:
     bool refuse(Refusal refusal, const Entry &on) override;
     void relent() override;
     bool makeFiles(const std::string &folder, const std::vector<std::string> &names, std::int64_t size) override;
+    bool makeMany(const std::string &folder, int count) override;
     std::string convertibleName() override { return m_cloud.convertible; }
     int refreshes() override;
     SandboxWorld *overHttp() override { return this; }

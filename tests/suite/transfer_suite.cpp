@@ -238,7 +238,7 @@ TEST_P(ProviderSuite, ProgressGrowsToTheSize)
 TEST_P(ProviderSuite, ACutUploadGoesOnInAnotherProcess)
 {
     if (p->features().chunkSize == 0)
-        GTEST_SKIP() << "no upload sessions";
+        return notOffered("no upload sessions");
     const auto chunk = static_cast<std::size_t>(p->features().chunkSize);
     const std::string bytes = bytesOf(world->sessionBytes() + 4 * chunk);
     world->cause(Trouble::CutUpload);
@@ -259,7 +259,7 @@ TEST_P(ProviderSuite, ACutUploadGoesOnInAnotherProcess)
 TEST_P(ProviderSuite, AStateIsToldAfterEachChunkAndTheUploadGoesOnFromIt)
 {
     if (p->features().chunkSize == 0)
-        GTEST_SKIP() << "no upload sessions";
+        return notOffered("no upload sessions");
     const std::string bytes = bytesOf(world->sessionBytes());
     // The second chunk's state cannot be stored: the caller died there.
     int told = 0;
@@ -367,7 +367,7 @@ TEST_P(ProviderSuite, ATokenThatExpiresMidTransferIsNotNoticed)
 TEST_P(ProviderSuite, OneRefreshIsEnoughForAllThatAskAtOnce)
 {
     if (world->refreshes() < 0)
-        GTEST_SKIP() << "no tokens";
+        return notOffered("no tokens");
     put("a.txt", "x");
     const int before = world->refreshes();
     world->cause(Trouble::TokenExpires);
@@ -387,7 +387,7 @@ TEST_P(ProviderSuite, OneRefreshIsEnoughForAllThatAskAtOnce)
 TEST_P(ProviderSuite, AFolderWhoseAnswerWasLostIsMadeOnce)
 {
     if (!p->features().createFolder)
-        GTEST_SKIP() << "no folders";
+        return notOffered("no folders");
     world->cause(Trouble::LostFolderAnswer);
     auto made = p->createFolder({}, "New", soon());
     if (!made) {
@@ -415,7 +415,7 @@ TEST_P(ProviderSuite, AStateOfOtherBytesMakesNoMixture)
         },
         soon());
     if (died || world->overHttp() == nullptr)
-        GTEST_SKIP() << "no upload sessions, or none that are checked";
+        return notOffered("no upload sessions, or none that are checked");
     StringSource other(second);
     auto made = world->provider()->upload({{}, "a.bin"}, other, stored, store, soon());
     if (made) { // it noticed, and began anew

@@ -75,6 +75,21 @@ TEST(JsonBody, DepthIsBounded)
     EXPECT_TRUE(parseJson("\"" + std::string(100, '[') + "\\\"" + std::string(100, '{') + "\""));
 }
 
+TEST(JsonBody, TheNumberOfValuesIsBounded)
+{
+    const auto zeros = [](std::size_t count) {
+        std::string text = "[0";
+        for (std::size_t i = 1; i < count; ++i)
+            text += ",0";
+        return text + "]";
+    };
+    EXPECT_TRUE(parseJson(zeros(200'000)));
+    auto many = parseJson(zeros(1'000'000));
+    ASSERT_FALSE(many);
+    EXPECT_EQ(many.error().code, Errc::BadReply);
+    EXPECT_TRUE(parseJson("[\"" + std::string(1'000'000, ',') + "\"]"));
+}
+
 TEST(JsonBody, WhatIsNotUnicodeIsRepaired)
 {
     EXPECT_EQ(textOf(*parseJson("{\"n\":\"a\xFF\"}"), "n"), "a\xEF\xBF\xBD");
