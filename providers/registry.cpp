@@ -2,6 +2,7 @@
 #include "providers/registry.h"
 
 #include "providers/dropbox/dropbox_provider.h"
+#include "providers/google_drive/google_drive_provider.h"
 #include "providers/onedrive/onedrive_provider.h"
 
 namespace connector {
@@ -17,7 +18,7 @@ ProviderEndpoints ProviderEndpoints::of(const TokenSet &tokens) const
 
 const std::vector<ProviderInfo> &allProviders()
 {
-    static const std::vector<ProviderInfo> kAll{dropbox::info(), onedrive::info()};
+    static const std::vector<ProviderInfo> kAll{dropbox::info(), google_drive::info(), onedrive::info()};
     return kAll;
 }
 
