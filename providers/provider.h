@@ -89,6 +89,7 @@ enum class SearchScope { Subtree, Folder /* its direct entries only */, Account 
 // Facts about an adapter; nobody asks "which cloud is this". Some depend on the kind of account, which an adapter knows
 // for sure only after its first call; before, it promises what holds for every kind.
 struct Features {
+    bool verifiedEmail = true; // account() tells whether the address is the owner's; where not, it is never verified
     bool search = false;
     SearchScope searchScope = SearchScope::Subtree;
     bool places = false;
@@ -98,10 +99,10 @@ struct Features {
     bool duplicateNames = false;          // two entries of one folder may have the same name
     bool caseInsensitiveNames = false;
     std::string forbiddenInNames = "/\\"; // characters that no name may hold; which else it refuses, the cloud says
-    std::string hashAlgorithm = {};   // of Entry::contentHash; "" where the cloud has none
-    std::int64_t simpleUploadMax = 0; // larger ones go by session
-    std::int64_t chunkSize = 0;       // bytes per request of a session; 0: no sessions, or the cloud tells each time
-    std::int64_t uploadMax = 0;       // 0: bound only by the account
+    std::string hashAlgorithm = {};       // of Entry::contentHash; "" where the cloud has none
+    std::int64_t simpleUploadMax = 0;     // larger ones go by session
+    std::int64_t chunkSize = 0; // bytes per request of a session; 0: no sessions, or the cloud tells each time
+    std::int64_t uploadMax = 0; // 0: bound only by the account
 };
 
 // Every call blocks and is made from a worker thread, one call at a time per object. Implementations never throw, never

@@ -88,6 +88,7 @@ OneDriveProvider::OneDriveProvider(HttpClient &http, Hosts hosts, Tuning tuning)
 Features OneDriveProvider::features() const
 {
     Features f;
+    f.verifiedEmail = false;
     f.search = true;
     f.places = true;
     f.createFolder = true;
@@ -96,6 +97,7 @@ Features OneDriveProvider::features() const
     if (m_own && m_own->kind == DriveKind::Personal)
         f.serverSort = {SortKey::Name, SortKey::Modified, SortKey::Size};
     f.caseInsensitiveNames = true;
+    f.forbiddenInNames = "\"*:<>?/\\|";
     f.hashAlgorithm = "quickxor";
     f.simpleUploadMax = m_tuning.simpleMax;
     f.chunkSize = m_tuning.chunk;

@@ -58,6 +58,9 @@ public:
     virtual bool makeMany(const std::string &folder, int count);
     // A file that the cloud converts by its name, in the root; "" where it converts none.
     virtual std::string convertibleName() { return ""; }
+    // Whose account it is.
+    virtual std::string personName() { return "Mara Lind"; }
+    virtual std::string personEmail() { return "mara.lind@example.org"; }
     // How often the access token was refreshed; -1 where there are no tokens.
     virtual int refreshes() { return -1; }
     // The same world, where it is spoken to over HTTP; null where it is not.
