@@ -249,14 +249,29 @@ void Api::askCloud(const Asked &asked, CloudWork work)
         return asked.respond(ApiError{profile.error()});
     auto &stop = asked.connection->m_slow[idText(asked.id)];
     stop = std::stop_source();
-    m_rooms.workers.post([this, profileId = profile->id, stop, respond = asked.respond,
-                          work = std::move(work)](std::stop_token poolStop) mutable {
+    m_rooms.workers.post([this, alive = m_alive, profileId = profile->id, owner = profile->owner, stop,
+                          respond = asked.respond, work = std::move(work)](std::stop_token poolStop) mutable {
         const std::stop_callback onPoolStop(poolStop, [&stop] { stop.request_stop(); });
         Call call;
         call.stop = stop.get_token();
         auto cloud = m_rooms.profiles.links().provider(profileId);
         if (!cloud)
             return respond(ApiError{cloud.error()});
+        // Whoever looks at this profile's files is told why they do not come.
+        call.onWaiting = [&](const std::optional<Waiting> &waiting) {
+            Json retryAt = nullptr;
+            if (waiting)
+                retryAt = formatRfc3339(m_rooms.now() +
+                                        std::chrono::ceil<std::chrono::seconds>(waiting->until - Call::Clock::now()));
+            m_rooms.actor.post(
+                [this, alive, owner, profileId, retryAt, asked = waiting && waiting->asked](std::stop_token) {
+                    if (*alive)
+                        tell("profile.waiting", owner,
+                             {{"id", profileId},
+                              {"retryAt", retryAt},
+                              {"reason", asked ? "rate-limited" : "network-waiting"}});
+                });
+        };
         auto result = work(**cloud, call.within(kPatience));
         if (!result) {
             if (result.error().code != Errc::Cancelled)

@@ -31,6 +31,19 @@ Result<Sort> sortFrom(const Json &params)
     return sort;
 }
 
+const char *wordOf(Place::Kind kind)
+{
+    switch (kind) {
+    case Place::Kind::SharedWithMe:
+        return "shared-with-me";
+    case Place::Kind::Recent:
+        return "recent";
+    case Place::Kind::Drive:
+        break;
+    }
+    return "drive";
+}
+
 Json pageJson(const Page &page, const std::optional<PrinterCapabilities> &printer)
 {
     Json entries = Json::array();
@@ -61,6 +74,20 @@ void Api::addFileMethods()
                          return std::move(page).error();
                      return pageJson(*page, printer);
                  });
+    };
+
+    m_methods["files.places"] = [this](const Asked &asked) {
+        askCloud(asked, [](Provider &cloud, const Call &call) -> Result<Json> {
+            auto places = cloud.places(call);
+            if (!places)
+                return std::move(places).error();
+            Json list = Json::array();
+            for (const Place &place : *places)
+                list.push_back({{"id", place.id.value},
+                                {"kind", wordOf(place.kind)},
+                                {"name", place.name.empty() ? Json(nullptr) : Json(place.name)}});
+            return Json{{"places", list}};
+        });
     };
 
     m_methods["files.search"] = [this](const Asked &asked) {

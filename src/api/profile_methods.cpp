@@ -5,6 +5,23 @@
 
 namespace connector {
 
+namespace {
+
+const char *wordOf(SearchScope scope)
+{
+    switch (scope) {
+    case SearchScope::Folder:
+        return "folder";
+    case SearchScope::Account:
+        return "account";
+    case SearchScope::Subtree:
+        break;
+    }
+    return "subtree";
+}
+
+} // namespace
+
 void Api::addProfileMethods()
 {
     m_methods["providers.list"] = [this](const Asked &asked) {
@@ -21,6 +38,8 @@ void Api::addProfileMethods()
                             {"title", info.title},
                             {"features",
                              {{"search", features.search},
+                              {"searchScope", wordOf(features.searchScope)},
+                              {"places", features.places},
                               {"createFolder", features.createFolder},
                               {"serverSort", sorts},
                               {"thumbnails", features.thumbnails}}}});

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 
 namespace connector {
@@ -16,12 +17,20 @@ struct Progress {
     std::int64_t totalBytes = -1; // -1 where nobody knows
 };
 
+// Somebody makes the call wait.
+struct Waiting {
+    std::chrono::steady_clock::time_point until{};
+    bool asked = false; // the far end asks for it (a rate limit), rather than not answering
+};
+
 struct Call {
     using Clock = std::chrono::steady_clock;
 
     std::stop_token stop = {};
     Clock::time_point deadline = Clock::time_point::max();
     std::function<void(Progress)> onProgress = {}; // called on the worker thread
+    // Told, on the worker thread, before a wait of a second or more, and with nullopt when it is over.
+    std::function<void(const std::optional<Waiting> &)> onWaiting = {};
 
     // Cancelled when a stop was asked for, Timeout when the deadline is over, else fine.
     Result<void> poll() const;

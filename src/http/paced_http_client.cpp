@@ -16,6 +16,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr double kLongestDelay = 7.0 * 24 * 3600;
+constexpr milliseconds kWorthTelling{1000};
 
 // Seconds with an optional fraction; nullopt for anything else (also "1e9", "nan").
 std::optional<double> plainSeconds(std::string_view text)
@@ -115,15 +116,20 @@ bool PacedHttpClient::fits(milliseconds wait, const Call &call) const
            (call.deadline == Call::Clock::time_point::max() || m_options.now() + wait < call.deadline);
 }
 
-Result<void> PacedHttpClient::pause(milliseconds wait, const Call &call) const
+Result<void> PacedHttpClient::pause(milliseconds wait, bool asked, const Call &call) const
 {
     if (wait <= milliseconds::zero())
         return call.poll();
+    const bool told = call.onWaiting && wait >= kWorthTelling;
     if (m_options.onWaiting)
         m_options.onWaiting(m_options.now() + wait);
+    if (told)
+        call.onWaiting(Waiting{m_options.now() + wait, asked});
     auto waited = m_options.wait(wait, call);
     if (m_options.onWaiting)
         m_options.onWaiting(std::nullopt);
+    if (told)
+        call.onWaiting(std::nullopt);
     return waited;
 }
 
@@ -147,12 +153,13 @@ Result<HttpReply> PacedHttpClient::send(const HttpRequest &request, ByteSink *si
                 error.retryAfter = std::chrono::ceil<std::chrono::seconds>(held);
                 return error;
             }
-            if (auto r = pause(held, call); !r)
+            if (auto r = pause(held, true, call); !r)
                 return std::move(r).error();
         }
         auto reply = m_next.send(request, watched ? &*watched : nullptr, call);
         const bool last = attempt + 1 >= m_options.attempts || (watched && watched->touched());
         milliseconds wait = backOff(attempt);
+        bool asked = false;
         if (!reply) {
             const bool offline = reply.error().code == Errc::Offline;
             if (last || (offline && attempt + 1 >= m_options.offlineAttempts) ||
@@ -160,11 +167,11 @@ Result<HttpReply> PacedHttpClient::send(const HttpRequest &request, ByteSink *si
                 return reply;
         } else {
             const int status = reply->status;
-            const auto asked = parseRetryAfter(reply->headers.get("Retry-After"), m_options.wallClock());
+            const auto askedFor = parseRetryAfter(reply->headers.get("Retry-After"), m_options.wallClock());
             if (status != 429 && status != 408 && status < 500)
                 return reply;
             if (status == 429) {
-                auto pace = asked;
+                auto pace = askedFor;
                 if (!pace && reply->body.size() < 65536)
                     if (auto body = parseJson(reply->body)) // Dropbox says it in the body
                         if (auto seconds = integerOf(memberOf(*body, "error"), "retry_after"))
@@ -175,17 +182,18 @@ Result<HttpReply> PacedHttpClient::send(const HttpRequest &request, ByteSink *si
                     if (!fits(*pace, call))
                         return reply;
                 }
-            } else if (asked) {
-                wait = *asked;
+            } else if (askedFor) {
+                wait = *askedFor;
             }
-            const bool nothingDone = status == 429 || (status == 503 && asked);
+            asked = status == 429 || askedFor.has_value();
+            const bool nothingDone = status == 429 || (status == 503 && askedFor);
             if (last || !(request.repeatable || nothingDone) || status == 501 || status == 505 || status == 507 ||
                 !fits(wait, call))
                 return reply;
         }
         if (request.source != nullptr && !request.source->seek(request.sourceStart))
             return reply;
-        if (auto r = pause(wait, call); !r)
+        if (auto r = pause(wait, asked, call); !r)
             return std::move(r).error();
     }
 }

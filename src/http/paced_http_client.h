@@ -33,7 +33,8 @@ struct PacingOptions {
     std::function<double()> jitter = {}; // 0..1
     std::function<Call::Clock::time_point()> now = {};
     WallClock wallClock = {}; // for a Retry-After that is a date
-    // Told before a wait until when it lasts, and with nullopt when it is over. On the calling thread.
+    // Told before a wait until when it lasts, and with nullopt when it is over. On the calling thread. Besides,
+    // Call::onWaiting tells whoever made the call.
     std::function<void(std::optional<Call::Clock::time_point>)> onWaiting = {};
 };
 
@@ -51,7 +52,7 @@ public:
 
 private:
     bool fits(std::chrono::milliseconds wait, const Call &call) const;
-    Result<void> pause(std::chrono::milliseconds wait, const Call &call) const;
+    Result<void> pause(std::chrono::milliseconds wait, bool asked, const Call &call) const;
     std::chrono::milliseconds backOff(int attempt) const;
 
     HttpClient &m_next;

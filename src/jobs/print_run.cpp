@@ -156,7 +156,7 @@ Result<void> fetch(JobRun &run, std::size_t index, const Call &call)
     std::int64_t before = -1;
     return run.persist(
         [&]() -> Result<void> {
-            auto r = fetchOnce(run, index, call);
+            auto r = fetchOnce(run, index, run.toCloud(call));
             if (r || stableCode(r.error()) == "offline" || !JobRun::passesByItself(r.error()))
                 return r;
             std::error_code ec;

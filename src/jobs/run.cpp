@@ -71,6 +71,25 @@ Result<void> JobRun::standStill(const Error &error, int tries, const Call &call)
     return waited;
 }
 
+Call JobRun::toCloud(const Call &call)
+{
+    Call cloud = call;
+    cloud.onWaiting = [this](const std::optional<Waiting> &waiting) {
+        show([&](Job &job) {
+            if (!waiting) {
+                job.state = JobState::Processing;
+                job.reasons.clear();
+                job.retryAt.reset();
+                return;
+            }
+            job.state = JobState::ProcessingStopped;
+            job.reasons = {waiting->asked ? "rate-limited" : "network-waiting"};
+            job.retryAt = m_rooms.now() + std::chrono::ceil<std::chrono::seconds>(waiting->until - Call::Clock::now());
+        });
+    };
+    return cloud;
+}
+
 RunEnd JobRun::abort(const Error &error)
 {
     log::warning("jobs", m_job.id + " did not work: " + describe(error));

@@ -73,6 +73,9 @@ public:
 
     RunEnd abort(const Error &error);
 
+    // The call for a cloud's work: while the cloud makes it wait, the job says so, and until when.
+    Call toCloud(const Call &call);
+
 private:
     Result<void> standStill(const Error &error, int tries, const Call &call);
 

@@ -172,7 +172,7 @@ Result<Entry> deliverOnce(JobRun &run, const Call &call)
         return std::move(cloud).error();
     UploadState state;
     if (run.job().scan.uploadStarted) {
-        auto there = findDelivered(run, **cloud, call);
+        auto there = findDelivered(run, **cloud, run.toCloud(call));
         if (!there)
             return std::move(there).error();
         if (*there)
@@ -192,7 +192,7 @@ Result<Entry> deliverOnce(JobRun &run, const Call &call)
     target.name = run.job().scan.name + ".pdf";
     target.onConflict = OnConflict::Rename;
     target.modified = run.job().createdAt;
-    Call uploadCall = call;
+    Call uploadCall = run.toCloud(call);
     uploadCall.onProgress = [&](Progress p) {
         run.show([&](Job &job) { job.progress = {p.bytes, job.scan.size}; }, true);
     };

@@ -258,6 +258,31 @@ TEST_F(Paced, TheListenerHearsUntilWhenAndThatItIsOver)
     EXPECT_EQ(heard[1], std::nullopt);
 }
 
+TEST_F(Paced, TheCallHearsWhetherTheFarEndAskedForTheWait)
+{
+    inner.answers = {status(429, "7"), status(500), status(200)};
+    std::vector<std::optional<Waiting>> heard;
+    Call call;
+    call.onWaiting = [&](const std::optional<Waiting> &waiting) { heard.push_back(waiting); };
+    const auto start = now;
+    HttpRequest request;
+    request.repeatable = true;
+    auto o = options();
+    o.base = std::chrono::seconds(4);
+    o.jitter = [] { return 1.0; };
+    PacedHttpClient client(inner, pacer, o);
+    ASSERT_TRUE(client.send(request, nullptr, call));
+    ASSERT_EQ(heard.size(), 4U);
+    EXPECT_EQ(heard[0]->until, start + 7s);
+    EXPECT_TRUE(heard[0]->asked);
+    EXPECT_FALSE(heard[1]);
+    EXPECT_FALSE(heard[2]->asked);
+    heard.clear();
+    inner.answers = {status(429, "0.5"), status(200)};
+    ASSERT_TRUE(client.send(request, nullptr, call));
+    EXPECT_TRUE(heard.empty()) << "not worth a word";
+}
+
 TEST(RetryAfter, SecondsFractionsAndDatesAreUnderstood)
 {
     const auto now = fromUnix(784111777); // Sun, 06 Nov 1994 08:49:37 GMT
