@@ -60,6 +60,8 @@ public:
     static Sandbox &sandbox();
     std::string base() const { return sandbox().base(m_cloud.name); }
     const Cloud &cloud() const { return m_cloud; }
+    // The most bytes of one request of a session as the product sends it.
+    virtual std::int64_t realChunkBytes() { return make(http(), base(), Sizes::Real)->features().chunkSize; }
     // A command of the control door; cloud and person are added.
     nlohmann::json tell(nlohmann::json command) const;
     // A fault on the nth request to that route, and the `times - 1` after it; for ever with 0.
