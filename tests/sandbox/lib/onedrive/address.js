@@ -30,14 +30,14 @@ export function libraryById(call, id) {
   const library = call.cloud.libraries.get(driveKey(id));
   if (!library) throw /^(b!.+|[0-9a-f]{1,16})$/i.test(id) ? notFound() : invalid('The provided drive id appears to be malformed, or does not represent a valid drive.');
   const mine = call.account.libraries.includes(library);
-  const shared = [...library.drive.byId.values()].some((node) => node.sharedWith?.includes(call.person));
+  const shared = [...library.drive.byId.values()].some((node) => Object.hasOwn(node.shareWith ?? {}, call.person));
   if (!mine && !shared) throw notFound();
   return library;
 }
 
 function mayTouch(call, library, node) {
   if (call.account.libraries.includes(library)) return true;
-  for (let at = node; at; at = at.parent) if (at.sharedWith?.includes(call.person)) return true;
+  for (let at = node; at; at = at.parent) if (Object.hasOwn(at.shareWith ?? {}, call.person)) return true;
   return false;
 }
 

@@ -126,7 +126,7 @@ export async function describe(ask, library, node, { path = true, download = tru
     ...facets(library, node),
     ...(isRoot ? { root: {} } : {}),
     ...(node.restricted ? { malware: { description: 'Sandbox test virus' } } : {}),
-    ...(node.sharedWith ? { shared: { scope: 'users', owner: library.owner } } : {}),
+    ...(node.shareWith ? { shared: { scope: 'users', owner: library.owner } } : {}),
   };
 }
 

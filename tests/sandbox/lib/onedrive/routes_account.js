@@ -88,7 +88,7 @@ async function sharedWithMe(call) {
   const options = readOptions(call.ask.query, { allow: ['$top', '$select', '$expand', '$skiptoken'] });
   const found = [];
   for (const library of call.cloud.libraries.values()) {
-    for (const node of library.drive.byId.values()) if (node.sharedWith?.includes(call.person)) found.push([library, node]);
+    for (const node of library.drive.byId.values()) if (Object.hasOwn(node.shareWith ?? {}, call.person)) found.push([library, node]);
   }
   const { part, next } = pageOf(found, options, call.ask, call.cloud.pageCap);
   const value = await Promise.all(part.map(([library, node]) => remoteItem(call.ask, library, node)));
