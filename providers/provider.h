@@ -99,6 +99,8 @@ struct Features {
     bool duplicateNames = false;          // two entries of one folder may have the same name
     bool caseInsensitiveNames = false;
     std::string forbiddenInNames = "/\\"; // characters that no name may hold; which else it refuses, the cloud says
+    bool keepsModified = true;            // an uploaded file is dated UploadTarget::modified
+    bool tellsAccount = true;             // account() knows name, e-mail and quota
     std::string hashAlgorithm = {};       // of Entry::contentHash; "" where the cloud has none
     std::int64_t simpleUploadMax = 0;     // larger ones go by session
     std::int64_t chunkSize = 0; // bytes per request of a session; 0: no sessions, or the cloud tells each time

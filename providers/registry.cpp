@@ -4,6 +4,7 @@
 #include "providers/dropbox/dropbox_provider.h"
 #include "providers/google_drive/google_drive_provider.h"
 #include "providers/onedrive/onedrive_provider.h"
+#include "providers/webdav/webdav_provider.h"
 
 namespace connector {
 
@@ -18,7 +19,7 @@ ProviderEndpoints ProviderEndpoints::of(const TokenSet &tokens) const
 
 const std::vector<ProviderInfo> &allProviders()
 {
-    static const std::vector<ProviderInfo> kAll{dropbox::info(), google_drive::info(), onedrive::info()};
+    static const std::vector<ProviderInfo> kAll{dropbox::info(), google_drive::info(), onedrive::info(), webdav::info()};
     return kAll;
 }
 

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// The WebDAV adapter: the loops around webdav_codec's requests and replies. It finds out by itself whether the server
+// is a Nextcloud.
+#pragma once
+
+#include "providers/registry.h"
+#include "providers/webdav/webdav_codec.h"
+
+#include <set>
+
+namespace connector::webdav {
+
+struct Tuning {
+    std::int64_t simpleMax = 16LL << 20U;     // at a Nextcloud, larger files go by session
+    std::int64_t chunk = 16LL << 20U;         // lost at most when a connection is cut; Nextcloud wants 5 MiB at least
+    int pageSize = 500;                       // of the first page; each later one is nine times all before it
+    int searchFolders = 25;                   // looked into per page of a search that the server does not do
+    std::chrono::milliseconds patience{1000}; // first wait for an answer that was lost; doubles
+};
+
+class WebdavProvider : public Provider {
+public:
+    // `http` signs requests and outlives this. endpoints.base["server"] is where the files are.
+    WebdavProvider(HttpClient &http, const ProviderEndpoints &endpoints, Tuning tuning = {});
+
+    std::string id() const override { return "webdav"; }
+    Features features() const override;
+    Result<Account> account(const Call &call) override;
+    Result<Page> list(const EntryId &folder, const std::string &pageToken, const Sort &sort, const Call &call) override;
+    Result<Entry> stat(const EntryId &id, const Call &call) override;
+    Result<void> download(const EntryId &file, const std::string &revision, std::int64_t offset, ByteSink &out,
+                          const Call &call) override;
+    Result<Entry> upload(const UploadTarget &target, ByteSource &in, const UploadState &resume,
+                         const std::function<Result<void>(const UploadState &)> &onState, const Call &call) override;
+    Result<void> remove(const EntryId &file, const Call &call) override;
+    Result<Entry> createFolder(const EntryId &parent, const std::string &name, const Call &call) override;
+    Result<void> thumbnail(const EntryId &file, int pixels, ByteSink &out, const Call &call) override;
+    Result<void> revoke(const Call &call) override;
+
+    void setTuning(const Tuning &tuning) { m_tuning = tuning; }
+
+private:
+    struct Upload;
+    using Found = std::function<Result<void>(Resource &&)>;
+
+    Result<void> settle(const Call &call); // before anything that needs m_site
+    Result<void> propfind(const std::string &url, int depth, bool quota, const Found &found, const Call &call);
+    Result<Resource> resourceAt(const std::string &path, const Call &call);
+    Result<Page> listAt(const std::string &folder, const std::string &pageToken, const Call &call);
+    Result<void> getAt(const std::string &path, const std::string &revision, std::int64_t offset, ByteSink &out,
+                       const Call &call);
+    Result<std::string> whereNow(const Node &node, const Call &call);
+    template <class Work>
+    auto atNode(Node node, const Call &call, const Work &work) -> decltype(work(std::string()));
+
+    Result<Entry> uploadTo(const std::string &folder, const UploadTarget &target, ByteSource &in,
+                           const UploadState &resume, const std::function<Result<void>(const UploadState &)> &onState,
+                           const Call &call);
+    Result<void> chooseName(Upload &upload, const Call &call);
+    Result<void> fillSession(Upload &upload, const Call &call);
+    Result<void> beginSession(Upload &upload, const Call &call);
+    Result<std::set<std::int64_t>> chunksThere(Upload &upload, const Call &call);
+    void dropSession(Upload &upload);
+    Result<Entry> commit(Upload &upload, const Call &call);
+    Result<HttpReply> askToCommit(Upload &upload, const Call &call);
+    Result<std::optional<Entry>> findCommitted(Upload &upload, const Call &call);
+    Result<std::string> hashThere(const std::string &path, const HttpReply *reply, const Call &call);
+    Result<std::string> readBack(const std::string &path, const Call &call);
+    Result<Entry> verified(Upload &upload, const HttpReply &reply, const Call &call);
+
+    HttpClient &m_http;
+    ProviderEndpoints m_endpoints;
+    Tuning m_tuning;
+    std::optional<Site> m_site;
+};
+
+ProviderInfo info();
+
+} // namespace connector::webdav
