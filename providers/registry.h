@@ -38,6 +38,8 @@ struct ProviderInfo {
     // The OAuth endpoints and client of this installation, from configuration on top of the defaults.
     std::function<OAuthSpec(const ProviderEndpoints &endpoints)> oauthFor;
     SignIn signIn = SignIn::OAuth;
+    // SignIn::Server: the base address that an administrator's spelling of it means; InvalidArgument.
+    std::function<Result<std::string>(const std::string &configured)> serverOf;
 };
 
 const std::vector<ProviderInfo> &allProviders();

@@ -456,6 +456,7 @@ ProviderInfo info()
     info.id = kOrigin;
     info.title = "Nextcloud / WebDAV";
     info.signIn = SignIn::Server;
+    info.serverOf = serverOf;
     info.oauth.provider = kOrigin;
     info.endpoints = {{"server", ""}}; // there is none that would be right for everybody
     info.make = [](HttpClient &http, const ProviderEndpoints &endpoints) -> std::unique_ptr<Provider> {

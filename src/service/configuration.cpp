@@ -2,9 +2,11 @@
 #include "service/configuration.h"
 
 #include "core/files.h"
+#include "http/url.h"
 
 #include <toml++/toml.h>
 
+#include <set>
 #include <sstream>
 
 namespace connector {
@@ -45,6 +47,18 @@ public:
             fail(key, "is a text");
     }
 
+    void flag(const std::string &key, bool &out)
+    {
+        m_known.insert(key);
+        const toml::node *node = m_table.get(key);
+        if (node == nullptr)
+            return;
+        if (const auto value = node->value_exact<bool>())
+            out = *value;
+        else
+            fail(key, "is true or false");
+    }
+
     const toml::table *table(const std::string &key)
     {
         m_known.insert(key);
@@ -70,6 +84,21 @@ private:
     std::set<std::string> m_known;
 };
 
+// A cloud whose accounts are at a server of the organisation's own.
+void readServer(Section &cloud, const ProviderInfo &info, CloudConfig &config)
+{
+    std::string server;
+    cloud.text("server", server);
+    cloud.flag("trust_email", config.endpoints.trustEmail);
+    auto base = info.serverOf(server);
+    if (!base)
+        return cloud.fail("server", server.empty() ? "is missing" : "is not a server's address");
+    const auto parts = splitUrl(*base);
+    if (parts->scheme != "https" && !isLoopback(*parts))
+        return cloud.fail("server", "must be https: passwords travel to it");
+    config.endpoints.base["server"] = *base;
+}
+
 void readClouds(const toml::table &clouds, Configuration &out, std::optional<Error> &error)
 {
     Section section(clouds, "clouds", error);
@@ -86,6 +115,11 @@ void readClouds(const toml::table &clouds, Configuration &out, std::optional<Err
             continue;
         CloudConfig config;
         Section cloud(*table, "clouds." + id, error);
+        if (info->signIn == SignIn::Server) {
+            readServer(cloud, *info, config);
+            out.clouds[id] = std::move(config);
+            continue;
+        }
         cloud.text("client_id", config.clientId);
         if (config.clientId.empty())
             cloud.fail("client_id", "is missing");
