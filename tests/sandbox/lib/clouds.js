@@ -5,10 +5,12 @@
 
 import { BoxCloud } from './box/cloud.js';
 import { DropboxCloud } from './dropbox/cloud.js';
+import { NextcloudCloud } from './nextcloud/cloud.js';
 import { OneDriveCloud } from './onedrive/cloud.js';
 
 export const kClouds = [
   ['box', BoxCloud],
   ['dropbox', DropboxCloud],
   ['onedrive', OneDriveCloud],
+  ['webdav', NextcloudCloud],
 ];

@@ -22,15 +22,16 @@ function plainId(seed) {
 
 export class Drive extends EventEmitter {
   // makeId(seed): an id as the cloud writes them, always the same for a seed, random without one.
+  // caseSensitive: names that differ in case only are two names.
   // duplicates: names may be there several times, and trashed nodes stay where they were.
-  constructor({ clock, owner, allocated, usedElsewhere = 0, makeId = plainId, duplicates = false }) {
+  constructor({ clock, owner, allocated, usedElsewhere = 0, makeId = plainId, duplicates = false, caseSensitive = false }) {
     super();
     this.setMaxListeners(0);
     this.clock = clock;
     this.owner = owner;
     this.makeId = makeId;
     this.duplicates = duplicates;
-    this.keyOf = duplicates ? (name) => name : keyOf;
+    this.keyOf = duplicates || caseSensitive ? (name) => name : keyOf;
     this.trashed = new Set(); // what is out of the tree, without duplicates
     this.allocated = allocated;
     this.usedElsewhere = usedElsewhere;

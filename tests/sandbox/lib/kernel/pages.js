@@ -91,7 +91,8 @@ ${list}
   );
 }
 
-export function consentPage(cloud, { action, request, app, person, index, wants, target }) {
+// after: what happens then, where it is not going back to `target` or a code.
+export function consentPage(cloud, { action, request, app, person, index, wants, target, after }) {
   const form = (decision, label, style) => `<form method="post" action="${escape(action)}">${hidden({ request, step: 'decision', person: person.email, decision })}<button class="${style}">${label}</button></form>`;
   return page(
     cloud,
@@ -101,7 +102,7 @@ export function consentPage(cloud, { action, request, app, person, index, wants,
 <p class="soft">If you allow it, ${escape(app)} can:</p>
 <ul class="wants">${wants.map((want) => `<li>${escape(want)}</li>`).join('')}</ul>
 <div class="choices">${form('deny', 'Cancel', 'no')}${form('allow', 'Allow', 'yes')}</div>
-<p class="soft small" style="margin-top:10px">${target ? `You will go back to ${escape(target)}.` : 'You will be shown a code to copy.'}</p>`,
+<p class="soft small" style="margin-top:10px">${escape(after ?? (target ? `You will go back to ${target}.` : 'You will be shown a code to copy.'))}</p>`,
   );
 }
 

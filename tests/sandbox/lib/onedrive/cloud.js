@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // OneDrive: its addresses, its people's accounts, and the dispatch of a request to its route.
 
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isoSeconds } from '../kernel/clock.js';
-import { BytesContent, DiskContent } from '../kernel/content.js';
+import { BytesContent } from '../kernel/content.js';
 import { restoreDrive, saveDrive } from '../kernel/drive_state.js';
 import { Grants } from '../kernel/grants.js';
 import { Keeper } from '../kernel/keeper.js';
 import { text } from '../kernel/reply.js';
-import { spool } from '../kernel/spool.js';
+import { receive } from '../kernel/spool.js';
 import { Account, driveKey, isWork, teamSite } from './accounts.js';
 import { errorReply, full, GraphError, invalid, notFound, refuse, unauthenticated } from './errors.js';
 import { tidyNames } from './names.js';
@@ -28,8 +27,6 @@ const kTransfers = { '/transfer/content': sendContent, '/transfer/pdf': sendPdf,
 const kClient = { id: '5a0d8ec1-7b44-4c1f-9a36-2f6b1c0e7d11', secret: 'sbx8Q~onedrive-secret-for-the-sandbox', name: 'Cloud Connector' };
 const kPublicClient = { id: '5a0d8ec1-7b44-4c1f-9a36-2f6b1c0e7d12', name: 'Cloud Connector (public)' };
 const kReadyScopes = Object.keys(kScopes).filter((scope) => scope !== 'Sites.ReadWrite.All');
-
-const kKeepInMemory = 64 << 10;
 
 function readyBytes(kind, email) {
   return createHash('sha512').update(`ready ${kind} onedrive ${email}`).digest();
@@ -253,28 +250,14 @@ export class OneDriveCloud {
     if (size > library.drive.free + back) throw full();
   }
 
-  // A request's body as content: small ones in memory, others on disk.
+  // A request's body as content.
   async spoolBody(stream, { most, tooLarge }) {
-    const path = join(this.uploadFolder, `upload-${randomBytes(9).toString('base64url')}`);
-    const file = await open(path, 'w+');
     const hash = new QuickXor();
-    let size;
-    try {
-      size = await spool(stream, file, 0, (chunk, sizeSoFar) => {
-        if (sizeSoFar > most) throw tooLarge();
-        hash.update(chunk);
-      });
-    } catch (error) {
-      await unlink(path);
-      throw error;
-    } finally {
-      await file.close();
-    }
-    const content = new DiskContent(path, size, { owned: true });
-    if (size > kKeepInMemory) return knowHash(content, hash.digest());
-    const bytes = new BytesContent(await content.bytes());
-    await unlink(path);
-    return knowHash(bytes, hash.digest());
+    const content = await receive(stream, this.uploadFolder, (chunk, sizeSoFar) => {
+      if (sizeSoFar > most) throw tooLarge();
+      hash.update(chunk);
+    });
+    return knowHash(content, hash.digest());
   }
 
   // Puts content into a library as the original does, and notes it.
