@@ -5,12 +5,14 @@
 
 import { BoxCloud } from './box/cloud.js';
 import { DropboxCloud } from './dropbox/cloud.js';
+import { GoogleDriveCloud } from './google-drive/cloud.js';
 import { NextcloudCloud } from './nextcloud/cloud.js';
 import { OneDriveCloud } from './onedrive/cloud.js';
 
 export const kClouds = [
   ['box', BoxCloud],
   ['dropbox', DropboxCloud],
+  ['google-drive', GoogleDriveCloud],
   ['onedrive', OneDriveCloud],
   ['webdav', NextcloudCloud],
 ];

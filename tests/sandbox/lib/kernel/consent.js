@@ -6,9 +6,9 @@ import { html, readBody, redirect } from './reply.js';
 import { codePage, consentPage, problemPage, signInPage } from './pages.js';
 
 export class Consent {
-  // words: scope -> what it lets the application do, as a person says it
-  constructor({ cloud, people, grants, words, autoApprove, declined = 'The user chose not to give your app access to their account.' }) {
-    Object.assign(this, { cloud, people, grants, words, autoApprove, declined });
+  // words: scope -> what it lets the application do, as a person says it; granular(scope): may it be left out
+  constructor({ cloud, people, grants, words, autoApprove, granular, declined = 'The user chose not to give your app access to their account.' }) {
+    Object.assign(this, { cloud, people, grants, words, autoApprove, granular, declined });
   }
 
   // facts: { client, redirectUri, state, scopes, challenge?, method?, offline }
@@ -17,7 +17,8 @@ export class Consent {
     if (chosen) {
       const person = this.people.get(chosen);
       if (!person) return this.problem('Unknown sample person', ['auto_approve names nobody who has an account here.']);
-      return this.#finish(facts, person, 'allow');
+      const refused = (ask.query.get('refuse_scopes') ?? '').split(' ');
+      return this.#finish({ ...facts, scopes: facts.scopes.filter((scope) => !refused.includes(scope)) }, person, 'allow');
     }
     const request = this.grants.openPending(facts);
     return html(200, signInPage(this.cloud, { action: ask.prefix + ask.path, request, app: facts.client.name, people: this.people.all() }));
@@ -32,9 +33,11 @@ export class Consent {
     if (!person) return this.problem('Nobody was chosen', ['Go back and choose a person.']);
     if (form.get('step') === 'decision') {
       this.grants.closePending(request);
-      return this.#finish(facts, person, form.get('decision'));
+      const kept = (scope) => !this.granular?.(scope) || form.getAll('scope').includes(scope);
+      return this.#finish({ ...facts, scopes: facts.scopes.filter(kept) }, person, form.get('decision'));
     }
-    const wants = [...new Set(facts.scopes.map((scope) => this.words[scope]).filter(Boolean))];
+    const choices = facts.scopes.filter((scope) => this.granular?.(scope)).map((scope) => [scope, this.words[scope]]);
+    const wants = [...new Set(facts.scopes.filter((scope) => !this.granular?.(scope)).map((scope) => this.words[scope]).filter(Boolean))];
     if (facts.offline) wants.push('Keep this access until you take it back');
     return html(
       200,
@@ -45,6 +48,7 @@ export class Consent {
         person,
         index: this.people.all().indexOf(person),
         wants,
+        choices,
         target: facts.redirectUri && new URL(facts.redirectUri).host,
       }),
     );
@@ -67,7 +71,7 @@ export class Consent {
       if (!facts.redirectUri) return this.problem('Access was not given', ['You can close this page.'], 200);
       return this.back(facts.redirectUri, facts.state, {
         error: 'access_denied',
-        error_description: this.declined,
+        ...(this.declined ? { error_description: this.declined } : {}),
       });
     }
     const { client, ...rest } = facts;

@@ -187,7 +187,7 @@ export class Front {
   async #write(ask, response, answer, entry = {}, action = {}) {
     const length = bodyLength(answer.body);
     const headers = { ...answer.headers };
-    if (answer.status !== 304 && answer.status !== 204) headers['Content-Length'] = length + (action.contentLengthPlus ?? 0);
+    if (answer.status !== 304 && answer.status !== 204 && !answer.chunked) headers['Content-Length'] = length + (action.contentLengthPlus ?? 0);
     const { stream } = ask;
     if (!stream.readableEnded && !stream.destroyed) stream.resume(); // an unread body must not block the socket
     response.writeHead(answer.status, headers);

@@ -29,6 +29,9 @@ button.person:hover,button.person:focus-visible{border-color:var(--cloud);backgr
 .as{display:flex;gap:14px;align-items:center;background:#f3f5f8;border-radius:12px;padding:11px 14px;margin:16px 0}
 ul.wants{margin:6px 0 10px;padding:0;list-style:none}
 ul.wants li{padding:7px 0 7px 32px;position:relative;border-bottom:1px solid #e6eaef}
+ul.wants li.choice{padding-left:0}
+ul.wants li.choice::before{display:none}
+li.choice input{width:22px;height:22px;vertical-align:-5px;margin:0 10px 0 0;accent-color:var(--cloud)}
 ul.wants li:last-child{border:0}
 ul.wants li::before{content:"";position:absolute;left:6px;top:14px;width:6px;height:11px;border:solid var(--cloud);border-width:0 3px 3px 0;transform:rotate(42deg) translateY(-3px)}
 .choices{display:flex;gap:12px;margin-top:6px;position:sticky;bottom:0;background:#fff;padding:10px 0}
@@ -91,17 +94,19 @@ ${list}
   );
 }
 
-// after: what happens then, where it is not going back to `target` or a code.
-export function consentPage(cloud, { action, request, app, person, index, wants, target, after }) {
-  const form = (decision, label, style) => `<form method="post" action="${escape(action)}">${hidden({ request, step: 'decision', person: person.email, decision })}<button class="${style}">${label}</button></form>`;
+// choices: [scope, words] that may be left out, each with a box to untick; after: what happens then, where it is not
+// going back to `target` or a code.
+export function consentPage(cloud, { action, request, app, person, index, wants, choices = [], target, after }) {
+  const form = (decision, label, style, more = '') => `<form method="post" action="${escape(action)}"${more}>${hidden({ request, step: 'decision', person: person.email, decision })}<button class="${style}">${label}</button></form>`;
+  const boxes = choices.map(([scope, words]) => `<li class="choice"><label><input type="checkbox" form="allow" name="scope" value="${escape(scope)}" checked> ${escape(words)}</label></li>`);
   return page(
     cloud,
     'Allow access',
     `<h1>${escape(app)} would like to use your account</h1>
 <div class="as">${face(person, index)}<span class="who"><b>${escape(person.name)}</b><span>${escape(person.email)}</span></span></div>
 <p class="soft">If you allow it, ${escape(app)} can:</p>
-<ul class="wants">${wants.map((want) => `<li>${escape(want)}</li>`).join('')}</ul>
-<div class="choices">${form('deny', 'Cancel', 'no')}${form('allow', 'Allow', 'yes')}</div>
+<ul class="wants">${boxes.join('')}${wants.map((want) => `<li>${escape(want)}</li>`).join('')}</ul>
+<div class="choices">${form('deny', 'Cancel', 'no')}${form('allow', 'Allow', 'yes', choices.length > 0 ? ' id="allow"' : '')}</div>
 <p class="soft small" style="margin-top:10px">${escape(after ?? (target ? `You will go back to ${target}.` : 'You will be shown a code to copy.'))}</p>`,
   );
 }

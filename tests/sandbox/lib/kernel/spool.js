@@ -9,7 +9,8 @@ import { BytesContent, DiskContent } from './content.js';
 const kWriteAt = 1 << 20;
 
 // Writes the stream into an open file from `at` on, in megabyte batches while the next bytes come in; one batch is
-// in flight at a time. each(chunk, sizeSoFar) sees everything first and may throw. Gives the size.
+// in flight at a time. each(chunk, sizeSoFar) sees everything first and may throw. Gives the size. When the stream
+// breaks off, what had come is written, too, and the error says how much that is: `spooled`.
 export async function spool(stream, file, at, each = () => {}) {
   let size = 0;
   let batch = [];
@@ -25,13 +26,17 @@ export async function spool(stream, file, at, each = () => {}) {
   };
   try {
     for await (const chunk of stream) {
+      each(chunk, size + chunk.length);
       size += chunk.length;
-      each(chunk, size);
       batch.push(chunk);
       batched += chunk.length;
       if (batched >= kWriteAt) await flush();
     }
     if (batched > 0) await flush();
+  } catch (error) {
+    if (batched > 0) await flush();
+    error.spooled = size;
+    throw error;
   } finally {
     await writing; // nothing of a request that broke off may land later
   }

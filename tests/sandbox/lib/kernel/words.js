@@ -6,7 +6,7 @@ export function wordsOf(text) {
 }
 
 // The words of a file of plain text, of its first bytes at most.
-export async function textMatchOf(node, bytes) {
+export async function textMatchOf(node, bytes = 1 << 20) {
   if (node.kind !== 'file' || !/\.(txt|md|csv)$/i.test(node.name) || node.content.size > 1 << 20) return [];
   node.content.textWords ??= wordsOf((await node.content.bytes()).subarray(0, bytes).toString('utf8'));
   return node.content.textWords;
