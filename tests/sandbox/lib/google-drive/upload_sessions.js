@@ -67,7 +67,7 @@ export class UploadSessions {
     }
     session.busy = true;
     try {
-      const size = await spool(ask.stream, session.file.handle, from);
+      const size = await spool(ask.stream, session.file.handle, from, undefined, { keep: true });
       if (last !== undefined && size !== wanted) return text(400, 'Invalid request.  The body is not as long as the range.');
       const kept = ask.keepBytes === undefined || ask.keepBytes >= size ? size : ask.keepBytes - (ask.keepBytes % kStep);
       session.offset = Math.max(session.offset, from + kept);

@@ -9,9 +9,9 @@ import { BytesContent, DiskContent } from './content.js';
 const kWriteAt = 1 << 20;
 
 // Writes the stream into an open file from `at` on, in megabyte batches while the next bytes come in; one batch is
-// in flight at a time. each(chunk, sizeSoFar) sees everything first and may throw. Gives the size. When the stream
-// breaks off, what had come is written, too, and the error says how much that is: `spooled`.
-export async function spool(stream, file, at, each = () => {}) {
+// in flight at a time. each(chunk, sizeSoFar) sees everything first and may throw. Gives the size. With `keep`, what
+// had come is written, too, when the stream breaks off; the error says how much that is: `spooled`.
+export async function spool(stream, file, at, each = () => {}, { keep = false } = {}) {
   let size = 0;
   let batch = [];
   let batched = 0;
@@ -34,8 +34,8 @@ export async function spool(stream, file, at, each = () => {}) {
     }
     if (batched > 0) await flush();
   } catch (error) {
-    if (batched > 0) await flush();
-    error.spooled = size;
+    if (keep && batched > 0) await flush();
+    if (keep) error.spooled = size;
     throw error;
   } finally {
     await writing; // nothing of a request that broke off may land later
