@@ -67,6 +67,7 @@ Features GoogleDriveProvider::features() const
     f.thumbnails = true;
     f.serverSort = {SortKey::Name, SortKey::Modified};
     f.duplicateNames = true;
+    f.forbiddenInNames = "/"; // ours, not the cloud's: such a file could not be kept anywhere else
     f.hashAlgorithm = "sha256";
     f.simpleUploadMax = m_tuning.simpleMax;
     f.chunkSize = m_tuning.chunk;
