@@ -153,6 +153,7 @@ constexpr std::array kMeanings{
     Meaning{"domainPolicy", Errc::PermissionDenied},
     Meaning{"cannotDownloadAbusiveFile", Errc::PermissionDenied, "file-blocked"},
     Meaning{"cannotDownloadFile", Errc::PermissionDenied, "file-blocked"},
+    Meaning{"cannotExportFile", Errc::PermissionDenied, "file-blocked"},
     Meaning{"storageQuotaExceeded", Errc::QuotaExceeded},
     Meaning{"quotaExceeded", Errc::QuotaExceeded},
     Meaning{"teamDriveFileLimitExceeded", Errc::QuotaExceeded},

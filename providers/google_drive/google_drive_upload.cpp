@@ -20,6 +20,7 @@ constexpr const char *kOrigin = "google-drive";
 constexpr std::int64_t kUploadMax = 5'242'880'000'000;
 constexpr int kMostTries = 3;
 constexpr int kMostCorrections = 8;
+constexpr seconds kLongestWait{30};
 constexpr int kNamesAtOnce = 10;
 constexpr int kMostNames = 200;
 
@@ -374,7 +375,7 @@ Result<Entry> GoogleDriveProvider::sendBySession(Upload &upload, const Call &cal
         }
         if (auto r = waitFor(wait, call); !r)
             return std::move(r).error();
-        wait *= 2;
+        wait = std::min<milliseconds>(wait * 2, kLongestWait);
     }
 }
 
@@ -421,8 +422,7 @@ Result<Entry> GoogleDriveProvider::verified(Upload &upload, File file, const Cal
         same = file.md5 == *md5;
     }
     if (!same) {
-        if (!upload.file.replaces) // what was replaced has its earlier revisions in the cloud
-            undo(upload);
+        undo(upload);
         return Error{Errc::DataLoss, "the cloud received other bytes than were sent", kOrigin};
     }
     // Replaced is replaced; a new file of a cancelled upload goes away again.
@@ -433,7 +433,7 @@ Result<Entry> GoogleDriveProvider::verified(Upload &upload, File file, const Cal
     return std::move(file.entry);
 }
 
-// Removes what a cancelled or damaged upload may have left.
+// Removes what a cancelled or damaged upload may have left. What was replaced stays: it has its earlier revisions.
 void GoogleDriveProvider::undo(const Upload &upload)
 {
     if (upload.mayBeMade && !upload.file.replaces && !upload.file.id.empty())
