@@ -120,6 +120,11 @@ export function codePage(cloud, { app, code }) {
   );
 }
 
+// A page with content of a cloud's own, as HTML.
+export function messagePage(cloud, title, content) {
+  return page(cloud, title, `<h1>${escape(title)}</h1>${content}`);
+}
+
 export function problemPage(cloud, { title, words }) {
   return page(cloud, title, `<h1>${escape(title)}</h1>${words.map((line) => `<p>${escape(line)}</p>`).join('')}`);
 }

@@ -40,7 +40,7 @@ export class OneDriveCloud {
   name = 'onedrive';
   title = 'OneDrive';
   colour = '#0f6cbd';
-  hostNames = ['login.microsoftonline.com', 'graph.microsoft.com', 'my.microsoftpersonalcontent.com', 'example-my.sharepoint.com', 'example-net-my.sharepoint.com', 'example.sharepoint.com'];
+  hostNames = ['login.microsoftonline.com', 'microsoft.com', 'graph.microsoft.com', 'my.microsoftpersonalcontent.com', 'example-my.sharepoint.com', 'example-net-my.sharepoint.com', 'example.sharepoint.com'];
 
   constructor({ clock, people, clients, autoApprove, folder, fill, samples, report, keep }) {
     Object.assign(this, { clock, people, clients, samples, report });
@@ -95,6 +95,7 @@ export class OneDriveCloud {
     this.searchDelaySeconds = 0;
     this.writersAtOnce = undefined;
     this.writing = new Map();
+    this.oauth.device.clear();
     this.grants.clear();
     for (const person of this.people.all()) {
       const until = this.clock.now() + kRefreshSeconds * 1000;

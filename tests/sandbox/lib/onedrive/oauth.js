@@ -6,6 +6,7 @@ import { Consent } from '../kernel/consent.js';
 import { pkceMatches } from '../kernel/grants.js';
 import { json, readBody } from '../kernel/reply.js';
 import { isWork, kConsumers } from './accounts.js';
+import { DeviceFlow } from './device.js';
 
 export const kScopes = {
   openid: 'Sign you in',
@@ -67,15 +68,19 @@ function jwt(claims) {
 export class MicrosoftOAuth {
   constructor(cloud, { people, clients, grants, autoApprove }) {
     Object.assign(this, { cloud, people, clients, grants });
-    const words = { ...kScopes, offline_access: undefined };
+    this.words = { ...kScopes, offline_access: undefined };
+    this.autoApprove = autoApprove;
+    this.refusal = refusal;
+    this.device = new DeviceFlow(cloud, this);
     this.consentFor = (allowed) => {
       const some = { all: () => cloud.accountsPeople().filter(allowed), get: (email) => some.all().find((one) => one.email === email) };
-      return new Consent({ cloud, people: some, grants, words, autoApprove, declined: 'AADSTS65004: User declined to consent to access the app.' });
+      return new Consent({ cloud, people: some, grants, words: this.words, autoApprove, declined: 'AADSTS65004: User declined to consent to access the app.' });
     };
   }
 
   // A request to the login host; `path` begins with the tenant.
   handle(ask) {
+    if (ask.path === '/devicelogin') return this.device.page(ask);
     const match = /^\/([^/]+)(\/.*)$/.exec(ask.path);
     const [, tenant, what] = match ?? [];
     if (what === '/discovery/instance') return this.#instance(ask);
@@ -96,7 +101,7 @@ export class MicrosoftOAuth {
         return json(200, { keys: [{ ...jwk, use: 'sig', kid }] });
       }
       case '/oauth2/v2.0/devicecode':
-        return this.device ? this.device.begin(ask, allowed) : refusal('invalid_request', 90002, 'Not found.', 404);
+        return this.device.begin(ask, allowed);
       default:
         return refusal('invalid_request', 900144, 'Unknown address.', 404);
     }
@@ -213,9 +218,9 @@ export class MicrosoftOAuth {
         return this.#redeem(field, client, allowed);
       case 'refresh_token':
         return this.#refresh(field, client, allowed);
+      case 'device_code': // as Microsoft's own libraries say it
       case 'urn:ietf:params:oauth:grant-type:device_code':
-        if (this.device) return this.device.redeem(field, client);
-      // falls through
+        return this.device.redeem(field, client);
       default:
         return refusal('unsupported_grant_type', 70003, `The app requested an unsupported grant type '${field('grant_type')}'.`);
     }
