@@ -72,6 +72,8 @@ Result<TokenSet> decodeTokens(const OAuthSpec &spec, const HttpReply &reply, Wal
     set.accessToken = textOf(*body, "access_token");
     set.refreshToken = textOf(*body, "refresh_token");
     set.scope = textOf(*body, "scope");
+    if (const std::string idToken = textOf(*body, "id_token"); isToken(idToken))
+        set.idToken = idToken;
     if (!isToken(set.accessToken) || (!set.refreshToken.empty() && !isToken(set.refreshToken)))
         return badReply(spec, "the token reply holds no usable token", reply.status);
     std::int64_t life = kAssumedLife;

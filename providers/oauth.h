@@ -39,6 +39,7 @@ struct TokenSet {
     std::string refreshToken;
     WallTime accessExpires{};
     std::string scope;
+    std::string idToken = {}; // of a sign-in with the scope "openid"; not stored
     Scheme scheme = Scheme::Bearer;
     std::string user = {};   // the account's name at its server; Basic only
     std::string server = {}; // base URL of the account's own server, which alone may see the token; "": the cloud's

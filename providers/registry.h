@@ -37,6 +37,9 @@ struct ProviderInfo {
     std::function<std::unique_ptr<ContentHasher>()> makeHasher; // in the algorithm of features().hashAlgorithm
     // The OAuth endpoints and client of this installation, from configuration on top of the defaults.
     std::function<OAuthSpec(const ProviderEndpoints &endpoints)> oauthFor;
+    // Adds to the account what only the sign-in's ID token tells of it; null where that is nothing. The token must have
+    // come from the token endpoint just now: its signature is not looked at.
+    std::function<void(const std::string &idToken, Account &account)> addFromIdToken = {};
     SignIn signIn = SignIn::OAuth;
     // SignIn::Server: the base address that an administrator's spelling of it means; InvalidArgument.
     std::function<Result<std::string>(const std::string &configured)> serverOf;

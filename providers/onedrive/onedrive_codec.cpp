@@ -513,9 +513,29 @@ Result<Account> decodeAccount(const HttpReply &reply)
         if (name.find('@') != std::string::npos && name.find('#') == std::string::npos)
             account.email = name;
     }
-    // Nobody vouches for it: an administrator may enter any address.
+    // Nobody vouches for it here: an administrator may enter any address. The sign-in may; see addFromIdToken().
     account.emailVerified = false;
     return account;
+}
+
+void addFromIdToken(const std::string &idToken, Account &account)
+{
+    const std::size_t first = idToken.find('.');
+    const std::size_t second = first == std::string::npos ? first : idToken.find('.', first + 1);
+    if (second == std::string::npos)
+        return;
+    auto text = fromBase64Url(std::string_view(idToken).substr(first + 1, second - first - 1));
+    auto claims = text ? parseJson(*text, 8) : Result<json>(text.error());
+    if (!claims)
+        return;
+    // Written as a truth value, a number or a text, depending on who wrote it.
+    const std::string word = toLowerAscii(textOf(*claims, "xms_edov"));
+    const bool proved =
+        flagOf(*claims, "xms_edov") || integerOf(*claims, "xms_edov") == 1 || word == "true" || word == "1";
+    const std::string email = textOf(*claims, "email");
+    // Of that address only: the profile may show another.
+    if (proved && !email.empty() && toLowerAscii(email) == toLowerAscii(account.email))
+        account.emailVerified = true;
 }
 
 Result<Drive> decodeDrive(const HttpReply &reply)

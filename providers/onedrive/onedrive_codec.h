@@ -101,6 +101,8 @@ bool isBytesUrl(const Hosts &hosts, const std::string &url);
 
 // Replies. Each takes any status; what is not 2xx becomes decodeError's.
 Result<Account> decodeAccount(const HttpReply &reply); // without quota
+// What a sign-in's ID token adds: a work account's address, when its tenant has proved that the domain is its own.
+void addFromIdToken(const std::string &idToken, Account &account);
 Result<Drive> decodeDrive(const HttpReply &reply);
 Result<std::vector<Drive>> decodeDrives(const HttpReply &reply);
 Result<std::vector<Site>> decodeSites(const HttpReply &reply);

@@ -614,6 +614,7 @@ ProviderInfo info()
     };
     info.makeHasher = [] { return std::make_unique<QuickXorHash>(); };
     info.oauthFor = oauthFor;
+    info.addFromIdToken = addFromIdToken;
     return info;
 }
 

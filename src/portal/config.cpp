@@ -286,6 +286,7 @@ Result<std::map<std::string, PortalProvider>> makeProviders(const PortalConfig &
         provider.client = {client.id, client.secret};
         if (provider.oauth.secretNeeded && client.secret.empty())
             return bad(id + " has no client secret");
+        provider.addFromIdToken = info->addFromIdToken;
         provider.make = [info, endpoints](HttpClient &http) { return info->make(http, endpoints); };
         providers.emplace(id, std::move(provider));
     }

@@ -599,6 +599,7 @@ Outcome Portal::redeem(const BrowserSession &, const Authorization &a, const std
     const auto forget = [&grant] {
         wipe(grant.tokens.accessToken);
         wipe(grant.tokens.refreshToken);
+        wipe(grant.tokens.idToken);
     };
     {
         OneToken token(grant.tokens.accessToken);
@@ -611,6 +612,8 @@ Outcome Portal::redeem(const BrowserSession &, const Authorization &a, const std
             return providerOutcome(account.error());
         }
         grant.account = std::move(*account);
+        if (provider.addFromIdToken)
+            provider.addFromIdToken(grant.tokens.idToken, grant.account);
     }
     if (!a.domains.empty() && !domainAllowed(grant.account.email, a.domains)) {
         forget();

@@ -14,6 +14,7 @@ struct PortalProvider {
     OAuthSpec oauth;
     OAuthClient client;
     std::function<std::unique_ptr<Provider>(HttpClient &http)> make;
+    std::function<void(const std::string &idToken, Account &account)> addFromIdToken = {}; // as ProviderInfo has it
 };
 
 } // namespace connector::portal

@@ -40,6 +40,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     (void)onedrive::decodeDrive(reply);
     (void)onedrive::decodeDrives(reply);
     (void)onedrive::decodeSites(reply);
+    Account account;
+    onedrive::addFromIdToken(text, account);
+    onedrive::addFromIdToken("." + toBase64Url(text) + ".", account);
+    FUZZ_CHECK(!account.emailVerified); // it has no address
     const Error error = onedrive::decodeError(reply);
     FUZZ_CHECK(error.retryAfter.count() >= 0 && error.nativeCode.size() < 600);
     if (onedrive::checkName(text))

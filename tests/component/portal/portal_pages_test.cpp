@@ -219,6 +219,39 @@ TEST_F(PortalPages, AnUnverifiedAddressCountsForNoDomain)
     EXPECT_TRUE(decide(browser, walkToCloud(browser, open), kJonas).url.ends_with("/done"));
 }
 
+TEST_F(PortalPages, AnAddressThatOnlyTheSignInVouchesForCountsForItsDomain)
+{
+    change = [](std::map<std::string, PortalProvider> &providers) {
+        PortalConfig config;
+        const auto credentials = clouds().credentials("onedrive");
+        PortalConfig::Client client;
+        client.id = credentials["client_id"];
+        client.secret = credentials["client_secret"];
+        for (const char *name : {"login", "graph"})
+            client.endpoints[name] = clouds().base("onedrive");
+        config.providers["onedrive"] = client;
+        auto made = makeProviders(config);
+        ASSERT_TRUE(made) << describe(made.error());
+        providers.insert(made->begin(), made->end());
+    };
+    start();
+    const Begun begun = begin({"example.org"}, "onedrive");
+    Browser browser;
+    auto page = decide(browser, walkToCloud(browser, begun), kMara); // a personal account: nobody vouches
+    EXPECT_EQ(page.word(), "email-unverified");
+    ASSERT_TRUE(std::holds_alternative<Denied>(poll(begun)));
+
+    const Begun work = begin({"example.org"}, "onedrive");
+    page = decide(browser, walkToCloud(browser, work), "tomas.berg@example.org");
+    EXPECT_TRUE(page.url.ends_with("/done")) << page.word();
+    const auto outcome = poll(work);
+    ASSERT_TRUE(std::holds_alternative<Granted>(outcome));
+    const auto grant = openSealed(std::get<Granted>(outcome).sealed, keys, "onedrive");
+    ASSERT_TRUE(grant) << describe(grant.error());
+    EXPECT_TRUE(grant->account.emailVerified);
+    EXPECT_EQ(grant->tokens.idToken, "");
+}
+
 TEST_F(PortalPages, ConsentDeniedMayBeTriedAgain)
 {
     start();

@@ -51,6 +51,17 @@ protected:
 const char *const kGood =
     R"({"access_token":"sl.A","token_type":"bearer","expires_in":14400,"refresh_token":"R","scope":"a b"})";
 
+TEST_F(TokenEndpoint, AnIdTokenIsHandedOnAndNeverStored)
+{
+    auto set = redeem(200, R"({"access_token":"A","token_type":"bearer","refresh_token":"R","id_token":"a.b.c"})");
+    ASSERT_TRUE(set) << describe(set.error());
+    EXPECT_EQ(set->idToken, "a.b.c");
+    EXPECT_EQ(set->toJson().find("a.b.c"), std::string::npos);
+    auto odd = redeem(200, R"({"access_token":"A","token_type":"bearer","refresh_token":"R","id_token":"a b"})");
+    ASSERT_TRUE(odd);
+    EXPECT_EQ(odd->idToken, "");
+}
+
 TEST(OAuth, PkceIsRfc7636)
 {
     const Pkce pkce = makePkce();

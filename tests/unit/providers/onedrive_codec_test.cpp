@@ -246,6 +246,31 @@ TEST(OneDriveCodec, AnAccountIsDecodedAndItsAddressIsNeverTakenAsVerified)
     EXPECT_FALSE(decodeAccount(reply(200, R"({"mail":"a@b"})")));
 }
 
+TEST(OneDriveCodec, AnAddressIsVerifiedWhenTheSignInSaysThatItsDomainIsTheTenants)
+{
+    const auto verified = [](const std::string &claims, const std::string &email = "mara.lind@example.org") {
+        Account account;
+        account.email = email;
+        addFromIdToken("e30." + toBase64Url(claims) + ".c2ln", account);
+        return account.emailVerified;
+    };
+    for (const char *good :
+         {R"({"email":"mara.lind@example.org","xms_edov":true})", R"({"email":"Mara.Lind@example.org","xms_edov":1})",
+          R"({"email":"mara.lind@example.org","xms_edov":"1"})",
+          R"({"email":"mara.lind@example.org","xms_edov":"True"})"})
+        EXPECT_TRUE(verified(good)) << good;
+    for (const char *bad :
+         {R"({"email":"mara.lind@example.org"})", R"({"email":"mara.lind@example.org","xms_edov":false})",
+          R"({"email":"mara.lind@example.org","xms_edov":"0"})", R"({"xms_edov":true})",
+          R"({"email":"","xms_edov":true})", R"({"email":"other@example.org","xms_edov":true})", "[]", "rubbish", ""})
+        EXPECT_FALSE(verified(bad)) << bad;
+    EXPECT_FALSE(verified(R"({"email":"","xms_edov":true})", ""));
+    Account account;
+    for (const char *bad : {"", ".", "..", "a.b", "a.!.c", "a..c"})
+        addFromIdToken(bad, account);
+    EXPECT_FALSE(account.emailVerified);
+}
+
 TEST(OneDriveCodec, AQuotaOfZeroIsNotKnown)
 {
     auto told = decodeDrive(
