@@ -99,7 +99,7 @@ json toApiJson(const Authorization &a)
             {"userCode", orNull(a.userCode)},
             {"verificationUri", orNull(a.verificationUri)},
             {"verificationUriComplete", orNull(a.verificationUriComplete)},
-            {"expiresAt", a.userCode.empty() ? json(nullptr) : json(formatRfc3339(a.expiresAt))},
+            {"expiresAt", a.verificationUriComplete.empty() ? json(nullptr) : json(formatRfc3339(a.expiresAt))},
             {"error", error}};
 }
 

@@ -35,6 +35,7 @@ struct Begun {
     std::string verificationUriComplete; // for the QR
     WallTime expiresAt{};
     std::chrono::seconds interval{5}; // between two polls
+    std::string server = {};          // "": the portal leads; else the account's own server does (LoginFlow)
 };
 
 struct Pending {

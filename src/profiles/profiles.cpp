@@ -95,7 +95,9 @@ struct Profiles::Waiting {
     Authorization shown;
     std::string owner;
     std::string provider;
-    std::string deviceCode; // secret
+    std::string deviceCode;        // secret
+    std::string server;            // "": the portal leads; else the account's own server
+    std::optional<TokenSet> taken; // what that server gave, once and for all, until it is stored with the account
     KeyPair keys;
     int generation = 0; // answers to older questions are dropped
     bool onScreen = true;
@@ -104,6 +106,8 @@ struct Profiles::Waiting {
     std::string toText() const
     {
         return json{{"deviceCode", deviceCode},
+                    {"server", server},
+                    {"taken", taken ? taken->toJson() : ""},
                     {"publicKey", toBase64(keys.publicKey)},
                     {"secretKey", toBase64(keys.secret)},
                     {"userCode", shown.userCode},
@@ -116,15 +120,15 @@ struct Profiles::Waiting {
 
 Profiles::Profiles(Needs needs)
     : m_needs(std::move(needs)), m_table(m_needs.db), m_portal(m_needs.http, m_needs.portalUrl, m_needs.now),
-      m_links(
-          m_needs.actor, m_needs.vault, m_needs.http, m_portal, m_needs.clouds,
-          [this, alive = m_alive](const std::string &id) {
-              m_needs.actor.post([this, alive, id](std::stop_token) {
-                  if (*alive)
-                      revoked(id);
-              });
-          },
-          m_needs.now)
+      m_flow(m_needs.http, m_needs.now), m_links(
+                                             m_needs.actor, m_needs.vault, m_needs.http, m_portal, m_needs.clouds,
+                                             [this, alive = m_alive](const std::string &id) {
+                                                 m_needs.actor.post([this, alive, id](std::stop_token) {
+                                                     if (*alive)
+                                                         revoked(id);
+                                                 });
+                                             },
+                                             m_needs.now)
 {
     // Locks from before a reboot start again now, once; not each time somebody looks.
     if (auto rows = m_table.all())
@@ -249,9 +253,20 @@ void Profiles::begin(const ProfileRow &row)
     tell(*slot);
     BeginRequest request{slot->keys.publicKey, row.provider, m_needs.device, m_needs.settings.get().language,
                          m_needs.settings.get().allowedDomains};
-    runOnWorker([this, alive = m_alive, id = row.id, generation = slot->generation,
+    // A cloud whose accounts are at the organisation's own server has them sign in there, where that server can.
+    const ProviderInfo *info = findProvider(row.provider);
+    std::string server;
+    if (const auto cloud = m_needs.clouds.find(row.provider);
+        info != nullptr && info->signIn == SignIn::Server && cloud != m_needs.clouds.end())
+        if (const auto base = cloud->second.endpoints.base.find("server"); base != cloud->second.endpoints.base.end())
+            server = base->second;
+    runOnWorker([this, alive = m_alive, id = row.id, generation = slot->generation, server = std::move(server),
                  request = std::move(request)](const Call &call) {
-        auto result = std::make_shared<Result<Begun>>(m_portal.begin(request, call));
+        auto result = std::make_shared<Result<Begun>>(Error{Errc::NotFound, "no server", "profiles"});
+        if (!server.empty())
+            *result = m_flow.begin(server, request.device.name, call);
+        if (!*result && result->error().code == Errc::NotFound)
+            *result = m_portal.begin(request, call);
         m_needs.actor.post([this, alive, id, generation, result](std::stop_token) {
             if (*alive)
                 begun(id, generation, std::move(*result));
@@ -266,11 +281,12 @@ void Profiles::begun(const std::string &id, int generation, Result<Begun> result
         return;
     Waiting &waiting = *it->second;
     if (!result) {
-        log::warning("profiles", "no code from the portal: " + describe(result.error()));
+        log::warning("profiles", "no code: " + describe(result.error()));
         end(id, AuthorizationState::Failed, result.error(), false);
         return;
     }
     waiting.deviceCode = result->deviceCode;
+    waiting.server = result->server;
     waiting.shown.userCode = result->userCode;
     waiting.shown.verificationUri = result->verificationUri;
     waiting.shown.verificationUriComplete = result->verificationUriComplete;
@@ -299,57 +315,112 @@ void Profiles::schedulePoll(const std::string &id, std::chrono::seconds interval
         });
 }
 
-// Asks the portal once. `then` is called when the answer has been dealt with.
+struct Profiles::Question {
+    std::string provider;
+    std::string deviceCode;
+    std::string server;
+    std::optional<TokenSet> taken;
+    KeyPair keys;
+};
+struct Profiles::Answer {
+    Result<PollOutcome> outcome = PollOutcome(Pending{});
+    std::optional<TokenSet> taken = {};
+    std::optional<Grant> grant = {}; // with the account as the cloud itself tells it
+};
+
+// On a worker: asks whoever leads the sign-in how it stands.
+void Profiles::asked(const Question &question, Answer &answer, const Call &call)
+{
+    Grant grant{question.provider, {}, {}, {}, {}, {}};
+    if (question.server.empty()) {
+        answer.outcome = m_portal.poll(question.deviceCode, call);
+        if (!answer.outcome || !std::holds_alternative<Granted>(*answer.outcome))
+            return;
+        auto opened = openSealed(std::get<Granted>(*answer.outcome).sealed, question.keys, question.provider);
+        if (!opened) {
+            answer.outcome = std::move(opened).error();
+            return;
+        }
+        grant = *std::move(opened);
+    } else {
+        answer.taken = question.taken;
+        if (!answer.taken) {
+            auto outcome = m_flow.poll(question.deviceCode, call);
+            if (!outcome)
+                answer.outcome = std::move(outcome).error();
+            else if (const auto *pending = std::get_if<Pending>(&*outcome))
+                answer.outcome = PollOutcome(*pending);
+            else if (auto *tokens = std::get_if<TokenSet>(&*outcome))
+                answer.taken = std::move(*tokens);
+            else
+                answer.outcome = PollOutcome(Expired{});
+        }
+        if (!answer.taken)
+            return;
+        grant.tokens = *answer.taken;
+    }
+    auto cloud = m_links.providerFor(question.provider, grant.tokens);
+    if (!cloud) {
+        answer.outcome =
+            Error{Errc::Unsupported, "this cloud is not offered", "profiles", {}, 0, {}, "provider-unsupported"};
+        return;
+    }
+    // The device asks the cloud itself: the e-mail decides who may, and the portal could be mistaken.
+    auto account = cloud->account(call);
+    if (!account) {
+        answer.outcome = std::move(account).error();
+        return;
+    }
+    grant.account = *std::move(account);
+    answer.grant = std::move(grant);
+}
+
+// Asks once how the sign-in stands. `then` is called when the answer has been dealt with.
 void Profiles::poll(const std::string &id, std::function<void()> then)
 {
     Waiting &waiting = *m_waiting.at(id);
     if (waiting.polling)
         return then();
     waiting.polling = true;
-    runOnWorker([this, alive = m_alive, id, generation = waiting.generation, code = waiting.deviceCode,
-                 keys = waiting.keys, provider = waiting.provider, then = std::move(then)](const Call &call) {
-        auto outcome = std::make_shared<Result<PollOutcome>>(m_portal.poll(code, call));
-        auto grant = std::make_shared<std::optional<Grant>>();
-        if (*outcome && std::holds_alternative<Granted>(**outcome)) {
-            auto opened = openSealed(std::get<Granted>(**outcome).sealed, keys, provider);
-            if (!opened) {
-                *outcome = opened.error();
-            } else if (auto cloud = m_links.providerFor(provider, opened->tokens)) {
-                // The device asks the cloud itself: the e-mail decides who may, and the portal could be mistaken.
-                auto account = cloud->account(call);
-                if (!account) {
-                    *outcome = account.error();
-                } else {
-                    opened->account = *std::move(account);
-                    *grant = *std::move(opened);
-                }
-            } else {
-                *outcome = Error{Errc::Unsupported,     "this cloud is not offered", "profiles", {}, 0, {},
-                                 "provider-unsupported"};
-            }
-        }
-        m_needs.actor.post([this, alive, id, generation, outcome, grant, then](std::stop_token) {
+    runOnWorker([this, alive = m_alive, id, generation = waiting.generation,
+                 question = Question{waiting.provider, waiting.deviceCode, waiting.server, waiting.taken, waiting.keys},
+                 then = std::move(then)](const Call &call) {
+        auto answer = std::make_shared<Answer>();
+        asked(question, *answer, call);
+        m_needs.actor.post([this, alive, id, generation, provider = question.provider, answer, then](std::stop_token) {
             if (!*alive)
                 return;
-            polled(id, generation, std::move(*outcome), std::move(*grant));
+            const auto it = m_waiting.find(id);
+            if (answer->taken && (it == m_waiting.end() || it->second->generation != generation))
+                revokeUnused({provider, {}, *answer->taken}); // nobody waits for it any more
+            polled(id, generation, std::move(*answer));
             then();
         });
     });
 }
 
-void Profiles::polled(const std::string &id, int generation, Result<PollOutcome> outcome, std::optional<Grant> grant)
+void Profiles::polled(const std::string &id, int generation, Answer answer)
 {
     const auto it = m_waiting.find(id);
     if (it == m_waiting.end() || it->second->generation != generation)
         return;
     Waiting &waiting = *it->second;
     waiting.polling = false;
+    auto &[outcome, taken, grant] = answer;
+    if (taken && !waiting.taken) {
+        // It will not be told again: safe before anything else can fail.
+        waiting.taken = std::move(taken);
+        if (auto r = m_needs.vault.put(id, kAuthorization, waiting.toText()); !r)
+            log::error("profiles", "a password could not be kept: " + describe(r.error()));
+    }
     if (!outcome) {
-        log::warning("profiles", "asking the portal: " + describe(outcome.error()));
+        log::warning("profiles", "asking for the grant: " + describe(outcome.error()));
         if (remedyFor(outcome.error().code) != Remedy::RetryLater)
             return end(id, AuthorizationState::Failed, outcome.error(), true);
         return schedulePoll(id, std::max(kRetryPortal, outcome.error().retryAfter));
     }
+    if (grant)
+        return accept(waiting, *grant);
     if (const auto *pending = std::get_if<Pending>(&*outcome))
         return schedulePoll(id, pending->interval);
     if (std::holds_alternative<Expired>(*outcome))
@@ -365,8 +436,6 @@ void Profiles::polled(const std::string &id, int generation, Result<PollOutcome>
         }
         return schedulePoll(id, denied->interval);
     }
-    if (grant)
-        accept(waiting, *grant);
 }
 
 // Best effort: nobody keeps these tokens.
@@ -381,6 +450,7 @@ void Profiles::accept(Waiting &waiting, const Grant &grant)
     LinkedTokens linked{grant.provider, grant.clientId, grant.tokens};
     if (!grant.ticket.empty())
         linked.portal = PortalTicket{grant.ticket, grant.portalKey, waiting.keys};
+    waiting.taken.reset(); // from here on it is `linked`'s
     const auto &domains = m_needs.settings.get().allowedDomains;
     if (!domains.empty() && (!grant.account.emailVerified || !domainAllowed(grant.account.email, domains))) {
         waiting.shown.domains = domains;
@@ -425,12 +495,15 @@ void Profiles::accept(Waiting &waiting, const Grant &grant)
     });
     if (!stored) {
         log::error("profiles", "the grant could not be stored: " + describe(stored.error()));
-        return schedulePoll(id, kRetryPortal); // the portal still has it
+        if (!waiting.server.empty())
+            waiting.taken = grant.tokens;
+        return schedulePoll(id, kRetryPortal); // the portal still has it, or we do
     }
-    runOnWorker([this, code = waiting.deviceCode](const Call &call) {
-        if (auto r = m_portal.acknowledge(code, call); !r)
-            log::warning("profiles", "the portal did not take the acknowledgement: " + describe(r.error()));
-    });
+    if (waiting.server.empty())
+        runOnWorker([this, code = waiting.deviceCode](const Call &call) {
+            if (auto r = m_portal.acknowledge(code, call); !r)
+                log::warning("profiles", "the portal did not take the acknowledgement: " + describe(r.error()));
+        });
     log::info("profiles", "a profile was linked to " + grant.provider);
     waiting.shown.state = AuthorizationState::Granted;
     waiting.shown.error.reset();
@@ -463,7 +536,9 @@ void Profiles::end(const std::string &id, AuthorizationState state, std::optiona
     const auto ended = std::move(m_waiting.at(id));
     m_waiting.erase(id);
     (void)m_needs.vault.remove(id, kAuthorization);
-    if (forgetAtPortal && !ended->deviceCode.empty())
+    if (ended->taken)
+        revokeUnused({ended->provider, {}, *ended->taken});
+    if (forgetAtPortal && !ended->deviceCode.empty() && ended->server.empty())
         runOnWorker([this, code = ended->deviceCode](const Call &call) { (void)m_portal.cancel(code, call); });
     ended->shown.state = state;
     ended->shown.error = std::move(error);
@@ -497,6 +572,9 @@ Result<Profiles::Waiting *> Profiles::restore(const ProfileRow &row)
         return nullptr;
     waiting->keys = {*publicKey, *secretKey};
     waiting->deviceCode = j.value("deviceCode", "");
+    waiting->server = j.value("server", "");
+    if (auto taken = TokenSet::fromJson(j.value("taken", "")))
+        waiting->taken = *std::move(taken);
     waiting->shown.userCode = j.value("userCode", "");
     waiting->shown.verificationUri = j.value("uri", "");
     waiting->shown.verificationUriComplete = j.value("uriComplete", "");
@@ -511,7 +589,10 @@ Result<Authorization> Profiles::authorize(const std::string &owner, const std::s
     auto r = row(owner, id);
     if (!r)
         return std::move(r).error();
-    if (const auto it = m_waiting.find(id); it != m_waiting.end() && !it->second->deviceCode.empty())
+    if (const auto it = m_waiting.find(id); it != m_waiting.end() && it->second->taken)
+        revokeUnused({r->provider, {}, *it->second->taken});
+    if (const auto it = m_waiting.find(id);
+        it != m_waiting.end() && !it->second->deviceCode.empty() && it->second->server.empty())
         runOnWorker([this, code = it->second->deviceCode](const Call &call) { (void)m_portal.cancel(code, call); });
     if (profileStateFrom(r->state) == ProfileState::Expired)
         if (auto s = setState(id, ProfileState::Pending); !s)

@@ -4,6 +4,7 @@
 
 #include "core/task_queue.h"
 #include "profiles/account_links.h"
+#include "profiles/login_flow.h"
 #include "profiles/pin.h"
 #include "profiles/portal_client.h"
 #include "profiles/profile.h"
@@ -81,7 +82,10 @@ private:
     void begin(const ProfileRow &row);
     void begun(const std::string &id, int generation, Result<Begun> result);
     void poll(const std::string &id, std::function<void()> then);
-    void polled(const std::string &id, int generation, Result<PollOutcome> outcome, std::optional<Grant> grant);
+    struct Question;
+    struct Answer;
+    void asked(const Question &question, Answer &answer, const Call &call);
+    void polled(const std::string &id, int generation, Answer answer);
     void accept(Waiting &waiting, const Grant &grant);
     void revokeUnused(LinkedTokens linked);
     void schedulePoll(const std::string &id, std::chrono::seconds interval);
@@ -99,6 +103,7 @@ private:
     Events m_events;
     ProfileTable m_table;
     PortalClient m_portal;
+    LoginFlow m_flow;
     AccountLinks m_links;
     std::map<std::string, std::unique_ptr<Waiting>> m_waiting; // by profile
     int m_generation = 0;

@@ -207,6 +207,7 @@ const std::vector<Screen> &screens()
          }},
         {"link", "one-cloud", [](P &p) { return linkIn(p, Authorization::Waiting); }},
         {"link-long", "long-names", [](P &p) { return linkIn(p, Authorization::Waiting); }},
+        {"link-server", "link-server", [](P &p) { return linkIn(p, Authorization::Waiting); }},
         {"link-requesting", "link-slow", link},
         {"link-failed", "link-failed", [](P &p) { return linkIn(p, Authorization::Failed); }},
         {"link-expired", "link-expired", [](P &p) { return linkIn(p, Authorization::Expired); }},

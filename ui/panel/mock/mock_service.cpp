@@ -92,6 +92,7 @@ QStringList MockService::scenarios()
             "many-files",
             "pin-locked",
             "link-slow",
+            "link-server",
             "link-failed",
             "link-expired",
             "link-denied",
@@ -636,6 +637,13 @@ QJsonObject MockService::authorize(const QString &profileId)
         now["verificationUri"] = address;
         now["verificationUriComplete"] = address + "/?code=" + code;
         now["expiresAt"] = inTime(24 * 3600);
+        if (is("link-server")) { // the account's own server leads
+            now["userCode"] = QJsonValue();
+            now["verificationUri"] = "https://cloud.brightwater.example";
+            now["verificationUriComplete"] =
+                "https://cloud.brightwater.example/index.php/login/v2/flow/" + QString(128, QLatin1Char('b'));
+            now["expiresAt"] = inTime(20 * 60);
+        }
         if (is("link-failed")) {
             now["state"] = "failed";
             now["error"] = QJsonObject{{"code", "portal-unreachable"}};

@@ -443,6 +443,10 @@ est dans le dossier %2</translation>
         <translation>Scannez le code avec votre téléphone, ou ouvrez cette adresse dans un navigateur&#xa0;:</translation>
     </message>
     <message>
+        <source>Scan the code with your phone. It opens a page of:</source>
+        <translation>Scannez le code avec votre téléphone. Il ouvre une page de&#xa0;:</translation>
+    </message>
+    <message>
         <source>Check that this code is shown, or type it:</source>
         <translation>Vérifiez ce code, ou saisissez-le&#xa0;:</translation>
     </message>

@@ -12,6 +12,8 @@ PanelPage {
     readonly property bool failed: Linking.state === Linking.Failed || Linking.state === Linking.Denied || Linking.state === Linking.Expired
                                    || Linking.state === Linking.Cancelled
     readonly property bool granted: Linking.state === Linking.Granted
+    // A cloud of the organisation's own leads the sign-in itself: there is a page to open, and nothing to type.
+    readonly property bool typed: !waiting || Linking.userCode !== ""
     // As many letters as fit a line; long codes go on two.
     readonly property var groups: Linking.userCode.split("-")
 
@@ -79,7 +81,7 @@ PanelPage {
             LinkStep {
                 Layout.fillWidth: true
                 number: 1
-                text: qsTr("Scan the code with your phone. Or go to this address with any browser:")
+                text: page.typed ? qsTr("Scan the code with your phone. Or go to this address with any browser:") : qsTr("Scan the code with your phone. It opens a page of:")
 
                 AppText {
                     font.pixelSize: Theme.px(20)
@@ -94,6 +96,7 @@ PanelPage {
                 Layout.fillWidth: true
                 number: 2
                 text: qsTr("Check that this code is shown, or type it:")
+                visible: page.typed
 
                 Flow {
                     objectName: "link-code-box"
@@ -123,7 +126,7 @@ PanelPage {
             }
             LinkStep {
                 Layout.fillWidth: true
-                number: 3
+                number: page.typed ? 3 : 2
                 //: %1 is a cloud's name such as Dropbox
                 text: qsTr("Sign in to %1 and allow access.").arg(Providers.titleOf(Profiles.provider))
             }
