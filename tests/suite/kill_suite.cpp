@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::int64_t kLarge = 300'000'000;
-constexpr std::int64_t kHeads = 64'000; // bodies of requests that bring no bytes of the file
+constexpr std::int64_t kHeads = 20'000; // bodies of requests that bring no bytes of the file
 
 // A file that needs no room: any part of it can be made at any time.
 class PatternSource : public ByteSource {

@@ -384,8 +384,39 @@ TEST_P(ProviderSuite, SearchFindsFilesAndFoldersBelowAFolder)
         } while (!token.empty());
         return names;
     };
-    EXPECT_THAT(find({}), ::testing::UnorderedElementsAre("plan.txt", "plan of mine.txt", "Planning"));
-    EXPECT_THAT(find(folder->id), ::testing::UnorderedElementsAre("plan.txt", "Planning"));
+    const std::vector<std::string> everywhere{"plan.txt", "plan of mine.txt", "Planning"};
+    switch (p->features().searchScope) {
+    case SearchScope::Subtree:
+        EXPECT_THAT(find({}), UnorderedElementsAreArray(everywhere));
+        EXPECT_THAT(find(folder->id), ::testing::UnorderedElementsAre("plan.txt", "Planning"));
+        break;
+    case SearchScope::Folder:
+        EXPECT_THAT(find({}), ::testing::IsSupersetOf({"plan of mine.txt"}));
+        EXPECT_THAT(find(folder->id), ::testing::ElementsAre("Planning"));
+        EXPECT_THAT(find(sub->id), ::testing::ElementsAre("plan.txt"));
+        break;
+    case SearchScope::Account:
+        EXPECT_THAT(find({}), UnorderedElementsAreArray(everywhere));
+        EXPECT_THAT(find(folder->id), UnorderedElementsAreArray(everywhere));
+        break;
+    }
+}
+
+TEST_P(ProviderSuite, PlacesBesideTheRootCanBeListed)
+{
+    auto places = p->places(soon());
+    ASSERT_TRUE(places) << describe(places.error());
+    if (!p->features().places) {
+        EXPECT_TRUE(places->empty());
+    }
+    std::set<std::string> ids;
+    for (const Place &place : *places) {
+        EXPECT_TRUE(ids.insert(place.id.value).second);
+        EXPECT_NE(place.id.value, "");
+        EXPECT_EQ(place.name.empty(), place.kind != Place::Kind::Drive);
+        auto page = p->list(place.id, "", {}, soon());
+        EXPECT_TRUE(page) << describe(page.error());
+    }
 }
 
 TEST_P(ProviderSuite, DoesWhatItsFeaturesSay)

@@ -24,6 +24,8 @@ public:
             return failAt("chunk", 3, cut);
         case Trouble::LostCommitAnswer:
             return failAt("committed", 1, cut);
+        case Trouble::FailedCommitAnswer:
+            return failAt("committed", 1, Error{Errc::Unavailable, "later", "memory"});
         case Trouble::LostFolderAnswer:
             return failAt("folderMade", 1, cut);
         case Trouble::Unavailable:

@@ -53,13 +53,15 @@ public:
             faultOn("skiptoken", m_dead, 1);
             return;
         }
-        if (trouble != Trouble::LostCommitAnswer)
-            return SandboxWorld::cause(trouble);
+        SandboxWorld::cause(trouble);
+    }
+    void faultCommit(const nlohmann::json &action) override
+    {
         // A session commits with its last fragment, which looks like all the others.
         relent();
-        SandboxWorld::cause(trouble);
+        SandboxWorld::faultCommit(action);
         const auto fragments = (sessionBytes() + chunkBytes() - 1) / chunkBytes();
-        fault(cloud().routes.chunk, {{"loseAnswer", true}}, static_cast<int>(fragments));
+        fault(cloud().routes.chunk, action, static_cast<int>(fragments));
     }
     bool refuse(Refusal refusal, const Entry &on) override
     {

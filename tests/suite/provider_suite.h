@@ -12,12 +12,13 @@ namespace connector::test {
 class SandboxWorld;
 
 enum class Trouble {
-    CutDownload,      // the next download ends in the middle
-    CutUpload,        // the third request with bytes of the next upload is cut
-    LostCommitAnswer, // the next upload arrives, but its answer does not
-    LostFolderAnswer, // so does the next new folder
-    Unavailable,      // the next request fails, the one after it does not
-    RateLimited,      // requests are refused for longer than a call waits
+    CutDownload,        // the next download ends in the middle
+    CutUpload,          // the third request with bytes of the next upload is cut
+    LostCommitAnswer,   // the next upload arrives, but its answer does not
+    FailedCommitAnswer, // the next upload arrives, but the answer says that the server failed
+    LostFolderAnswer,   // the next new folder is there, but its answer does not arrive
+    Unavailable,        // the next request fails, the one after it does not
+    RateLimited,        // requests are refused for longer than a call waits
     QuotaFull,
     PageTokensDie,
     TokenExpires,  // cured by one refresh

@@ -30,6 +30,11 @@ void SandboxWorld::fault(const std::string &route, const nlohmann::json &action,
     tell({{"do", "fault"}, {"route", route}, {"nth", nth}, {"times", times}, {"action", action}});
 }
 
+void SandboxWorld::faultCommit(const nlohmann::json &action)
+{
+    fault(m_cloud.routes.commit, action);
+}
+
 void SandboxWorld::connect()
 {
     m_account = std::make_unique<SandboxAccount>(sandbox(), m_cloud.name, m_cloud.person);
@@ -72,7 +77,9 @@ void SandboxWorld::cause(Trouble trouble)
     case Trouble::CutUpload:
         return fault(m_cloud.routes.chunk, {{"cutRequestAfter", 10'000}}, 3);
     case Trouble::LostCommitAnswer:
-        return fault(m_cloud.routes.commit, {{"loseAnswer", true}});
+        return faultCommit({{"loseAnswer", true}});
+    case Trouble::FailedCommitAnswer:
+        return faultCommit({{"failAnswer", 502}});
     case Trouble::LostFolderAnswer:
         return fault(m_cloud.routes.createFolder, {{"loseAnswer", true}});
     case Trouble::Unavailable:

@@ -66,6 +66,8 @@ public:
     nlohmann::json tell(nlohmann::json command) const;
     // A fault on the nth request to that route, and the `times - 1` after it; for ever with 0.
     void fault(const std::string &route, const nlohmann::json &action, int nth = 1, int times = 1) const;
+    // Does that to the answer by which the next upload, simple or by session, becomes a file.
+    virtual void faultCommit(const nlohmann::json &action);
     // Bytes that requests brought since forgetRequests(), also those of requests that were cut.
     std::int64_t bytesSent() const;
     void forgetRequests() const;

@@ -310,6 +310,21 @@ TEST_P(ProviderSuite, AFinishedUploadWhoseAnswerWasLostIsNotRepeated)
         }
 }
 
+TEST_P(ProviderSuite, AFinishedUploadThatIsCalledAFailureIsNotRepeated)
+{
+    std::size_t files = 0;
+    for (const OnConflict policy : {OnConflict::Fail, OnConflict::Rename, OnConflict::Replace})
+        for (const std::size_t size : {std::size_t{5000}, world->sessionBytes()}) {
+            const std::string bytes = bytesOf(size + files);
+            world->cause(Trouble::FailedCommitAnswer);
+            stored = {};
+            auto made = deliver({{}, "file " + std::to_string(files) + ".bin", policy}, bytes);
+            ASSERT_TRUE(made) << describe(made.error());
+            EXPECT_EQ(made->contentHash, hashOf(bytes));
+            EXPECT_EQ(all().size(), ++files);
+        }
+}
+
 TEST_P(ProviderSuite, ALostAnswerUnderRenameIsFoundUnderItsNewName)
 {
     put("a.bin", "already there");

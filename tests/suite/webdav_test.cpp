@@ -58,6 +58,10 @@ public:
             auto reply = m_next.send(request, sink, call);
             return reply ? cut : reply.error();
         }
+        if (now(Trouble::FailedCommitAnswer, put)) {
+            auto reply = m_next.send(request, sink, call);
+            return reply ? HttpReply{502, {}, ""} : std::move(reply);
+        }
         if (now(Trouble::CutDownload, request.method == "GET" && sink != nullptr, false)) {
             ShortSink half(*sink);
             auto reply = m_next.send(request, &half, call);

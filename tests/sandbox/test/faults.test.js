@@ -59,6 +59,12 @@ test('a lost answer: it happened, but nobody hears of it', async () => {
   assert.equal((await box.rpc('files/get_metadata', { path: '/Lost' })).status, 200);
 });
 
+test('a failure that was none: it happened, but the answer says otherwise', async () => {
+  await fault('create_folder_v2', { failAnswer: 502 });
+  assert.equal((await box.rpc('files/create_folder_v2', { path: '/Denied' })).status, 502);
+  assert.equal((await box.rpc('files/get_metadata', { path: '/Denied' })).status, 200);
+});
+
 test('an upload is cut in the middle, and none of it counts', async () => {
   const { body } = await box.content('files/upload_session/start', {}, '');
   await fault('append_v2', { cutRequestAfter: 100_000 });

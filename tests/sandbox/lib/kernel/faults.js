@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const kActions = new Set([
   'status', 'headers', 'body', 'delayMs', 'dropAtOnce', 'cutAfter', 'cutRequestAfter', 'stallAfter',
-  'loseAnswer', 'bytesPerSecond', 'rubbish', 'contentLengthPlus', 'keepBytes',
+  'loseAnswer', 'bytesPerSecond', 'rubbish', 'contentLengthPlus', 'keepBytes', 'failAnswer',
 ]);
 
 export class Faults {

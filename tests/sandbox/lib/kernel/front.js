@@ -170,6 +170,7 @@ export class Front {
       response.socket?.destroy();
       return;
     }
+    if (action?.failAnswer) answer = text(action.failAnswer, 'It was done, but a fault says that it was not');
     if (action?.headers) answer.headers = { ...answer.headers, ...action.headers };
     await this.#write(ask, response, answer, entry, action);
   }
