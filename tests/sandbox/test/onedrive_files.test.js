@@ -221,3 +221,88 @@ test('a team site has document libraries, for work accounts', async () => {
   assert.equal((await box.get(`/drives/${drives[0].id}/root`, { as: kAiko })).status, 404);
   assert.equal((await box.get('/sites?search=*', { as: kJonas })).status, 400);
 });
+
+test('what another shares is in a list of its own, and as a remote item where it was put', async () => {
+  await box.control({ do: 'make-tree', person: kJonas, entries: [{ path: '/Holiday/plan.txt', text: 'theirs' }] });
+  await box.control({ do: 'mark', person: kJonas, path: '/Holiday', shareWith: { [kMara]: 'read' } });
+  const [shared] = (await box.get('/me/drive/sharedWithMe')).body.value;
+  const { remoteItem } = shared;
+  assert.ok(remoteItem.folder);
+  const there = `/drives/${remoteItem.parentReference.driveId}/items/${remoteItem.id}`;
+  assert.deepEqual((await box.get(`${there}/children`)).body.value.map((item) => item.name), ['plan.txt']);
+  assert.equal((await box.send('PUT', `${there}:/mine.txt:/content`, { body: 'x' })).status, 403);
+  await box.control({ do: 'mark', person: kJonas, path: '/Holiday', shareWith: { [kMara]: 'write' } });
+  assert.equal((await box.send('PUT', `${there}:/mine.txt:/content`, { body: 'x' })).status, 201);
+  assert.equal((await box.get(`/drives/${remoteItem.parentReference.driveId}/root/children`)).status, 404);
+  await box.control({ do: 'tune', mount: { at: '/From Jonas', of: kJonas, path: '/Holiday' } });
+  const listed = (await box.get('/me/drive/root/children')).body.value.find((item) => item.name === 'From Jonas');
+  assert.equal(listed.folder, undefined);
+  assert.equal(listed.remoteItem.id, remoteItem.id);
+  assert.equal((await box.get(`/me/drive/items/${listed.id}/children`)).status, 404);
+  assert.equal((await box.get(`/me/drive/items/${listed.id}`)).body.remoteItem.id, remoteItem.id);
+});
+
+test('a session may keep less of a fragment than came, and says so', async () => {
+  const bytes = randomBytes(327_680 * 3);
+  const { uploadUrl } = (await box.session('/me/drive/root:/Scans/partly.bin')).body;
+  await box.control({ do: 'tune', takeAtMost: 400_000 });
+  const first = await box.fragment(uploadUrl, bytes.subarray(0, 655_360), 0, bytes.length);
+  assert.deepEqual(first.body.nextExpectedRanges, ['400000-']);
+  assert.equal((await box.fragment(uploadUrl, bytes.subarray(655_360), 655_360, bytes.length)).status, 400);
+  const rest = await box.fragment(uploadUrl, bytes.subarray(400_000), 400_000, bytes.length);
+  assert.equal(rest.status, 201);
+  const back = await box.get(`/me/drive/items/${rest.body.id}/content`);
+  assert.ok((await box.bare('GET', back.headers.get('location'))).bytes.equals(bytes));
+});
+
+test('hashes may come late, and a quota may not be told', async () => {
+  await box.control({ do: 'tune', hashDelaySeconds: 30 });
+  const made = await box.send('PUT', '/me/drive/root:/Late.txt:/content', { body: 'x' });
+  assert.equal(made.body.file.hashes, undefined);
+  await box.control({ do: 'clock', advanceSeconds: 31 });
+  assert.ok((await box.get(`/me/drive/items/${made.body.id}`)).body.file.hashes);
+  await box.control({ do: 'quota', allocated: 0 });
+  assert.deepEqual((await box.get('/me/drive')).body.quota, { total: 0, used: 0, remaining: 0, deleted: 0 });
+  assert.equal((await box.send('PUT', '/me/drive/root:/Late.txt:/content', { body: 'y' })).status, 200);
+  await box.control({ do: 'reset' });
+});
+
+test('20,000 entries are made and listed, and a huge file is streamed', async () => {
+  await box.control({ do: 'make-many', person: kTomas, path: '/Many', count: 20_000 });
+  let count = 0;
+  for (let next = '/me/drive/root:/Many:/children?$top=1000'; next;) {
+    const { body } = await box.get(next, { as: kTomas });
+    count += body.value.length;
+    next = body['@odata.nextLink'];
+  }
+  assert.equal(count, 20_000);
+  await box.control({ do: 'make-file', path: '/huge.bin', size: 30 * 2 ** 30 });
+  const { body } = await box.get('/me/drive/root:/huge.bin');
+  assert.equal(body.size, 30 * 2 ** 30);
+  const part = await box.bare('GET', body['@microsoft.graph.downloadUrl'], { headers: { Range: `bytes=${20 * 2 ** 30}-${20 * 2 ** 30 + 7}` } });
+  assert.equal(part.bytes.readBigUInt64BE(), BigInt(20 * 2 ** 30));
+});
+
+test('the control door reaches the libraries of a site', async () => {
+  const { entries } = await box.control({ do: 'list', person: kTomas, drive: 'Minutes', path: '/' });
+  assert.ok(entries.some((entry) => entry.name === 'Board'));
+});
+
+test('what came up is there again after a restart', async () => {
+  const { mkdtemp, rm } = await import('node:fs/promises');
+  const state = await mkdtemp('/tmp/onedrive-state-');
+  try {
+    const before = await openOneDrive({ state });
+    const big = Buffer.alloc(100_000, 7);
+    const { body } = await before.send('PUT', '/me/drive/root:/Kept/big.bin:/content', { body: big });
+    await before.sandbox.close();
+    const afterwards = await openOneDrive({ state });
+    const again = await afterwards.get(`/me/drive/items/${body.id}`);
+    assert.equal(again.body.size, big.length);
+    assert.equal(again.body.file.hashes.quickXorHash, body.file.hashes.quickXorHash);
+    assert.equal(again.body.eTag, body.eTag);
+    await afterwards.sandbox.close();
+  } finally {
+    await rm(state, { recursive: true, force: true });
+  }
+});

@@ -31,6 +31,7 @@ export function isWork(person) {
 export class Library {
   constructor(drive, facts) {
     this.drive = drive;
+    this.itemIds = new WeakMap();
     Object.assign(this, facts); // id, kind, name, webUrl, owner, created
   }
 
@@ -49,6 +50,11 @@ export class Library {
 
   // Ids of the kernel are base64 of 132 bits; here they become letters and digits.
   itemId(node) {
+    if (!this.itemIds.has(node)) this.itemIds.set(node, this.#itemId(node));
+    return this.itemIds.get(node);
+  }
+
+  #itemId(node) {
     const bits = [...node.id].reduce((sum, c) => (sum << 6n) | BigInt(kBase64.indexOf(c)), 0n);
     if (!this.business) return this.#prefix() + bits.toString(16).padStart(33, '0');
     let rest = '';

@@ -4,6 +4,8 @@
 import { driveKey } from './accounts.js';
 import { denied, invalid, notFound } from './errors.js';
 
+const kAll = ['Files.Read.All', 'Files.ReadWrite.All', 'Sites.Read.All', 'Sites.ReadWrite.All'];
+
 function decode(text) {
   try {
     return decodeURIComponent(text);
@@ -32,13 +34,15 @@ export function libraryById(call, id) {
   const mine = call.account.libraries.includes(library);
   const shared = [...library.drive.byId.values()].some((node) => Object.hasOwn(node.shareWith ?? {}, call.person));
   if (!mine && !shared) throw notFound();
+  if (library !== call.account.own && !kAll.some((scope) => call.scopes.includes(scope))) throw denied();
   return library;
 }
 
-function mayTouch(call, library, node) {
-  if (call.account.libraries.includes(library)) return true;
-  for (let at = node; at; at = at.parent) if (Object.hasOwn(at.shareWith ?? {}, call.person)) return true;
-  return false;
+// What one may do with a node: 'write', 'read', or nothing.
+function roleAt(call, library, node) {
+  if (call.account.libraries.includes(library)) return 'write';
+  for (let at = node; at; at = at.parent) if (Object.hasOwn(at.shareWith ?? {}, call.person)) return at.shareWith[call.person];
+  return undefined;
 }
 
 // { library, node?, names?, tail }: `names` is the path of a node that is not there (yet); tail is what follows.
@@ -52,7 +56,11 @@ export function itemAt(call, library, rest) {
   if (below.some((name) => /[/\\]/.test(name))) throw invalid('The resource path has a name that is not allowed.', 'invalidPath');
   const names = [...library.drive.namesOf(base), ...below];
   const node = below.length === 0 ? base : base.kind === 'folder' ? library.drive.find(names) : undefined;
-  if (!mayTouch(call, library, node ?? base)) throw notFound();
+  const role = roleAt(call, library, node ?? base);
+  if (!role) throw notFound();
+  if (call.route.writes && role === 'read') throw denied();
+  // What lives in another drive has to be asked for there.
+  if (base.target && (below.length > 0 || after !== '')) throw notFound();
   return { library, node, names, base, tail: after.replace(/^\//, '').replace(/^microsoft\.graph\./, '') };
 }
 

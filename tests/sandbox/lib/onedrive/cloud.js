@@ -92,6 +92,8 @@ export class OneDriveCloud {
     this.sessions.clear();
     this.uploads = [];
     this.pageCap = undefined;
+    this.hashDelaySeconds = 0;
+    this.takeAtMost = undefined;
     this.searchDelaySeconds = 0;
     this.writersAtOnce = undefined;
     this.writing = new Map();
@@ -142,8 +144,31 @@ export class OneDriveCloud {
     return this.shown;
   }
 
-  drive(email) {
-    return this.accountOf(email).own.drive;
+  // name: a document library of the person's site, instead of the person's own drive.
+  drive(email, name) {
+    const account = this.accountOf(email);
+    const library = name === undefined ? account.own : account.site?.libraries.find((one) => one.name === name);
+    if (!library) throw new Error(`no such drive: ${name}`);
+    return library.drive;
+  }
+
+  // A command of the control door that only OneDrive knows.
+  control({ do: what, person = this.people.all()[0].email, mount, hashDelaySeconds, takeAtMost }) {
+    if (what !== 'tune') return undefined;
+    if (hashDelaySeconds !== undefined) this.hashDelaySeconds = hashDelaySeconds;
+    if (takeAtMost !== undefined) this.takeAtMost = takeAtMost ?? undefined;
+    if (mount !== undefined) this.#mount(this.drive(person), mount);
+    return { ok: true };
+  }
+
+  // Puts what another person shares (`path` of `of`) into a drive, at `at`.
+  #mount(drive, { at, of, path }) {
+    const home = this.accountOf(of).own;
+    const item = home.drive.find(path.split('/').filter(Boolean));
+    if (!item) throw new Error(`nothing at ${path}`);
+    const node = drive.makeFolder(at.split('/').filter(Boolean));
+    node.target = { drive: driveKey(home.id), item: item.id };
+    drive.touch(node);
   }
 
   site(call, id) {
@@ -210,7 +235,7 @@ export class OneDriveCloud {
       if (fitting.length > 0) throw refuse(405, 'invalidRequest', `The method ${ask.method} is not allowed here.`);
       throw refuse(400, 'BadRequest', `Resource not found for the segment '${path.split('/').pop()}'.`);
     }
-    const call = { cloud: this, ask, path, person: access.grant.person, account: this.accountOf(access.grant.person) };
+    const call = { cloud: this, ask, path, route, scopes: access.scopes, person: access.grant.person, account: this.accountOf(access.grant.person) };
     if (route.work && !call.account.work) throw refuse(400, 'BadRequest', 'This API is not supported for MSA accounts');
     if (!route.scopes.some((scope) => access.scopes.includes(scope))) {
       if (path === '/me') throw refuse(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
@@ -247,6 +272,7 @@ export class OneDriveCloud {
 
   checkSpace(library, size, replaced) {
     if (!Number.isFinite(size) || size < 0) throw invalid('The size is not a number.');
+    if (library.drive.allocated === 0) return; // not told, so nobody knows
     const back = replaced?.kind === 'file' ? replaced.content.size : 0;
     if (size > library.drive.free + back) throw full();
   }

@@ -25,6 +25,10 @@ export function endingOf(name) {
 
 export const mimeType = (name) => kTypes[endingOf(name)] ?? 'application/octet-stream';
 
+export function isInfected(node) {
+  return Boolean(node.infected || node.restricted);
+}
+
 export function isPackage(node) {
   return node.exportAs !== undefined;
 }
@@ -42,7 +46,14 @@ function sizeOf(drive, node) {
   return size;
 }
 
+const guids = new WeakMap();
+
 function nodeGuid(node) {
+  if (!guids.has(node)) guids.set(node, guidOf(node));
+  return guids.get(node);
+}
+
+function guidOf(node) {
   const hex = createHash('md5').update(node.id).digest('hex').toUpperCase();
   return `{${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}}`;
 }
@@ -70,7 +81,7 @@ export function tagMatches(header, library, node) {
 function time(library, node, milliseconds) {
   const text = isoSeconds(milliseconds);
   if (library.business) return text;
-  const fraction = String(createHash('md5').update(node.id).digest().readUInt16LE(0) % 1000).padStart(3, '0').replace(/0+$/, '');
+  const fraction = String(parseInt(nodeGuid(node).slice(1, 5), 16) % 1000).padStart(3, '0').replace(/0+$/, '');
   return fraction === '' ? text : `${text.slice(0, -1)}.${fraction}Z`;
 }
 
@@ -105,7 +116,8 @@ export async function describe(ask, library, node, { path = true, download = tru
   const isFile = node.kind === 'file';
   const isRoot = node === library.drive.root;
   const changed = isFile ? node.serverModified : node.modified;
-  const hash = isFile && !isPackage(node) ? await hashOf(node.content) : undefined;
+  const late = ask.cloud.hashDelaySeconds > 0 && isFile && node.serverModified > ask.now - ask.cloud.hashDelaySeconds * 1000;
+  const hash = isFile && !isPackage(node) && !late ? await hashOf(node.content) : undefined;
   return {
     ...(isFile && !isPackage(node) && download ? { '@microsoft.graph.downloadUrl': linkTo(ask, 'content', { drive: library.id, item: node.id }, kDownloadUrlSeconds, library) } : {}),
     createdDateTime: made,
@@ -125,7 +137,7 @@ export async function describe(ask, library, node, { path = true, download = tru
     },
     ...facets(library, node),
     ...(isRoot ? { root: {} } : {}),
-    ...(node.restricted ? { malware: { description: 'Sandbox test virus' } } : {}),
+    ...(isInfected(node) ? { malware: { description: 'Sandbox test virus' } } : {}),
     ...(node.shareWith ? { shared: { scope: 'users', owner: library.owner } } : {}),
   };
 }
@@ -138,6 +150,14 @@ export async function remoteItem(ask, library, node, { id, name = node.name, par
     createdDateTime, lastModifiedDateTime, name, size, webUrl: url, id: id ?? facts.id, ...(parent ? { parentReference: parent } : {}),
     remoteItem: { createdDateTime, lastModifiedDateTime, id: facts.id, name: facts.name, size, webUrl: url, fileSystemInfo, parentReference: at, ...(file ? { file } : {}), ...(folder ? { folder } : {}), shared: { scope: 'users', owner: library.owner } },
   };
+}
+
+// An item as it stands in its folder: one that lives elsewhere says where.
+export async function describeHere(cloud, ask, library, node) {
+  const home = node.target && cloud.libraries.get(node.target.drive);
+  const there = home?.drive.findById(node.target.item);
+  if (!there) return describe(ask, library, node);
+  return remoteItem(ask, home, there, { id: library.itemId(node), name: node.name, parent: parentReference(library, node) });
 }
 
 // $select and $expand applied.
@@ -182,7 +202,7 @@ export async function listing(call, library, folder, options) {
   const { part, next } = pageOf(all, options, ask, cloud.pageCap);
   const value = await Promise.all(
     part.map(async (node) => {
-      const facts = node.remote ? await cloud.describeRemote(ask, library, node) : await describe(ask, library, node);
+      const facts = await describeHere(cloud, ask, library, node);
       return shaped(call, library, node, options, facts);
     }),
   );

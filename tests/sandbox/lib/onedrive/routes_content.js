@@ -5,7 +5,7 @@ import { asPdf } from '../kernel/convert.js';
 import { contentReply, json, redirect, reply } from '../kernel/reply.js';
 import { existing } from './address.js';
 import { invalid, malware, nameTaken, notFound, refuse } from './errors.js';
-import { eTag, endingOf, isPackage, mimeType, tagMatches } from './items.js';
+import { eTag, endingOf, isInfected, isPackage, mimeType, tagMatches } from './items.js';
 import { linkTo, readLink } from './links.js';
 import { checkName, freeName } from './names.js';
 import { readOptions } from './odata.js';
@@ -21,7 +21,8 @@ const kToPdf = new Set('doc docx odp ods odt pps ppsx ppt pptx rtf xls xlsx'.spl
 function readable(place) {
   const node = existing(place);
   if (node.kind === 'folder' || isPackage(node)) throw invalid('You cannot get content for a folder or a package.', 'notAFile');
-  if (node.restricted) throw malware();
+  if (isInfected(node)) throw malware();
+  if (node.noDownload) throw refuse(403, 'notAllowed', 'Downloading is blocked by a policy of the organisation.');
   return node;
 }
 
@@ -66,7 +67,7 @@ function linked(cloud, ask, kind) {
   const library = cloud.libraries.get(facts.drive);
   const node = library?.drive.findById(facts.item);
   if (!node) throw notFound();
-  if (node.restricted) throw malware();
+  if (isInfected(node)) throw malware();
   return { library, node, facts };
 }
 

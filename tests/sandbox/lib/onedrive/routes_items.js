@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { json, readBody, reply } from '../kernel/reply.js';
 import { driveOf, existing, itemAt, libraryById } from './address.js';
 import { denied, invalid, nameTaken, notFound, refuse, stale } from './errors.js';
-import { describe, eTag, listing, shaped, tagMatches } from './items.js';
+import { describe, describeHere, eTag, listing, shaped, tagMatches } from './items.js';
 import { linkTo, readLink } from './links.js';
 import { checkName, freeName } from './names.js';
 import { pageOf, readOptions } from './odata.js';
@@ -70,7 +70,7 @@ async function look(call) {
   const options = readOptions(call.ask.query, { allow: ['$select', '$expand'] });
   const unless = call.ask.headers['if-none-match'];
   if (unless !== undefined && tagMatches(unless, library, node)) return reply(304, { ETag: eTag(library, node) });
-  const facts = node.remote ? await call.cloud.describeRemote(call.ask, library, node) : await describe(call.ask, library, node);
+  const facts = await describeHere(call.cloud, call.ask, library, node);
   return json(200, { ...context(call, library, 'items/$entity'), ...(await shaped(call, library, node, options, facts)) });
 }
 

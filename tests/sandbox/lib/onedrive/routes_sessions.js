@@ -106,13 +106,16 @@ function readContentRange(ask, session) {
 async function fragment(cloud, ask, session) {
   if (session.busy) throw refuse(409, 'resourceModified', 'Another fragment is being received.', 'uploadSessionBusy');
   const { start, length, total } = readContentRange(ask, session);
+  // Now and then less is kept than came, and the answer says from where to go on.
+  const kept = cloud.takeAtMost !== undefined && start + length < total ? Math.min(cloud.takeAtMost, length) : length;
+  cloud.takeAtMost = undefined;
   cloud.checkSpace(session.library, total, session.library.drive.find(session.names));
   session.busy = true;
   try {
     const hash = session.hash.copy();
-    const size = await spool(ask.stream, session.file, start, (chunk) => hash.update(chunk));
+    const size = await spool(ask.stream, session.file, start, (chunk) => hash.update(chunk.subarray(0, Math.max(0, start + kept - hash.size))));
     if (size !== length) throw invalid('The fragment ended early.', 'fragmentLengthMismatch');
-    Object.assign(session, { total, hash, next: start + size });
+    Object.assign(session, { total, hash, next: start + kept });
   } finally {
     session.busy = false;
   }

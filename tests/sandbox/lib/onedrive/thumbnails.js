@@ -15,7 +15,7 @@ function endingOf(node) {
 }
 
 export function hasThumbnail(node) {
-  return node.kind === 'file' && kPictures.has(endingOf(node)) && node.content.size > 0 && node.content.size <= kMostPicture && !node.restricted;
+  return node.kind === 'file' && kPictures.has(endingOf(node)) && node.content.size > 0 && node.content.size <= kMostPicture && !node.restricted && !node.infected;
 }
 
 // [width, height] of a size's name, or undefined.
