@@ -200,3 +200,51 @@ test('20,000 entries are made and listed in a moment', async () => {
   assert.equal(box.hrefs(listed).length, 20_001);
   assert.ok(Date.now() - start < 5000);
 });
+
+test('a picture has a preview, a text has none', async () => {
+  const { mkdtemp, rm } = await import('node:fs/promises');
+  const { execFile } = await import('node:child_process');
+  const { promisify } = await import('node:util');
+  const folder = await mkdtemp('/tmp/nextcloud-preview-');
+  try {
+    await promisify(execFile)('convert', ['-size', '640x480', 'xc:#3566a8', `${folder}/a.jpg`]);
+    await box.control({ do: 'make-file', path: '/Pictures/a.jpg', from: `${folder}/a.jpg` });
+    const { text } = await box.dav('PROPFIND', '/Pictures/a.jpg', { headers: { Depth: '0' }, body: box.props('oc:fileid', 'nc:has-preview') });
+    const [, id] = /<oc:fileid>(\d+)<\/oc:fileid><nc:has-preview>true</.exec(text);
+    const answer = await box.send('GET', `/index.php/core/preview?fileId=${id}&x=64&y=64&a=1&forceIcon=0`);
+    assert.deepEqual([answer.status, answer.headers.get('content-type')], [200, 'image/jpeg']);
+    assert.equal((await box.send('GET', '/index.php/core/preview?fileId=1&x=64&y=64')).status, 404);
+    assert.equal((await box.send('GET', '/index.php/core/preview')).status, 400);
+    assert.equal((await box.send('GET', `/index.php/core/preview?fileId=${id}&x=64&y=64`, { as: null })).status, 401);
+    await box.control({ do: 'delete', path: '/Pictures' });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('what came up, and who may sign in, is there again after a restart', async () => {
+  const { mkdtemp, rm } = await import('node:fs/promises');
+  const state = await mkdtemp('/tmp/nextcloud-state-');
+  try {
+    const first = await openNextcloud({ state, autoApprove: true });
+    const flow = JSON.parse((await first.send('POST', '/index.php/login/v2', { as: null })).text);
+    await fetch(`${flow.login}?auto_approve=${kMara}`);
+    const granted = JSON.parse((await first.send('POST', flow.poll.endpoint, { as: null, body: new URLSearchParams({ token: flow.poll.token }) })).text);
+    const headers = { Authorization: basic(granted.loginName, granted.appPassword) };
+    const put = await first.dav('PUT', '/kept.txt', { body: 'kept', headers });
+    await first.sandbox.close();
+    const second = await openNextcloud({ state });
+    const got = await second.dav('GET', '/kept.txt', { headers });
+    assert.deepEqual([got.text, got.headers.get('etag'), got.headers.get('oc-fileid')], ['kept', put.headers.get('etag'), put.headers.get('oc-fileid')]);
+    await second.sandbox.close();
+  } finally {
+    await rm(state, { recursive: true, force: true });
+  }
+});
+
+test('a writer too many is told to wait', async () => {
+  await box.control({ do: 'writers-at-once', most: 0 });
+  const answer = await box.dav('PUT', '/busy.txt', { body: 'x' });
+  assert.deepEqual([answer.status, answer.headers.get('retry-after')], [429, '1']);
+  await box.control({ do: 'writers-at-once' });
+});
