@@ -275,6 +275,8 @@ Result<Entry> GoogleDriveProvider::sendAtOnce(Upload &upload, const Call &call)
             auto found = findMade(upload, call);
             if (found && *found)
                 return std::move(**found);
+            if (!found && !lost) // the id is taken, most likely by us: not having seen it is no leave to take another
+                return std::move(found).error();
         }
         if (!lost || attempt == kMostTries)
             return error;
@@ -324,7 +326,9 @@ Result<Entry> GoogleDriveProvider::sendBySession(Upload &upload, const Call &cal
                 if (r.error().httpStatus != 409)
                     return std::move(r).error();
                 auto found = findMade(upload, call);
-                return found && *found ? Result<Entry>(std::move(**found)) : r.error();
+                if (!found)
+                    return std::move(found).error();
+                return *found ? Result<Entry>(std::move(**found)) : r.error();
             }
             unsure = false;
         }
