@@ -114,8 +114,12 @@ Result<void> OneDriveProvider::learn(const Call &call)
     if (!reply)
         return std::move(reply).error();
     auto drive = decodeDrive(*reply);
-    if (!drive)
-        return std::move(drive).error();
+    if (!drive) {
+        Error error = std::move(drive).error();
+        if (error.code == Errc::NotFound) // someone without a licence; no file is missing
+            error.code = Errc::PermissionDenied;
+        return error;
+    }
     m_own = std::move(*drive);
     return {};
 }
@@ -152,8 +156,7 @@ Result<Account> OneDriveProvider::account(const Call &call)
         return account;
     m_own.reset();
     if (auto r = learn(call); !r) {
-        // Someone without a licence has an account, and no drive.
-        if (r.error().code == Errc::NotFound || r.error().code == Errc::PermissionDenied)
+        if (r.error().code == Errc::PermissionDenied) // an account all the same
             return account;
         return std::move(r).error();
     }

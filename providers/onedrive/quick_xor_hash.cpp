@@ -3,6 +3,8 @@
 
 #include "core/encoding.h"
 
+#include <cstring>
+
 namespace connector::onedrive {
 
 namespace {
@@ -12,28 +14,40 @@ constexpr std::size_t kShift = 11;
 
 } // namespace
 
+// 160 bytes, the first of which belongs into the first column.
+void QuickXorHash::addLine(const char *line)
+{
+    std::array<std::uint64_t, kBits / 8> words;
+    std::memcpy(words.data(), line, kBits);
+    for (std::size_t i = 0; i < words.size(); ++i)
+        m_columns[i] ^= words[i];
+}
+
 void QuickXorHash::update(std::span<const char> bytes)
 {
-    const char *at = bytes.data();
-    std::size_t left = bytes.size();
-    std::size_t column = static_cast<std::size_t>(m_length % kBits);
-    m_length += left;
-    while (left > 0) {
-        const std::size_t run = std::min(left, kBits - column);
-        for (std::size_t i = 0; i < run; ++i) // the compiler makes wide instructions of this
-            m_columns[column + i] ^= static_cast<unsigned char>(at[i]);
-        at += run;
-        left -= run;
-        column = 0;
+    while (!bytes.empty()) {
+        const auto column = static_cast<std::size_t>(m_length % kBits);
+        const std::size_t run = std::min(bytes.size(), kBits - column);
+        if (run == kBits) {
+            addLine(bytes.data());
+        } else {
+            std::array<char, kBits> line{};
+            std::memcpy(line.data() + column, bytes.data(), run);
+            addLine(line.data());
+        }
+        m_length += run;
+        bytes = bytes.subspan(run);
     }
 }
 
 std::string QuickXorHash::digest() const
 {
+    std::array<unsigned char, kBits> columns{};
+    std::memcpy(columns.data(), m_columns.data(), kBits);
     std::array<unsigned char, kBytes> out{};
     for (std::size_t i = 0; i < kBits; ++i) {
         const std::size_t bit = kShift * i % kBits;
-        const unsigned wide = static_cast<unsigned>(m_columns[i]) << (bit % 8);
+        const unsigned wide = static_cast<unsigned>(columns[i]) << (bit % 8);
         out[bit / 8] ^= static_cast<unsigned char>(wide);
         out[(bit / 8 + 1) % kBytes] ^= static_cast<unsigned char>(wide >> 8U);
     }

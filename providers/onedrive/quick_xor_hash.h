@@ -17,11 +17,12 @@ public:
 
 private:
     static constexpr std::size_t kBits = 160;
+    void addLine(const char *line);
     std::string digest() const;
 
-    // Where a byte lands depends on its number modulo 160 alone, so bytes are first XORed by that and placed at the
-    // end.
-    std::array<unsigned char, kBits> m_columns{};
+    // Where a byte lands depends on its number modulo 160 alone, so bytes are first XORed by that, eight at a time, and
+    // placed at the end.
+    std::array<std::uint64_t, kBits / 8> m_columns{};
     std::uint64_t m_length = 0;
 };
 

@@ -769,6 +769,8 @@ TEST_F(OneDrive, AnAccountWithoutADriveIsStillAnAccount)
         auto person = p->account(soon());
         ASSERT_TRUE(person) << describe(person.error());
         EXPECT_EQ(person->name, "Mara Lind");
+        fault("/me/drive$", {{"status", status}});
+        EXPECT_EQ(stableCode(p->list({}, "", {}, soon()).error()), "no-permission");
     }
     fault("/me/drive$", {{"status", 503}}, 0);
     EXPECT_EQ(p->account(soon()).error().code, Errc::Unavailable);
