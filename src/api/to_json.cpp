@@ -171,7 +171,8 @@ json toApiJson(const Entry &entry, const std::optional<PrinterCapabilities> &pri
             {"printable", printable},
             {"reason", folder || printable ? json(nullptr) : json("unsupported-type")},
             {"revision", orNull(entry.revision)},
-            {"path", orNull(entry.path)}};
+            {"path", orNull(entry.path)},
+            {"writable", folder ? json(entry.writable) : json(nullptr)}};
 }
 
 } // namespace connector

@@ -246,6 +246,18 @@ const std::vector<Screen> &screens()
              return p.waitForPage("Files") && p.waitFor([&] { return p.backend.files.face() == FacedModel::Empty; });
          }},
         {"files-offline", "offline", files},
+        {"files-places", "places", [](P &p) { return files(p) && p.waitForItem("place-row-2"); }},
+        {"files-shared", "places",
+         [](P &p) {
+             return files(p) && p.tap("place-row-0") && p.waitFor([&] {
+                 return p.backend.files.face() == FacedModel::Content && p.backend.files.count() == 1;
+             });
+         }},
+        {"files-rate-limited", "rate-limited",
+         [](P &p) {
+             return profiles(p) && p.tap("profile-row-0") && p.waitForPage("Files") &&
+                    p.waitFor([&] { return p.backend.files.waitingUntil().isValid(); });
+         }},
         {"files-many", "many-files", files},
         {"files-long-names", "long-names",
          [](P &p) {
@@ -343,6 +355,13 @@ const std::vector<Screen> &screens()
          [](P &p) {
              return job(
                  p, {{"stage", "fetch"}, {"state", "processing-stopped"}, {"reasons", QJsonArray{"network-waiting"}}});
+         }},
+        {"job-rate-limited", "empty",
+         [](P &p) {
+             return job(p, {{"stage", "fetch"},
+                            {"state", "processing-stopped"},
+                            {"reasons", QJsonArray{"rate-limited"}},
+                            {"retryAt", "2026-11-21T10:42:00Z"}});
          }},
         {"job-printed", "empty",
          [](P &p) {

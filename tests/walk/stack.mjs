@@ -13,7 +13,8 @@ const keptRuns = 5
 
 // What each cloud calls its addresses in the product's configuration; in the sandbox one address serves them all.
 const bases = {
-  dropbox: ['www', 'api', 'content']
+  dropbox: ['www', 'api', 'content'],
+  onedrive: ['login', 'graph']
 }
 
 // Which of the sandbox's clouds a walk goes to, and whose accounts there are of the kind that is meant.
@@ -21,8 +22,8 @@ export const clouds = {
   box: {},
   dropbox: {},
   'google-drive': {},
-  onedrive: {},
-  'onedrive-business': { provider: 'onedrive', people: ['tomas.berg@example.org'] },
+  onedrive: { people: ['mara.lind@example.org', 'jonas.weber@example.org'] },
+  'onedrive-business': { provider: 'onedrive', people: ['tomas.berg@example.org', 'aiko.tanaka@example.net'] },
   webdav: {}
 }
 

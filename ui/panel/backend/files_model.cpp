@@ -24,10 +24,19 @@ bool isFolder(const QJsonObject &entry)
 FilesModel::FilesModel(ApiClient *client, ProfileSession *profile, ProvidersModel *providers, QObject *parent)
     : FacedModel(parent), m_client(client), m_profile(profile), m_providers(providers)
 {
+    connect(this, &FilesModel::placeChanged, this, &FilesModel::placesChanged);
     connect(profile, &ProfileSession::changed, this, [this] {
         // Nothing of another person's files may stay behind.
-        if (m_profile->profileId().isEmpty())
+        if (m_profile->profileId().isEmpty()) {
+            m_places.clear();
             setRows({});
+            emit placesChanged();
+        }
+    });
+    connect(client, &ApiClient::event, this, [this](const QString &type, const QJsonObject &data) {
+        if (type == QStringLiteral("profile.waiting") &&
+            data[QStringLiteral("id")].toString() == m_profile->profileId())
+            setWaiting(data[QStringLiteral("reason")].toString(), timeOf(data[QStringLiteral("retryAt")]));
     });
 }
 
@@ -107,7 +116,7 @@ bool FilesModel::canSearch() const
 
 bool FilesModel::canCreateFolder() const
 {
-    return m_providers->has(m_profile->provider(), QStringLiteral("createFolder"));
+    return writable() && m_providers->has(m_profile->provider(), QStringLiteral("createFolder"));
 }
 
 QStringList FilesModel::selectedNames() const
@@ -144,9 +153,67 @@ QJsonArray FilesModel::selectedItems() const
     return items;
 }
 
+QVariantList FilesModel::places() const
+{
+    QVariantList list;
+    if (atRoot() && !m_searching)
+        for (const QJsonObject &one : m_places)
+            list += one.toVariantMap();
+    return list;
+}
+
+void FilesModel::loadPlaces()
+{
+    m_places.clear();
+    if (!m_providers->has(m_profile->provider(), QStringLiteral("places")))
+        return;
+    m_client->call(QStringLiteral("files.places"), {{QStringLiteral("profile"), m_profile->profileId()}}, this,
+                   [this, id = m_profile->profileId()](const QJsonObject &result, const ApiError &error) {
+                       // Without them there are still the account's own files; the list says what is wrong.
+                       if (error || id != m_profile->profileId())
+                           return;
+                       m_places = rowsOf(result[QStringLiteral("places")]);
+                       emit placesChanged();
+                       if (face() == Empty)
+                           show();
+                   });
+}
+
+void FilesModel::enterPlace(int place, const QString &shownName)
+{
+    if (place < 0 || place >= m_places.size() || !atRoot())
+        return;
+    const QJsonObject &one = m_places[place];
+    m_place += {one[QStringLiteral("id")].toString(), shownName,
+                one[QStringLiteral("kind")].toString() == QStringLiteral("drive")};
+    emit placeChanged();
+    reload();
+}
+
+// An empty root with places beside it is not empty.
+void FilesModel::show()
+{
+    if (count() == 0 && !places().isEmpty())
+        setFace(Content);
+    else
+        showRows();
+}
+
+void FilesModel::setWaiting(const QString &reason, const QDateTime &until)
+{
+    const QString shown = until.isValid() ? reason : QString();
+    if (shown == m_waitingReason && until == m_waitingUntil)
+        return;
+    m_waitingReason = shown;
+    m_waitingUntil = until;
+    emit waitingChanged();
+}
+
 void FilesModel::openRoot()
 {
-    m_place = {{QString(), m_profile->name()}};
+    loadPlaces();
+    setWaiting({}, {});
+    m_place = {{QString(), m_profile->name(), true}};
     m_searching = false;
     m_query.clear();
     m_selecting = false;
@@ -176,7 +243,8 @@ void FilesModel::enter(int row)
 {
     if (row < 0 || row >= count() || !isFolder(m_rows[row]))
         return;
-    m_place += {m_rows[row][QStringLiteral("id")].toString(), m_rows[row][QStringLiteral("name")].toString()};
+    m_place += {m_rows[row][QStringLiteral("id")].toString(), m_rows[row][QStringLiteral("name")].toString(),
+                m_rows[row][QStringLiteral("writable")].toBool(true)};
     m_searching = false;
     m_query.clear();
     emit placeChanged();
@@ -369,7 +437,7 @@ void FilesModel::takePage(const QJsonObject &result, bool first)
         loadMore();
         return;
     }
-    showRows();
+    show();
     if (!m_unsorted)
         return;
     // A cloud that cannot sort: the order is ours once all is there, so get all of it.

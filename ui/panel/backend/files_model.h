@@ -4,9 +4,11 @@
 
 #include "ui/panel/backend/faced_model.h"
 
+#include <QDateTime>
 #include <QJsonArray>
 #include <QSet>
 #include <QStringList>
+#include <QVariantList>
 
 namespace connector::ui {
 
@@ -23,6 +25,14 @@ class FilesModel : public FacedModel {
     Q_PROPERTY(QString query READ query NOTIFY placeChanged)
     Q_PROPERTY(bool canSearch READ canSearch NOTIFY placeChanged)
     Q_PROPERTY(bool canCreateFolder READ canCreateFolder NOTIFY placeChanged)
+    // Scanning into this folder and making folders in it may work: it is no list that only looks like one.
+    Q_PROPERTY(bool writable READ writable NOTIFY placeChanged)
+    // What stands beside the root; each {id, kind, name}. Only while the root is shown.
+    Q_PROPERTY(QVariantList places READ places NOTIFY placesChanged)
+    // The cloud makes us wait: why (a code for Words) and until when.
+    Q_PROPERTY(QString waitingReason READ waitingReason NOTIFY waitingChanged)
+    Q_PROPERTY(QDateTime waitingUntil READ waitingUntil NOTIFY waitingChanged)
+    Q_PROPERTY(bool sortingAll READ sortingAll NOTIFY moreChanged)
     Q_PROPERTY(bool more READ more NOTIFY moreChanged)
     Q_PROPERTY(QString moreError READ moreError NOTIFY moreChanged)
     Q_PROPERTY(QString sortBy READ sortBy NOTIFY sortChanged)
@@ -64,6 +74,12 @@ public:
     QString query() const { return m_query; }
     bool canSearch() const;
     bool canCreateFolder() const;
+    bool writable() const { return m_place.isEmpty() || m_place.last().writable; }
+    QVariantList places() const;
+    QString waitingReason() const { return m_waitingReason; }
+    QDateTime waitingUntil() const { return m_waitingUntil; }
+    // The whole folder is being read because its cloud cannot sort it as wished.
+    bool sortingAll() const { return m_unsorted && !m_nextPage.isEmpty(); }
     bool more() const { return !m_nextPage.isEmpty(); }
     QString moreError() const { return m_moreError; }
     QString sortBy() const { return m_sortBy; }
@@ -82,6 +98,7 @@ public:
     Q_INVOKABLE void openRoot();
     Q_INVOKABLE void reload();
     Q_INVOKABLE void enter(int row);
+    Q_INVOKABLE void enterPlace(int place, const QString &shownName);
     // One folder up, or out of the search. False at the root.
     Q_INVOKABLE bool up();
     Q_INVOKABLE void goTo(int crumb);
@@ -101,6 +118,8 @@ public:
 
 signals:
     void placeChanged();
+    void placesChanged();
+    void waitingChanged();
     void moreChanged();
     void sortChanged();
     void selectionChanged();
@@ -111,8 +130,12 @@ private:
     struct Place {
         QString id;
         QString name;
+        bool writable = true;
     };
 
+    void loadPlaces();
+    void show();
+    void setWaiting(const QString &reason, const QDateTime &until);
     void load(const QString &pageToken);
     void takePage(const QJsonObject &result, bool first);
     void sortHere();
@@ -122,6 +145,9 @@ private:
     ProfileSession *m_profile;
     ProvidersModel *m_providers;
     QVector<Place> m_place;
+    QVector<QJsonObject> m_places;
+    QString m_waitingReason;
+    QDateTime m_waitingUntil;
     QString m_query;
     QString m_nextPage;
     QString m_moreError;

@@ -316,6 +316,12 @@ constexpr Phrase kFileTypes[] = {
     {"other", QT_TRANSLATE_NOOP("Words", "File")},
 };
 
+constexpr Phrase kPlaces[] = {
+    {"shared-with-me", QT_TRANSLATE_NOOP("Words", "Shared with me")},
+    {"recent", QT_TRANSLATE_NOOP("Words", "Recent")},
+    {"drive", QT_TRANSLATE_NOOP("Words", "Shared folder")},
+};
+
 constexpr Phrase kProfileStates[] = {
     {"pending", QT_TRANSLATE_NOOP("Words", "Waiting for sign-in")},
     {"granted", QT_TRANSLATE_NOOP("Words", "Ready to open")},
@@ -450,6 +456,26 @@ QString Words::fileType(const QString &type) const
 QString Words::fileReason(const QString &reason) const
 {
     return reason.isEmpty() ? QString() : errorTitle(reason);
+}
+
+QString Words::place(const QString &kind, const QString &name) const
+{
+    const QString said = phrase(kPlaces, kind);
+    return name.isEmpty() ? said : name;
+}
+
+QString Words::waiting(const QString &code, const QDateTime &until) const
+{
+    if (!until.isValid())
+        return {};
+    if (code == QStringLiteral("rate-limited"))
+        //: %1 is a time, such as 10:42
+        return QCoreApplication::translate("Words", "The cloud asks to wait. It goes on at %1.").arg(time(until));
+    if (code == QStringLiteral("network-waiting"))
+        //: %1 is a time, such as 10:42
+        return QCoreApplication::translate("Words", "The cloud does not answer. It is asked again at %1.")
+            .arg(time(until));
+    return {};
 }
 
 QString Words::profileState(const QString &state) const

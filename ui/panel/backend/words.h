@@ -40,6 +40,10 @@ public:
 
     Q_INVOKABLE QString fileType(const QString &type) const;
     Q_INVOKABLE QString fileReason(const QString &reason) const;
+    // A folder beside the root: its own name, or what its kind is called.
+    Q_INVOKABLE QString place(const QString &kind, const QString &name) const;
+    // Why the cloud is waited for and until when; "" for other codes, or without a time.
+    Q_INVOKABLE QString waiting(const QString &code, const QDateTime &until) const;
     Q_INVOKABLE QString profileState(const QString &state) const;
 
     Q_INVOKABLE QString printerState(const QString &state, const QStringList &reasons) const;

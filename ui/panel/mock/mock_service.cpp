@@ -99,6 +99,8 @@ QStringList MockService::scenarios()
             "link-domain",
             "no-clouds",
             "offline",
+            "places",
+            "rate-limited",
             "revoked",
             "slow",
             "service-lost",
@@ -124,8 +126,8 @@ MockService::MockService(const QString &scenario, QObject *parent)
 
 void MockService::furnish()
 {
-    const QJsonObject features{
-        {"search", true}, {"createFolder", true}, {"serverSort", QJsonArray{}}, {"thumbnails", false}};
+    const QJsonObject features{{"search", true},       {"searchScope", "subtree"},   {"places", is("places")},
+                               {"createFolder", true}, {"serverSort", QJsonArray{}}, {"thumbnails", false}};
     const auto cloud = [&](const char *id, const char *title) {
         m_providers += QJsonObject{{"id", id}, {"title", title}, {"features", features}};
     };
@@ -136,6 +138,7 @@ void MockService::furnish()
         if (!is("one-cloud")) {
             cloud("google-drive", "Google Drive");
             cloud("onedrive", "OneDrive");
+            cloud("webdav", "Nextcloud");
         }
     }
     m_settings = {
@@ -208,6 +211,9 @@ void MockService::furnish()
                      {entry("e-q1", "file", "First quarter.pdf", 310'223, "2025-04-02T10:00:00Z", "pdf", true)});
     m_folders.insert("f-2026", {});
     m_folders.insert("f-scans", {});
+    m_folders.insert("pl-shared",
+                     {entry("e-minutes", "file", "Minutes.pdf", 51'200, "2026-11-02T10:00:00Z", "pdf", true)});
+    m_folders.insert("pl-recent", {});
     m_folders.insert("f-photos",
                      {entry("e-p1", "file", "Cliff.jpg", 2'310'223, "2026-07-02T10:00:00Z", "image", true),
                       entry("e-p2", "file", "Fjord.png", 4'010'100, "2026-07-03T10:00:00Z", "image", true)});
@@ -324,7 +330,9 @@ void MockService::handle(int id, const QString &method, const QJsonObject &param
     if (m_failNext.contains(method))
         failure = m_failNext.take(method);
     else
-        result = answer(method, params, failure);
+        result = (m_answering = id, answer(method, params, failure));
+    if (m_cancelled.remove(id))
+        return;
     QJsonObject message{{"jsonrpc", "2.0"}, {"id", id}};
     if (failure.code.isEmpty()) {
         message["result"] = result;
@@ -459,6 +467,16 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
         }
         changeProfile(id, {{"name", params["name"]}});
         return {{"profile", m_profiles[row]}};
+    }
+    if (method == "files.places")
+        return {
+            {"places", QJsonArray{QJsonObject{{"id", "pl-shared"}, {"kind", "shared-with-me"}, {"name", QJsonValue()}},
+                                  QJsonObject{{"id", "pl-recent"}, {"kind", "recent"}, {"name", QJsonValue()}},
+                                  QJsonObject{{"id", "f-reports"}, {"kind", "drive"}, {"name", "Geology team"}}}}};
+    if (method == "files.list" && is("rate-limited")) {
+        tell("profile.waiting", {{"id", params["profile"]}, {"retryAt", inTime(40)}, {"reason", "rate-limited"}});
+        m_cancelled.insert(m_answering); // no answer for as long as it lasts
+        return {};
     }
     if (method == "files.list")
         return listFiles(params, false, failure);

@@ -84,6 +84,7 @@ private:
     QTimer m_timer;
     double m_sequence = 40;
     int m_latency = 120;
+    int m_answering = 0;
     int m_nextId = 100;
     bool m_automatic = true;
     bool m_connected = false;

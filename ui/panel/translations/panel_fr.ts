@@ -190,6 +190,10 @@
         <source>Print</source>
         <translation>Imprimer</translation>
     </message>
+    <message>
+        <source>Reading the whole folder to sort it…</source>
+        <translation>Lecture de tout le dossier pour le trier…</translation>
+    </message>
 </context>
 <context>
     <name>HomePage</name>
@@ -1907,6 +1911,28 @@ est dans le dossier %2</translation>
     <message>
         <source>Sign in again, or ask your administrator.</source>
         <translation>Connectez-vous à nouveau, ou adressez-vous à votre administrateur.</translation>
+    </message>
+    <message>
+        <source>Shared with me</source>
+        <translation>Partagés avec moi</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>Récents</translation>
+    </message>
+    <message>
+        <source>Shared folder</source>
+        <translation>Dossier partagé</translation>
+    </message>
+    <message>
+        <source>The cloud asks to wait. It goes on at %1.</source>
+        <extracomment>%1 is a time, such as 10:42</extracomment>
+        <translation>Le cloud demande d’attendre. La suite à %1.</translation>
+    </message>
+    <message>
+        <source>The cloud does not answer. It is asked again at %1.</source>
+        <extracomment>%1 is a time, such as 10:42</extracomment>
+        <translation>Le cloud ne répond pas. Nouvel essai à %1.</translation>
     </message>
 </context>
 </TS>

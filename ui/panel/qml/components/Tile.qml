@@ -8,6 +8,7 @@ T.AbstractButton {
     id: root
 
     property string glyph: ""
+    property list<string> drawing // in place of the glyph
     property string detail: ""
     property color fill: Theme.surface
     property bool coloured: false
@@ -49,6 +50,14 @@ T.AbstractButton {
             color: root.coloured && !Theme.highContrast ? "#ffffff" : Theme.accentSoftInk
             size: Theme.iconSizeLarge
             text: root.glyph
+        }
+        Drawing {
+            anchors.left: parent.left
+            anchors.top: parent.top
+            color: icon.color
+            lines: root.drawing
+            size: Theme.px(52)
+            visible: root.drawing.length > 0
         }
         Column {
             anchors.bottom: root.lying ? undefined : parent.bottom

@@ -112,7 +112,7 @@ PanelPage {
         anchors.fill: parent
         emptyGlyph: Files.searching ? Icons.search : Icons.folder
         emptyText: Files.searching ? (Files.query === "" ? qsTr("Type a part of its name.") : qsTr("Try another part of its name."))
-                                   : qsTr("Load your pages and tap “Scan here”.")
+                                   : Files.writable ? qsTr("Load your pages and tap “Scan here”.") : ""
         emptyTitle: Files.searching ? (Files.query === "" ? qsTr("What are you looking for?") : qsTr("Nothing found")) : qsTr("This folder is empty")
         errorCode: Files.errorCode
         face: Files.face
@@ -133,6 +133,36 @@ PanelPage {
             focus: true
             model: Files
             objectName: "file-list"
+
+            header: Column {
+                visible: height > 0
+                width: list.width
+
+                // They come after the files: whoever has not scrolled yet sees them.
+                onHeightChanged: list.contentY < Theme.rowHeight ? list.positionViewAtBeginning() : undefined
+
+                Repeater {
+                    model: Files.selecting ? [] : Files.places
+
+                    ListRow {
+                        required property int index
+                        required property var modelData
+
+                        glyph: Icons.place(modelData.kind)
+                        glyphInk: Theme.accentSoftInk
+                        objectName: "place-row-" + index
+                        title: Panel.words.place(modelData.kind, modelData.name ?? "")
+                        width: list.width
+                        onClicked: Files.enterPlace(index, title)
+
+                        Icon {
+                            Layout.rightMargin: Theme.gap
+                            color: Theme.textSoft
+                            text: Icons.next
+                        }
+                    }
+                }
+            }
             // Three screens ahead.
             onContentYChanged: contentY + 4 * height > originY + contentHeight ? Files.nearEnd() : undefined
             onCountChanged: contentY + 4 * height > originY + contentHeight ? Files.nearEnd() : undefined
@@ -189,7 +219,7 @@ PanelPage {
                 AppText {
                     anchors.centerIn: parent
                     color: Theme.textSoft
-                    text: Files.moreError === "" ? qsTr("More is coming…") : Panel.words.errorTitle(Files.moreError)
+                    text: Files.moreError === "" ? (Files.sortingAll ? qsTr("Reading the whole folder to sort it…") : qsTr("More is coming…")) : Panel.words.errorTitle(Files.moreError)
                     visible: Files.moreError === ""
                 }
                 AppButton {
@@ -201,6 +231,19 @@ PanelPage {
                 }
             }
         }
+    }
+    Notice {
+        anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.margins: Theme.gapLarge
+        anchors.right: parent.right
+        border.width: Theme.line
+        fill: Theme.warnSoft
+        glyph: Icons.waiting
+        ink: Theme.warn
+        objectName: "waiting-notice"
+        text: Panel.words.waiting(Files.waitingReason, Files.waitingUntil)
+        visible: text !== "" && (Files.face === Face.Loading || Files.more)
     }
     ChoiceDialog {
         id: menu
@@ -251,7 +294,7 @@ PanelPage {
             Layout.fillWidth: true
         },
         AppButton {
-            enabled: Files.face === Face.Content || Files.face === Face.Empty
+            enabled: Files.writable && (Files.face === Face.Content || Files.face === Face.Empty)
             glyph: Icons.scanner
             leastWidth: Theme.portrait ? 0 : Theme.px(240)
             main: true

@@ -97,7 +97,10 @@ PanelPage {
                     fill: Theme.warnSoft
                     glyph: Icons.warning
                     ink: Theme.warn
-                    text: [Panel.words.errorWhy(Job.problem), Panel.words.errorAdvice(Job.problem)].filter(one => one !== "").join(" ")
+                    text: {
+                        const waiting = Panel.words.waiting(Job.problem, Job.retryAt);
+                        return waiting !== "" ? waiting : [Panel.words.errorWhy(Job.problem), Panel.words.errorAdvice(Job.problem)].filter(one => one !== "").join(" ");
+                    }
                     title: Panel.words.errorTitle(Job.problem)
                     titleName: "job-problem"
                     visible: page.state_ === Jobs.Waiting

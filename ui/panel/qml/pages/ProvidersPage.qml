@@ -50,9 +50,9 @@ PanelPage {
                         required property string providerId
 
                         coloured: true
+                        drawing: Icons.provider(providerId)
                         fill: Theme.provider(providerId)
                         focus: index === 0
-                        glyph: Icons.provider(providerId)
                         height: grid.tileHeight
                         objectName: "provider-" + providerId
                         required property string title

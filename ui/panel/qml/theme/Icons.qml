@@ -7,10 +7,6 @@ QtObject {
     readonly property string family: "Material Design Icons"
     readonly property string back: "\uf04d" // arrow-left
     readonly property string cloud: "\uf15f" // cloud
-    readonly property string dropbox: "\uf1e3" // dropbox
-    readonly property string box: "\uf0d4" // box
-    readonly property string googleDrive: "\uf2b6" // google-drive
-    readonly property string oneDrive: "\uf3ca" // onedrive
     readonly property string add: "\uf415" // plus
     readonly property string remove: "\uf374" // minus
     readonly property string search: "\uf349" // magnify
@@ -65,21 +61,36 @@ QtObject {
     readonly property string arrowDown: "\uf045" // arrow-down
     readonly property string page: "\uf224" // file-outline
     readonly property string upload: "\uf167" // cloud-upload
+    readonly property string shared: "\uf00e" // account-multiple
+    readonly property string library: "\uf2ca" // harddisk
     readonly property string web: "\uf59f" // web
 
-    function provider(id: string): string {
+    // The clouds: drawn by us, what they do rather than their owners' marks. Paths for Drawing.
+    function provider(id: string): list<string> {
         switch (id) {
-        case "box":
-            return box;
-        case "dropbox":
-            return dropbox;
-        case "google-drive":
-        case "googledrive":
-            return googleDrive;
-        case "onedrive":
-            return oneDrive;
+        case "box": // a parcel
+            return ["M24 5 L41 14.5 V33.5 L24 43 L7 33.5 V14.5 Z", "M7 14.5 L24 24 L41 14.5", "M24 24 V43", "M15.5 9.7 L32.5 19.2"];
+        case "dropbox": // something is put into a tray
+            return ["M24 5 V27", "M15 18.5 L24 27.5 L33 18.5", "M6 27 L6 40 L42 40 L42 27", "M6 32 L15 32 L18 36 L30 36 L33 32 L42 32"];
+        case "google-drive": // a disk in its case
+            return ["M11 9 L37 9 L43 29 L43 39 L5 39 L5 29 Z", "M5 29 L43 29", "M33 34 L36 34", "M12 34 L22 34"];
+        case "onedrive": // a cloud
+            return ["M14 38 L36 38 A8 8 0 0 0 37.5 22.2 A12 12 0 0 0 14.6 18.8 A9.8 9.8 0 0 0 14 38 Z"];
+        case "webdav": // a server of one's own
+            return ["M7 8 L41 8 L41 20 L7 20 Z", "M7 26 L41 26 L41 38 L7 38 Z", "M14 14 L16 14", "M14 32 L16 32", "M24 14 L34 14", "M24 32 L34 32", "M24 38 L24 44", "M14 44 L34 44"];
         default:
-            return cloud;
+            return ["M14 38 L36 38 A8 8 0 0 0 37.5 22.2 A12 12 0 0 0 14.6 18.8 A9.8 9.8 0 0 0 14 38 Z"];
+        }
+    }
+
+    function place(kind: string): string {
+        switch (kind) {
+        case "shared-with-me":
+            return shared;
+        case "recent":
+            return clock;
+        default:
+            return library;
         }
     }
 

@@ -75,10 +75,11 @@ QtObject {
         case "dropbox":
             return "#0056e0";
         case "google-drive":
-        case "googledrive":
             return "#137a43";
         case "onedrive":
             return "#0a66a8";
+        case "webdav":
+            return "#6b3fa0";
         default:
             return "#4a5568";
         }
