@@ -306,3 +306,55 @@ test('what came up is there again after a restart', async () => {
     await rm(state, { recursive: true, force: true });
   }
 });
+
+test('a document comes as a PDF; a table of plain text does not', async () => {
+  const { docx } = await import('../lib/samples/office.js');
+  const bytes = docx(['Dear Anna,', 'all is well.']);
+  await box.control({ do: 'make-file', path: '/Pdf/letter.docx', base64: Buffer.from(bytes).toString('base64') });
+  const pdf = await box.get('/me/drive/root:/Pdf/letter.docx:/content?format=pdf');
+  assert.equal(pdf.status, 302);
+  const made = await box.bare('GET', pdf.headers.get('location'));
+  assert.deepEqual([made.status, made.bytes.subarray(0, 5).toString()], [200, '%PDF-']);
+  await box.control({ do: 'make-tree', entries: [{ path: '/Pdf/table.csv', text: 'a,b' }] });
+  const csv = await box.get('/me/drive/root:/Pdf/table.csv:/content?format=pdf');
+  assert.deepEqual([csv.status, box.code(csv), csv.body.error.message, box.inner(csv).code], [406, 'notSupported', 'csv', 'InputFormatNotSupported']);
+});
+
+test('pictures have thumbnails, whose addresses take no token', async () => {
+  const { mkdtemp, rm } = await import('node:fs/promises');
+  const { execFile } = await import('node:child_process');
+  const { promisify } = await import('node:util');
+  const folder = await mkdtemp('/tmp/onedrive-thumbnails-');
+  try {
+    await promisify(execFile)('convert', ['-size', '640x480', 'xc:#3566a8', `${folder}/a.jpg`]);
+    await box.control({ do: 'make-tree', entries: [{ path: '/Pictures/a.jpg', from: `${folder}/a.jpg` }, { path: '/Pictures/b.txt', text: 'b' }] });
+    const { value } = (await box.get('/me/drive/root:/Pictures:/children?$expand=thumbnails')).body;
+    assert.deepEqual(value.map((item) => item.thumbnails.length), [1, 0]);
+    const { url } = value[0].thumbnails[0].medium;
+    const picture = await box.bare('GET', url);
+    assert.deepEqual([picture.status, picture.headers.get('content-type')], [200, 'image/jpeg']);
+    assert.equal((await box.get(url)).status, 401);
+    const one = await box.get(`/me/drive/items/${value[0].id}/thumbnails/0/c300x400/content`);
+    assert.equal(one.status, 302);
+    assert.equal((await box.get(`/me/drive/items/${value[1].id}/thumbnails/0/medium`)).status, 404);
+    await box.control({ do: 'delete', path: '/Pictures' });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('a notebook is a package: neither a folder nor a file', async () => {
+  await box.control({ do: 'make-file', path: '/Ideas', text: 'x', exportAs: 'onenote' });
+  const { body } = await box.get('/me/drive/root:/Ideas');
+  assert.deepEqual(body.package, { type: 'oneNote' });
+  assert.equal(body.file ?? body.folder, undefined);
+  assert.equal((await box.get('/me/drive/root:/Ideas:/content')).status, 400);
+});
+
+test('a store of which the answer was lost is found again', async () => {
+  const { uploadUrl } = (await box.session('/me/drive/root:/Scans/lost.txt')).body;
+  await box.control({ do: 'fault', method: 'PUT', route: 'transfer/upload$', action: { loseAnswer: true } });
+  await assert.rejects(box.fragment(uploadUrl, Buffer.from('found'), 0, 5));
+  assert.equal((await box.bare('GET', uploadUrl)).status, 404);
+  assert.equal((await box.get('/me/drive/root:/Scans/lost.txt')).body.size, 5);
+});
