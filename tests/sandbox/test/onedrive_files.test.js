@@ -234,6 +234,8 @@ test('what another shares is in a list of its own, and as a remote item where it
   await box.control({ do: 'mark', person: kJonas, path: '/Holiday', shareWith: { [kMara]: 'write' } });
   assert.equal((await box.send('PUT', `${there}:/mine.txt:/content`, { body: 'x' })).status, 201);
   assert.equal((await box.get(`/drives/${remoteItem.parentReference.driveId}/root/children`)).status, 404);
+  const found = async (where) => (await box.get(`/me/drive${where}/search(q='plan')`)).body.value.filter((item) => item.remoteItem).map((item) => item.name);
+  assert.deepEqual([await found(''), await found('/root')], [['plan.txt'], []]);
   await box.control({ do: 'tune', mount: { at: '/From Jonas', of: kJonas, path: '/Holiday' } });
   const listed = (await box.get('/me/drive/root/children')).body.value.find((item) => item.name === 'From Jonas');
   assert.equal(listed.folder, undefined);

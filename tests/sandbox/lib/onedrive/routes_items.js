@@ -5,12 +5,12 @@ import { randomBytes } from 'node:crypto';
 import { json, readBody, reply } from '../kernel/reply.js';
 import { driveOf, existing, itemAt, libraryById } from './address.js';
 import { denied, invalid, nameTaken, notFound, refuse, stale } from './errors.js';
-import { describe, describeHere, eTag, listing, shaped, tagMatches } from './items.js';
+import { describe, describeHere, eTag, listing, remoteItem, shaped, tagMatches } from './items.js';
 import { linkTo, readLink } from './links.js';
 import { checkName, freeName } from './names.js';
 import { pageOf, readOptions } from './odata.js';
 import { kAnyFiles } from './routes_account.js';
-import { searchNodes } from './search.js';
+import { searchNodes, searchShared } from './search.js';
 
 export const kWrite = ['Files.ReadWrite', 'Files.ReadWrite.All', 'Sites.ReadWrite.All'];
 const kBehaviours = ['fail', 'replace', 'rename'];
@@ -204,10 +204,15 @@ async function search(call) {
   const folder = existing(place);
   const options = readOptions(call.ask.query);
   const words = decodeURIComponent(match[2]).replace(/''/g, "'");
-  const found = await searchNodes(call, library, folder, words, options.orderBy);
+  const found = (await searchNodes(call, library, folder, words, options.orderBy)).map((node) => [library, node]);
+  // The search of one's own drive as such, not of its root, finds what others share as well.
+  if (match[1] === '' && library === call.account.own && call.scopes.some((scope) => scope.endsWith('.All'))) found.push(...(await searchShared(call, words)));
   const { part, next } = pageOf(found, options, call.ask, call.cloud.pageCap);
   const value = await Promise.all(
-    part.map(async (node) => shaped(call, library, node, options, { ...(await describe(call.ask, library, node, { path: false, download: false })), searchResult: {} })),
+    part.map(async ([home, node]) => {
+      const facts = home === library ? await describe(call.ask, library, node, { path: false, download: false }) : await remoteItem(call.ask, home, node);
+      return shaped(call, home, node, options, { ...facts, searchResult: {} });
+    }),
   );
   return json(200, { '@odata.context': `${call.ask.base}/v1.0/$metadata#Collection(driveItem)`, ...(next ? { '@odata.nextLink': next } : {}), value });
 }
