@@ -44,7 +44,7 @@ constexpr std::array kMeanings{
     Meaning{"authorization_requestdenied", Errc::PermissionDenied, "scope-missing"},
     Meaning{"accessdenied", Errc::PermissionDenied},
     Meaning{"erroraccessdenied", Errc::PermissionDenied},
-    Meaning{"notallowed", Errc::PermissionDenied},
+    Meaning{"notallowed", Errc::PermissionDenied, "file-blocked"}, // by policy
     Meaning{"invalidpath", Errc::InvalidArgument, "name-invalid"},
     Meaning{"pathistoolong", Errc::InvalidArgument, "name-invalid"},
     Meaning{"pathtoodeep", Errc::InvalidArgument, "name-invalid"},

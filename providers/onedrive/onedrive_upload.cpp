@@ -341,10 +341,12 @@ Result<std::optional<Item>> OneDriveProvider::childNamed(const Upload &upload, c
         if (!item)
             return std::move(item).error();
         // Of the right size and without a hash yet: a moment later it can be told.
-        const bool early =
-            item->entry.kind == EntryKind::File && item->entry.contentHash.empty() && item->entry.size == upload.size;
-        if (!early || attempt == kHashAttempts)
+        const bool early = item->entry.kind == EntryKind::File && item->entry.contentHash.empty() &&
+                           item->entry.size == upload.size && !isOurs(upload, *item, "");
+        if (!early)
             return std::optional(std::move(*item));
+        if (attempt == kHashAttempts)
+            return Error{Errc::Unavailable, "whether it is our file cannot be told yet", kOrigin, "hashPending"};
         if (auto r = waitFor(wait, call); !r)
             return std::move(r).error();
     }
@@ -362,7 +364,7 @@ bool OneDriveProvider::isOurs(const Upload &upload, const Item &item, const std:
 {
     if (item.entry.kind != EntryKind::File)
         return false;
-    if (item.entry.size == upload.size && item.entry.contentHash == hash)
+    if (item.entry.size == upload.size && !hash.empty() && item.entry.contentHash == hash)
         return true;
     const bool sameDate = upload.stamp && item.entry.modified == upload.stamp;
     return sameDate &&

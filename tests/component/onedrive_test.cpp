@@ -490,6 +490,18 @@ TEST_F(OneDrive, AnInfectedFileIsNotEvenAskedFor)
     EXPECT_EQ(count("GET", "/content"), 0);
 }
 
+TEST_F(OneDrive, AFileThatAPolicyKeepsIsBlocked)
+{
+    auto made = upload("secret");
+    ASSERT_TRUE(made);
+    tell({{"do", "mark"}, {"path", "/a.bin"}, {"noDownload", true}});
+    StringSink out;
+    auto done = p->download(made->id, "", 0, out, soon());
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Errc::PermissionDenied);
+    EXPECT_EQ(stableCode(done.error()), "file-blocked");
+}
+
 TEST_F(OneDrive, ANotebookIsShownAndNotFetched)
 {
     tell({{"do", "make-file"}, {"path", "/Notebook"}, {"text", "x"}, {"exportAs", "application/onenote"}});
@@ -631,28 +643,60 @@ TEST_F(OneDrive, AShortcutInOnesOwnDriveLeadsToWhatItPointsAt)
     useWork();
     auto folder = p->createFolder({}, "Plans", soon());
     ASSERT_TRUE(folder);
-    ASSERT_TRUE(upload("theirs", "plan.txt", OnConflict::Fail, folder->id));
+    auto file = upload("theirs", "plan.txt", OnConflict::Fail, folder->id);
+    ASSERT_TRUE(file);
     tell({{"do", "mark"}, {"path", "/Plans"}, {"shareWith", {{"mara.lind@example.org", "write"}}}});
-    const std::size_t slash = folder->id.value.find('/');
-    const json remote{{"id", folder->id.value.substr(slash + 1)},
-                      {"name", "Plans"},
-                      {"folder", {{"childCount", 1}}},
-                      {"parentReference", {{"driveId", folder->id.value.substr(0, slash)}, {"driveType", "business"}}}};
     use("mara.lind@example.org");
-    watch([&](const HttpRequest &request, HttpReply &reply) {
-        if (request.url.find("/me/drive/root/children") == std::string::npos)
-            return;
-        json body = json::parse(reply.body);
-        body["value"].push_back({{"id", "x!1"}, {"name", "Tomas' plans"}, {"remoteItem", remote}});
-        reply.body = body.dump();
-    });
+    const auto mount = [&](const char *at, const char *path) {
+        tell({{"do", "tune"}, {"mount", {{"at", at}, {"of", "tomas.berg@example.org"}, {"path", path}}}});
+    };
+    mount("/Tomas' plans", "/Plans");
+    mount("/Their plan.txt", "/Plans/plan.txt");
     auto page = p->list({}, "", {}, soon());
     ASSERT_TRUE(page) << describe(page.error());
-    ASSERT_EQ(page->entries.size(), 1U);
-    EXPECT_EQ(page->entries[0].name, "Tomas' plans");
-    EXPECT_EQ(page->entries[0].kind, EntryKind::Folder);
-    EXPECT_EQ(page->entries[0].id, folder->id);
-    EXPECT_THAT(names(folder->id), ::testing::ElementsAre("plan.txt"));
+    ASSERT_EQ(page->entries.size(), 2U);
+    EXPECT_EQ(page->entries[0].name, "Their plan.txt"); // under the name that it has here, and what it is there
+    EXPECT_EQ(page->entries[0].kind, EntryKind::File);
+    EXPECT_EQ(page->entries[0].id, file->id);
+    EXPECT_EQ(get(page->entries[0].id), "theirs");
+    EXPECT_EQ(page->entries[1].name, "Tomas' plans");
+    EXPECT_EQ(page->entries[1].kind, EntryKind::Folder);
+    EXPECT_EQ(page->entries[1].id, folder->id);
+    ASSERT_TRUE(upload("mine", "answer.txt", OnConflict::Fail, page->entries[1].id));
+    EXPECT_THAT(names(folder->id), ::testing::UnorderedElementsAre("plan.txt", "answer.txt"));
+}
+
+TEST_F(OneDrive, AFragmentThatIsKeptInPartIsGoneOnWithFromInsideIt)
+{
+    tell({{"do", "tune"}, {"takeAtMost", 100'000}});
+    auto made = upload(kThreeFragments);
+    ASSERT_TRUE(made) << describe(made.error());
+    EXPECT_EQ(get(made->id), kThreeFragments);
+}
+
+TEST_F(OneDrive, AFileThatCannotBeToldYetIsNotSentAgain)
+{
+    tell({{"do", "tune"}, {"hashDelaySeconds", 30}});
+    fault(":/content", {{"loseAnswer", true}});
+    UploadState state;
+    StringSource in("content");
+    watch();
+    auto early = p->upload(
+        {{}, "a.bin", OnConflict::Rename}, in, {},
+        [&](const UploadState &s) -> Result<void> {
+            state = s;
+            return {};
+        },
+        soon());
+    ASSERT_FALSE(early);
+    EXPECT_EQ(early.error().code, Errc::Unavailable) << describe(early.error());
+    EXPECT_EQ(count("PUT", ""), 1);
+    sandbox().control({{"do", "clock"}, {"advanceSeconds", 60}});
+    StringSource again("content");
+    auto made = another()->upload({{}, "a.bin", OnConflict::Rename}, again, state, {}, soon());
+    ASSERT_TRUE(made) << describe(made.error());
+    EXPECT_EQ(count("PUT", ""), 1);
+    EXPECT_THAT(names(), ::testing::ElementsAre("a.bin"));
 }
 
 TEST_F(OneDrive, TheLibrariesOfFollowedSitesStandBesideTheRoot)

@@ -343,7 +343,7 @@ TEST(OneDriveCodec, ErrorsMeanWhatTheirInnermostCodeSays)
         {404, R"({"error":{"code":"ResourceNotFound"}})", Errc::NotFound, "file-gone"},
         {403, R"({"error":{"code":"accessDenied"}})", Errc::PermissionDenied, "no-permission"},
         {403, R"({"error":{"code":"Authorization_RequestDenied"}})", Errc::PermissionDenied, "scope-missing"},
-        {403, R"({"error":{"code":"notAllowed"}})", Errc::PermissionDenied, "no-permission"},
+        {403, R"({"error":{"code":"notAllowed"}})", Errc::PermissionDenied, "file-blocked"},
         {401, R"({"error":{"code":"InvalidAuthenticationToken"}})", Errc::Unauthenticated, "access-revoked"},
         {507, R"({"error":{"code":"quotaLimitReached"}})", Errc::QuotaExceeded, "storage-full"},
         {507, "", Errc::QuotaExceeded, "storage-full"},
