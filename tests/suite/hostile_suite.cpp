@@ -287,7 +287,7 @@ TEST_P(ProviderSuite, RubbishIsRefused)
     const Hostile against(*world);
     against.bytes("NUL bytes", json(std::string(100'000, '\0')));
     against.bytes("NUL bytes in the head",
-                  std::string("HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 2\r\n\r\n{}", 50));
+                  std::string("HTTP/1.1 200 OK\r\nX: a") + '\0' + "b\r\nContent-Length: 2\r\n\r\n{}");
     against.bytes("no HTTP", "I am no server\r\n\r\n");
     against.bytes("nothing", "");
     against.bytes("another type", json("[]"));
