@@ -16,7 +16,14 @@ export function typeOf(node) {
 }
 
 // With an offset, in whole seconds: summer or winter of the west coast, give or take some days.
+let last = {}; // neighbours often have the same date
+
 export function boxTime(milliseconds) {
+  if (last.milliseconds !== milliseconds) last = { milliseconds, text: timeText(milliseconds) };
+  return last.text;
+}
+
+function timeText(milliseconds) {
   const month = new Date(milliseconds).getUTCMonth();
   const hours = month > 2 && month < 10 ? 7 : 8;
   return `${new Date(milliseconds - hours * 3_600_000).toISOString().slice(0, 19)}-0${hours}:00`;

@@ -12,11 +12,10 @@ const kMostOffset = 10_000;
 const kTypes = ['folder', 'file', 'web_link'];
 const kSorts = {
   id: (a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1),
-  name: (a, b) => kNames.compare(a.name, b.name) || (a.name < b.name ? -1 : 1),
+  name: (a, b) => (a.key === b.key ? 0 : a.key < b.key ? -1 : 1),
   date: (a, b) => (a.serverModified ?? a.modified) - (b.serverModified ?? b.modified),
   size: (a, b) => (a.content?.size ?? 0) - (b.content?.size ?? 0),
 };
-const kNames = new Intl.Collator('en', { sensitivity: 'base' });
 
 async function me(call) {
   const { person, drive, mostUpload } = call.account;
@@ -43,14 +42,19 @@ async function me(call) {
   return json(200, { type: 'user', id: String(person.number), ...shown });
 }
 
-function sorted(nodes, ask) {
+// The last sorted folder is kept until something changes: pages follow one another.
+function sorted(call, key, nodes) {
+  const { ask, drive } = call;
   const by = ask.query.get('sort') ?? 'name';
   const direction = (ask.query.get('direction') ?? 'ASC').toUpperCase();
   if (!Object.hasOwn(kSorts, by)) throw badParameter('sort', `Invalid value '${by}'`);
   if (!['ASC', 'DESC'].includes(direction)) throw badParameter('direction', `Invalid value '${direction}'`);
   const sign = direction === 'DESC' ? -1 : 1;
-  const order = (a, b) => kTypes.indexOf(typeOf(a)) - kTypes.indexOf(typeOf(b)) || sign * kSorts[by](a, b) || sign * kSorts.id(a, b);
-  return { entries: [...nodes].sort(order), order: [{ by: 'type', direction: 'ASC' }, { by, direction }] };
+  const compare = (a, b) => kTypes.indexOf(typeOf(a)) - kTypes.indexOf(typeOf(b)) || sign * kSorts[by](a, b) || sign * kSorts.id(a, b);
+  const order = [{ by: 'type', direction: 'ASC' }, { by, direction }];
+  const question = `${drive.seq}/${key}/${by}/${direction}`;
+  if (drive.lastListing?.question !== question) drive.lastListing = { question, entries: [...nodes].sort(compare) };
+  return { entries: drive.lastListing.entries, order };
 }
 
 const kSecret = 'markers of the sandbox are only guarded against slips';
@@ -86,7 +90,7 @@ async function listing(call, key, nodes, { sortWithMarker }) {
   if (ask.query.get('usemarker') === 'true') {
     if (ask.query.has('offset')) throw badParameter('offset', 'Only one of offset and marker may be given');
     if (ask.query.has('sort') && !sortWithMarker) throw badParameter('sort', 'Sorting is not available with markers here');
-    const { entries } = sorted(nodes, ask);
+    const { entries } = sorted(call, key, nodes);
     const marker = ask.query.get('marker');
     const from = marker ? readMarker(call, key, marker).from : 0;
     const part = entries.slice(from, from + size);
@@ -95,7 +99,7 @@ async function listing(call, key, nodes, { sortWithMarker }) {
   }
   const offset = wholeNumber(ask, 'offset', 0);
   if (offset > kMostOffset) throw badParameter('offset', `Invalid value '${offset}'. 'offset' must be at most ${kMostOffset}`);
-  const { entries, order } = sorted(nodes, ask);
+  const { entries, order } = sorted(call, key, nodes);
   const part = entries.slice(offset, offset + size);
   return json(200, { total_count: entries.length, entries: await shown(part), offset, limit: size, order });
 }
@@ -122,7 +126,7 @@ function show(type) {
     const about = await call.items.asked(node, fields);
     if (type === 'file' && fields?.includes('representations')) return json(200, await withRepresentations(call, node, about));
     if (type === 'folder' && (!fields || fields.includes('item_collection'))) {
-      const { entries, order } = sorted(call.drive.childrenOf(node).values(), call.ask);
+      const { entries, order } = sorted(call, id, call.drive.childrenOf(node).values());
       const first = await Promise.all(entries.slice(0, 100).map((inner) => call.items.mini(inner)));
       about.item_collection = { total_count: entries.length, entries: first, offset: 0, limit: 100, order };
     }

@@ -31,7 +31,9 @@ async function describeNode(drive, node) {
 }
 
 export async function saveDrive(drive) {
-  const { allocated, usedElsewhere, usedByFiles, revCounter } = drive;
+  const { allocated, usedElsewhere, revCounter } = drive;
+  // What is in a trash outside the tree is not kept.
+  const usedByFiles = [...drive.trashed].reduce((used, node) => used - drive.sizeOf(node), drive.usedByFiles);
   return { allocated, usedElsewhere, usedByFiles, revCounter, root: await describeNode(drive, drive.root) };
 }
 
