@@ -40,12 +40,27 @@ Error badReply(const OAuthSpec &spec, const char *what, int status)
     return Error{Errc::BadReply, what, spec.provider, {}, status};
 }
 
+// Microsoft's number beside the word, 0 where there is none: the same word stands for many reasons there.
+std::int64_t errorNumber(const nlohmann::json &body)
+{
+    const auto &numbers = memberOf(body, "error_codes");
+    if (!numbers.is_array() || numbers.empty() || !numbers.front().is_number_integer())
+        return 0;
+    const auto number = numbers.front().get<std::int64_t>();
+    return number > 0 && number < 100'000'000 ? number : 0;
+}
+
+constexpr std::int64_t kDirectoryAway = 90033; // transient, whatever the word
+
 Error refusal(const OAuthSpec &spec, const HttpReply &reply, WallTime now)
 {
     auto body = parseJson(reply.body);
     Error error{Errc::BadReply, "the token was refused", spec.provider, body ? errorWord(*body) : "", reply.status};
     const auto wait = parseRetryAfter(reply.headers.get("Retry-After"), now);
-    if (error.nativeCode == "invalid_grant" || error.nativeCode == "interaction_required") {
+    const std::int64_t number = body ? errorNumber(*body) : 0;
+    if (number == kDirectoryAway) {
+        error.code = Errc::Unavailable;
+    } else if (error.nativeCode == "invalid_grant" || error.nativeCode == "interaction_required") {
         error.code = Errc::Unauthenticated;
     } else if (reply.status == 429) {
         error.code = Errc::RateLimited;
@@ -56,6 +71,8 @@ Error refusal(const OAuthSpec &spec, const HttpReply &reply, WallTime now)
     }
     if (wait && (error.code == Errc::RateLimited || error.code == Errc::Unavailable))
         error.retryAfter = std::chrono::ceil<std::chrono::seconds>(*wait);
+    if (number != 0)
+        error.nativeCode += "/" + std::to_string(number);
     return error;
 }
 

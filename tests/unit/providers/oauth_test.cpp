@@ -51,6 +51,24 @@ protected:
 const char *const kGood =
     R"({"access_token":"sl.A","token_type":"bearer","expires_in":14400,"refresh_token":"R","scope":"a b"})";
 
+TEST_F(TokenEndpoint, MicrosoftsNumbersAreKeptForTheLog)
+{
+    auto dead = refresh(400, R"({"error":"invalid_grant","error_codes":[700082],"error_description":"AADSTS700082"})");
+    ASSERT_FALSE(dead);
+    EXPECT_EQ(dead.error().code, Errc::Unauthenticated);
+    EXPECT_EQ(dead.error().nativeCode, "invalid_grant/700082");
+    auto factor = refresh(400, R"({"error":"interaction_required","error_codes":[50076],"suberror":"basic_action"})");
+    EXPECT_EQ(factor.error().code, Errc::Unauthenticated);
+    auto secret = refresh(401, R"({"error":"invalid_client","error_codes":[7000215]})");
+    EXPECT_EQ(secret.error().code, Errc::PermissionDenied);
+    auto away = refresh(400, R"({"error":"invalid_request","error_codes":[90033]})");
+    EXPECT_EQ(away.error().code, Errc::Unavailable);
+    for (const char *odd :
+         {R"({"error":"invalid_grant","error_codes":"x"})", R"({"error":"invalid_grant","error_codes":[]})",
+          R"({"error":"invalid_grant","error_codes":[-5]})"})
+        EXPECT_EQ(refresh(400, odd).error().nativeCode, "invalid_grant");
+}
+
 TEST_F(TokenEndpoint, AnIdTokenIsHandedOnAndNeverStored)
 {
     auto set = redeem(200, R"({"access_token":"A","token_type":"bearer","refresh_token":"R","id_token":"a.b.c"})");
