@@ -251,12 +251,12 @@ TEST_P(ProviderSuite, ManySmallValuesAreRefused)
     if (world->overHttp() == nullptr)
         return notOffered("nothing is asked of anybody");
     const Hostile against(*world);
-    constexpr std::size_t kFifteenMegabytes = 15U << 20U;
-    constexpr std::size_t kMegabytes = 3U << 20U;
-    against.bytes("a million objects", json("{\"entries\":[" + repeated("{},", kFifteenMegabytes) + "{}]}"));
-    against.bytes("a million numbers", json("[" + repeated("0,", kMegabytes) + "0]"));
-    against.bytes("a million members", json("{" + repeated("\"a\":1,", kMegabytes) + "\"a\":1}"));
-    against.bytes("one long string", json("{\"name\":\"" + repeated("x", kMegabytes) + "\"}"));
+    constexpr std::size_t kNineMegabytes = 9U << 20U;
+    constexpr std::size_t kMegabyte = 1U << 20U;
+    against.bytes("a million objects", json("{\"entries\":[" + repeated("{},", kNineMegabytes) + "{}]}"));
+    against.bytes("a million numbers", json("[" + repeated("0,", kMegabyte) + "0]"));
+    against.bytes("a million members", json("{" + repeated("\"a\":1,", kMegabyte) + "\"a\":1}"));
+    against.bytes("one long string", json("{\"name\":\"" + repeated("x", kMegabyte) + "\"}"));
     std::string laughs = "<?xml version=\"1.0\"?><!DOCTYPE l [<!ENTITY a0 \"ha\">";
     for (int i = 1; i < 30; ++i)
         laughs += "<!ENTITY a" + std::to_string(i) + " \"" + repeated("&a" + std::to_string(i - 1) + ";", 50) + "\">";
