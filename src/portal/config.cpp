@@ -272,6 +272,8 @@ Result<std::map<std::string, PortalProvider>> makeProviders(const PortalConfig &
         const ProviderInfo *info = findProvider(id);
         if (info == nullptr)
             return bad("no such provider: " + id);
+        if (info->signIn == SignIn::Server)
+            return bad(id + " needs no portal: people sign in at its own server");
         if (client.id.empty())
             return bad(id + " has no client id");
         ProviderEndpoints endpoints;

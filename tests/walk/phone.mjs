@@ -34,11 +34,23 @@ export class Phone {
     await this.#next('connect', '#connect')
     await this.#next('terms', '#accept')
     // The portal goes on by itself; its button is for browsers that do not.
-    await page.locator('button.person').first().waitFor()
-    await this.#next('cloud-sign-in', `button.person[value="${person}"]`)
-    await this.#next('cloud-consent', 'button.yes')
+    await this.#allow(person)
     await page.locator('#done').waitFor()
     await this.picture('done')
+  }
+
+  /** The same where the QR code leads straight to the account's own server. */
+  async linkAtServer(address, person) {
+    await this.page.goto(address)
+    await this.#allow(person)
+    await this.page.getByText('Account connected').first().waitFor()
+    await this.picture('done')
+  }
+
+  async #allow(person) {
+    await this.page.locator('button.person').first().waitFor()
+    await this.#next('cloud-sign-in', `button.person[value="${person}"]`)
+    await this.#next('cloud-consent', 'button.yes')
   }
 
   async #next(name, button) {

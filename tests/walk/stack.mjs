@@ -14,17 +14,20 @@ const keptRuns = 5
 // What each cloud calls its addresses in the product's configuration; in the sandbox one address serves them all.
 const bases = {
   dropbox: ['www', 'api', 'content'],
-  onedrive: ['login', 'graph']
+  'google-drive': ['accounts', 'oauth2', 'userinfo', 'api', 'docs', 'pictures'],
+  onedrive: ['login', 'graph'],
+  webdav: ['server']
 }
 
-// Which of the sandbox's clouds a walk goes to, and whose accounts there are of the kind that is meant.
+// Which of the sandbox's clouds a walk goes to, and whose accounts there are of the kind that is meant. Where the account's
+// own server leads the sign-in, the portal has no part in it.
 export const clouds = {
   box: {},
   dropbox: {},
   'google-drive': {},
   onedrive: { people: ['mara.lind@example.org', 'jonas.weber@example.org'] },
   'onedrive-business': { provider: 'onedrive', people: ['tomas.berg@example.org', 'aiko.tanaka@example.net'] },
-  webdav: {}
+  webdav: { ownServer: true }
 }
 
 export class Stack {
@@ -113,7 +116,7 @@ export class Stack {
     const words = ['--listen', `${this.options.host}:0`, '--state', this.#state('portal'), '--poll-interval', '1',
       '--operator', 'the sandbox']
     const env = {}
-    for (const [cloud, addresses] of Object.entries(this.endpoints())) {
+    for (const [cloud, addresses] of Object.entries(this.endpoints()).filter(([name]) => !clouds[name].ownServer)) {
       words.push('--client', `${cloud}=${this.credentials[cloud].client_id}`)
       env[`CONNECTOR_PORTAL_${cloud.toUpperCase().replace(/-/g, '_')}_SECRET`] = this.credentials[cloud].client_secret
       for (const [name, base] of Object.entries(addresses)) words.push('--endpoint', `${cloud}.${name}=${base}`)
@@ -156,7 +159,9 @@ export class Stack {
       table('printer', { uri: printerUri }) +
       table('scanner', { device: this.scanner.device, sane_config: this.scanner.folder })
     for (const [cloud, addresses] of Object.entries(this.endpoints())) {
-      toml += table(`clouds.${cloud}`, { client_id: this.credentials[cloud].client_id }) + table(`clouds.${cloud}.endpoints`, addresses)
+      toml += clouds[cloud].ownServer
+        ? table(`clouds.${cloud}`, { ...addresses, trust_email: true })
+        : table(`clouds.${cloud}`, { client_id: this.credentials[cloud].client_id }) + table(`clouds.${cloud}.endpoints`, addresses)
     }
     writeFileSync(file, toml)
     await this.#startService(file)

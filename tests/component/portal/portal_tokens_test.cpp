@@ -4,7 +4,9 @@
 #include "core/files.h"
 #include "core/log.h"
 #include "core/random.h"
+#include "http/url.h"
 #include "profiles/account_links.h"
+#include "store/schema.h"
 #include "tests/component/portal/portal_fixture.h"
 
 #include <atomic>
@@ -49,6 +51,22 @@ public:
         if (!used.insert(token).second)
             return HttpReply{400, {}, R"({"error":"invalid_grant"})"};
         const std::string number = std::to_string(++made);
+        if (genuine) { // access tokens that the sandbox takes
+            const std::string real = realOf.contains(token) ? realOf[token] : token;
+            HttpRequest forwarded = request;
+            forwarded.body = formEncode({{"grant_type", "refresh_token"},
+                                         {"refresh_token", real},
+                                         {"client_id", field(request.body, "client_id")},
+                                         {"client_secret", field(request.body, "client_secret")}});
+            auto reply = m_next.send(forwarded, sink, call);
+            if (!reply)
+                return reply;
+            auto body = nlohmann::json::parse(reply->body);
+            body["refresh_token"] = "refresh-" + number;
+            realOf["refresh-" + number] = real;
+            reply->body = body.dump();
+            return reply;
+        }
         return HttpReply{200,
                          {},
                          R"({"access_token":"access-)" + number + R"(","token_type":"bearer","expires_in":3600,)" +
@@ -67,6 +85,8 @@ public:
     std::condition_variable changed;
     bool held = false; // answers wait
     bool rotates = true;
+    bool genuine = false;
+    std::map<std::string, std::string> realOf;
     int asked = 0;
     int made = 0;
     std::set<std::string> used;
@@ -362,6 +382,117 @@ TEST_F(PortalTokens, NothingOfItStandsInTheLogOrTheDatabase)
     for (const std::string &secret : {linked.tokens.refreshToken, linked.tokens.accessToken, std::string("refresh-1"),
                                       std::string("access-1"), linked.portal->ticket, std::string("refresh-9")})
         EXPECT_EQ(seen.find(secret), std::string::npos);
+}
+
+// The device's side: its links, its Vault, and the portal that has the secret.
+struct Device {
+    explicit Device(PortalTokens &world)
+        : db(*Database::open(world.folder / "state.db", serviceSchema())),
+          vault(db, *MasterKey::load(world.folder / "master.key")),
+          portal(http, world.url, [&world] { return world.now(); }),
+          links(
+              actor, vault, http, portal, {{"dropbox", {clouds().credentials("dropbox")["client_id"], endpoints()}}},
+              [this](const std::string &id) { revoked = id; }, [&world] { return world.now(); })
+    {
+    }
+    static ProviderEndpoints endpoints()
+    {
+        ProviderEndpoints e;
+        for (const char *name : {"www", "api", "content"})
+            e.base[name] = clouds().base("dropbox");
+        return e;
+    }
+    Result<Account> account()
+    {
+        auto provider = links.provider("p");
+        if (!provider)
+            return std::move(provider).error();
+        return (*provider)->account({});
+    }
+
+    TaskQueue actor;
+    Database db;
+    Vault vault;
+    CurlHttpClient http;
+    PortalClient portal;
+    std::string revoked;
+    AccountLinks links;
+};
+
+struct LinksThroughThePortal : PortalTokens {
+    LinksThroughThePortal()
+    {
+        oneUse.genuine = true;
+        change = [](std::map<std::string, PortalProvider> &providers) {
+            providers.at("dropbox").oauth.secretNeeded = true;
+        };
+    }
+};
+
+TEST_F(LinksThroughThePortal, ManyAtOnceRenewOnceAndWhatCameIsStoredBeforeItIsUsed)
+{
+    start();
+    LinkedTokens linked = grant("dropbox");
+    ASSERT_TRUE(linked.portal);
+    Device mine(*this);
+    ASSERT_TRUE(mine.actor.ask([&] { return mine.links.store("p", linked); }));
+    advance(std::chrono::hours(5));
+    std::vector<std::thread> threads;
+    std::atomic<int> fine = 0;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] { fine += mine.account() ? 1 : 0; });
+    for (auto &thread : threads)
+        thread.join();
+    EXPECT_EQ(fine, 4);
+    EXPECT_EQ(oneUse.asked, 1);
+    const auto stored = mine.actor.ask([&] { return mine.links.stored("p"); });
+    ASSERT_TRUE(stored && stored->portal);
+    EXPECT_EQ(stored->tokens.refreshToken, "refresh-1");
+    EXPECT_NE(stored->portal->ticket, linked.portal->ticket);
+}
+
+TEST_F(LinksThroughThePortal, APortalThatIsDownIsWaitedForAndLosesNothing)
+{
+    start();
+    Device mine(*this);
+    ASSERT_TRUE(mine.actor.ask([&] { return mine.links.store("p", grant("dropbox")); }));
+    advance(std::chrono::hours(5));
+    stop();
+    auto down = mine.account();
+    ASSERT_FALSE(down);
+    EXPECT_EQ(stableCode(down.error()), "portal-unreachable");
+    EXPECT_EQ(remedyFor(down.error().code), Remedy::RetryLater) << "a job waits for that, and goes on by itself";
+    EXPECT_TRUE(mine.revoked.empty());
+    start();
+    EXPECT_TRUE(mine.account());
+    EXPECT_EQ(oneUse.asked, 1);
+}
+
+TEST_F(LinksThroughThePortal, ADeviceThatDiedBeforeItStoredTheAnswerAsksAgainAndGoesOn)
+{
+    start();
+    const LinkedTokens linked = grant("dropbox");
+    ASSERT_TRUE(device().refresh(*linked.portal, linked.tokens, {})); // stored nowhere
+    Device mine(*this);
+    ASSERT_TRUE(mine.actor.ask([&] { return mine.links.store("p", linked); }));
+    advance(std::chrono::hours(3));
+    EXPECT_TRUE(mine.account());
+    EXPECT_TRUE(mine.revoked.empty());
+    EXPECT_EQ(oneUse.asked, 1);
+}
+
+TEST_F(LinksThroughThePortal, AGrantThatTheCloudRefusesAsksToSignInAgain)
+{
+    start();
+    LinkedTokens linked = grant("dropbox");
+    Device mine(*this);
+    ASSERT_TRUE(mine.actor.ask([&] { return mine.links.store("p", linked); }));
+    advance(std::chrono::hours(5));
+    oneUse.used.insert(linked.tokens.refreshToken);
+    auto gone = mine.account();
+    ASSERT_FALSE(gone);
+    EXPECT_EQ(stableCode(gone.error()), "access-revoked");
+    EXPECT_EQ(mine.revoked, "p");
 }
 
 } // namespace
