@@ -11,19 +11,24 @@ export class QuickXor {
   size = 0;
 
   update(chunk) {
-    const cells = new Uint8Array(this.#cells.buffer);
+    const words = this.#cells;
+    const cells = new Uint8Array(words.buffer);
+    const { length } = chunk;
     let at = 0;
-    for (let place = this.size % kRound; place !== 0 && place < kRound && at < chunk.length; ++place) cells[place] ^= chunk[at++];
-    const whole = at + Math.floor((chunk.length - at) / kRound) * kRound;
+    for (let place = this.size % kRound; place !== 0 && place < kRound && at < length; ++place) cells[place] ^= chunk[at++];
+    const whole = at + Math.floor((length - at) / kRound) * kRound;
     if (whole > at) {
-      const part = chunk.subarray(at, whole);
-      const aligned = part.byteOffset % 4 === 0 ? part : Uint8Array.from(part);
-      const words = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
-      for (let n = 0; n < words.length; n += kWords) for (let w = 0; w < kWords; ++w) this.#cells[w] ^= words[n + w];
+      const start = chunk.byteOffset + at;
+      const source = start % 4 === 0 ? new Int32Array(chunk.buffer, start, (whole - at) / 4) : new Int32Array(chunk.buffer.slice(start, start + whole - at));
+      for (let w = 0; w < kWords; ++w) {
+        let sum = 0;
+        for (let n = w; n < source.length; n += kWords) sum ^= source[n];
+        words[w] ^= sum;
+      }
       at = whole;
     }
-    for (let place = 0; at < chunk.length; ++place) cells[place] ^= chunk[at++];
-    this.size += chunk.length;
+    for (let place = 0; at < length; ++place) cells[place] ^= chunk[at++];
+    this.size += length;
     return this;
   }
 
