@@ -49,6 +49,8 @@ test('a login ends after twenty minutes, when it is refused, and can be approved
   const flow = await beginLogin();
   await fetch(`${flow.login}?auto_approve=${kMara}`);
   assert.equal((await poll(flow)).status, 200);
+  const log = JSON.stringify(await box.control({ do: 'requests' }));
+  assert.ok(log.includes('/login/v2/flow/…') && !log.includes(flow.login.split('/').pop()));
 });
 
 test('without an app password nothing is told; a user may be named by address', async () => {

@@ -142,7 +142,7 @@ export class Front {
       at: new Date(this.clock.now()).toISOString(),
       cloud: cloud.name,
       method: request.method,
-      path,
+      path: cloud.loggedPath?.(path) ?? path, // some paths are secrets
       bearer: /^bearer /i.test(request.headers.authorization ?? ''),
       fault: action ? Object.keys(action).join('+') : undefined,
     });

@@ -109,6 +109,11 @@ export class NextcloudCloud {
     return { server: base, login: `${base}/index.php/login/v2`, dav: `${base}/remote.php/dav` };
   }
 
+  // The address of an open login is a secret.
+  loggedPath(path) {
+    return path.replace(/(\/login\/v2\/flow\/).+/, '$1…');
+  }
+
   async handle(ask) {
     const path = ask.path.replace(/^\/index\.php(?=\/|$)/, '');
     const dav = /^\/remote\.php\/(dav|webdav)(\/.*)?$/.exec(ask.path);
