@@ -364,8 +364,14 @@ TEST_F(OneDrive, ASessionThatNeverGoesOnIsGivenUp)
     EXPECT_TRUE(names().empty());
 }
 
-TEST_F(OneDrive, OneFragmentThatBringsBackTheTokenQuestionIsNoSignOut)
+TEST_F(OneDrive, ASessionThatAsksForATokenIsOverAndNobodyIsSignedOut)
 {
+    watch();
+    fault("/transfer/upload", {{"status", 401}, {"body", graphError("unauthenticated")}}, 1, 2);
+    auto again = upload(kThreeFragments);
+    ASSERT_TRUE(again) << describe(again.error());
+    EXPECT_EQ(count("POST", "createUploadSession"), 2);
+    sandbox().control({{"do", "clear-faults"}});
     fault("/transfer/upload", {{"status", 401}, {"body", graphError("unauthenticated")}}, 0, 2);
     auto made = upload(kThreeFragments);
     ASSERT_FALSE(made);
