@@ -24,9 +24,15 @@ constexpr std::size_t kListBody = 16U << 20U;
 
 // Everything that an Entry is made of; without a mask a file would come as a name only.
 constexpr const char *kFileFields =
-    "id,name,mimeType,size,modifiedTime,trashed,parents,driveId,headRevisionId,version,md5Checksum,sha256Checksum,"
+    "id,name,mimeType,size,modifiedTime,trashed,parents,driveId,headRevisionId,version,sha256Checksum,"
     "resourceKey,shortcutDetails(targetId,targetMimeType,targetResourceKey),capabilities(canDownload,canAddChildren),"
     "contentRestrictions(readOnly)";
+
+// Of what was uploaded, for the rare file that has no SHA-256 yet.
+std::string madeFields()
+{
+    return std::string(kFileFields) + ",md5Checksum";
+}
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
@@ -122,7 +128,7 @@ HttpRequest upload(const Hosts &hosts, const NewFile &file, const char *type)
     const std::string url =
         file.replaces ? fileUrl(hosts, {file.id, {}}, "/upload/drive/v3/files") : hosts.api + "/upload/drive/v3/files";
     request.url =
-        url + "?" + formEncode({{"uploadType", type}, {"supportsAllDrives", "true"}, {"fields", kFileFields}});
+        url + "?" + formEncode({{"uploadType", type}, {"supportsAllDrives", "true"}, {"fields", madeFields()}});
     setKey(request, file.parent);
     return request;
 }
@@ -259,6 +265,11 @@ HttpRequest drivesRequest(const Hosts &hosts, const std::string &pageToken)
 HttpRequest fileRequest(const Hosts &hosts, const FileRef &file)
 {
     return getFile(hosts, file, {{"fields", kFileFields}, {"supportsAllDrives", "true"}});
+}
+
+HttpRequest madeFileRequest(const Hosts &hosts, const std::string &id)
+{
+    return getFile(hosts, {id, {}}, {{"fields", madeFields()}, {"supportsAllDrives", "true"}});
 }
 
 HttpRequest exportLinksRequest(const Hosts &hosts, const FileRef &file)

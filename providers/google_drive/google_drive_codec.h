@@ -33,7 +33,7 @@ struct File {
     Entry entry;
     std::string driveId; // "" in My Drive
     std::vector<std::string> parents;
-    std::string md5; // "md5:hex"; there for every file with bytes
+    std::string md5; // "md5:hex"; only of what was uploaded
     bool trashed = false;
     bool locked = false;             // nobody may change name and content
     std::optional<EntryId> target{}; // of a shortcut
@@ -97,6 +97,7 @@ HttpRequest aboutRequest(const Hosts &hosts);
 HttpRequest filesRequest(const Hosts &hosts, const Query &query, int pageSize, const std::string &pageToken);
 HttpRequest drivesRequest(const Hosts &hosts, const std::string &pageToken);
 HttpRequest fileRequest(const Hosts &hosts, const FileRef &file);
+HttpRequest madeFileRequest(const Hosts &hosts, const std::string &id); // with the MD5, as uploads answer
 HttpRequest exportLinksRequest(const Hosts &hosts, const FileRef &file);
 HttpRequest thumbnailLinkRequest(const Hosts &hosts, const FileRef &file);
 HttpRequest downloadRequest(const Hosts &hosts, const FileRef &file, std::int64_t offset);

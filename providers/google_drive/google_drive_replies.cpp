@@ -112,7 +112,7 @@ std::optional<File> fileOf(const json &object)
             file.md5 = "md5:" + hash;
         entry.revision = textOf(object, "headRevisionId");
         if (entry.revision.empty())
-            entry.revision = file.md5;
+            entry.revision = entry.contentHash;
     } else if (entry.kind == EntryKind::Document) {
         if (auto version = numberOf(object, "version"))
             entry.revision = std::to_string(*version);

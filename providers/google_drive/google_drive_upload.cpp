@@ -386,7 +386,7 @@ Result<Entry> GoogleDriveProvider::sendBySession(Upload &upload, const Call &cal
 // The file of our id, if it holds our bytes.
 Result<std::optional<Entry>> GoogleDriveProvider::findMade(Upload &upload, const Call &call)
 {
-    auto reply = ask(fileRequest(m_hosts, {upload.file.id, {}}), nullptr, call);
+    auto reply = ask(madeFileRequest(m_hosts, upload.file.id), nullptr, call);
     if (!reply)
         return std::move(reply).error();
     auto file = decodeFile(*reply);

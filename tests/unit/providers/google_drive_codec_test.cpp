@@ -77,6 +77,7 @@ TEST(GoogleDriveCodec, RequestsAreTheRecordedOnes)
          filesRequest(kHosts, childrenQuery(kByLink, "0ADrIvE", {SortKey::Modified, true}), 200, "~!!~A/9")},
         {"drives", drivesRequest(kHosts, "t")},
         {"file", fileRequest(kHosts, kByLink)},
+        {"made_file", madeFileRequest(kHosts, "1FiLe")},
         {"export_links", exportLinksRequest(kHosts, kFile)},
         {"thumbnail_link", thumbnailLinkRequest(kHosts, kByLink)},
         {"download", downloadRequest(kHosts, kFile, 0)},
@@ -240,7 +241,8 @@ TEST(GoogleDriveCodec, AListIsDecoded)
     EXPECT_EQ(old.entry.name, "Untitled");
     EXPECT_EQ(old.entry.size, std::nullopt);
     EXPECT_EQ(old.entry.contentHash, "");
-    EXPECT_EQ(old.entry.revision, "md5:5eb63bbbe01eeed093cb22bb8f5acdc3");
+    EXPECT_EQ(old.entry.revision, "");
+    EXPECT_EQ(old.md5, "md5:5eb63bbbe01eeed093cb22bb8f5acdc3");
 }
 
 TEST(GoogleDriveCodec, OnlyAVerifiedAddressIsCalledVerified)

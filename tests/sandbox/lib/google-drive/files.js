@@ -113,7 +113,7 @@ export class Files {
 }
 
 const isContent = (node) => node.kind === 'file' && !node.native;
-const digest = (name) => async (_, { node }) => (isContent(node) ? (await node.content.digests())[name] : undefined);
+const digest = (name) => async (_, { node }) => (isContent(node) ? (await node.content.digests([name]))[name] : undefined);
 
 // In the order in which Google writes them.
 const kMakers = {
