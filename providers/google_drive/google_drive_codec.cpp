@@ -24,7 +24,7 @@ constexpr std::size_t kListBody = 16U << 20U;
 
 // Everything that an Entry is made of; without a mask a file would come as a name only.
 constexpr const char *kFileFields =
-    "id,name,mimeType,size,modifiedTime,trashed,parents,driveId,headRevisionId,version,sha256Checksum,"
+    "id,name,mimeType,size,createdTime,modifiedTime,trashed,parents,driveId,headRevisionId,version,sha256Checksum,"
     "resourceKey,shortcutDetails(targetId,targetMimeType,targetResourceKey),capabilities(canDownload,canAddChildren),"
     "contentRestrictions(readOnly)";
 
@@ -322,6 +322,14 @@ HttpRequest trashRequest(const Hosts &hosts, const FileRef &file)
     auto request = getFile(hosts, file, {{"supportsAllDrives", "true"}, {"fields", "id"}});
     request.method = "PATCH";
     setJson(request, {{"trashed", true}});
+    return request;
+}
+
+HttpRequest renameRequest(const Hosts &hosts, const std::string &id, const std::string &name)
+{
+    auto request = getFile(hosts, {id, {}}, {{"supportsAllDrives", "true"}, {"fields", kFileFields}});
+    request.method = "PATCH";
+    setJson(request, {{"name", name}});
     return request;
 }
 

@@ -33,7 +33,8 @@ struct File {
     Entry entry;
     std::string driveId; // "" in My Drive
     std::vector<std::string> parents;
-    std::string md5; // "md5:hex"; only of what was uploaded
+    std::string created; // as the service writes it: in order as text
+    std::string md5;     // "md5:hex"; only of what was uploaded
     bool trashed = false;
     bool locked = false;             // nobody may change name and content
     std::optional<EntryId> target{}; // of a shortcut
@@ -105,6 +106,7 @@ HttpRequest exportRequest(const Hosts &hosts, const FileRef &file);
 HttpRequest createFolderRequest(const Hosts &hosts, const FileRef &parent, const std::string &name);
 HttpRequest deleteRequest(const Hosts &hosts, const FileRef &file);
 HttpRequest trashRequest(const Hosts &hosts, const FileRef &file);
+HttpRequest renameRequest(const Hosts &hosts, const std::string &id, const std::string &name);
 HttpRequest generateIdRequest(const Hosts &hosts);
 Multipart uploadRequest(const Hosts &hosts, const NewFile &file, const std::string &boundary);
 HttpRequest sessionRequest(const Hosts &hosts, const NewFile &file, std::int64_t size);

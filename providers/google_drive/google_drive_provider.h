@@ -54,7 +54,9 @@ private:
 
     // google_drive_upload.cpp
     Result<void> choose(Upload &upload, const Call &call);
+    Result<std::string> freeName(const File &folder, const std::string &name, const Call &call);
     Result<std::string> makeId(const Call &call);
+    Result<Entry> settled(const Upload &upload, Entry entry, const Call &call);
     Result<Entry> sendAtOnce(Upload &upload, const Call &call);
     Result<Entry> sendBySession(Upload &upload, const Call &call);
     Result<void> beginSession(Upload &upload, const Call &call);

@@ -123,6 +123,7 @@ std::optional<File> fileOf(const json &object)
             file.target = target;
         file.targetMimeType = textOf(details, "targetMimeType");
     }
+    file.created = textOf(object, "createdTime");
     file.driveId = textOf(object, "driveId");
     if (!refOf({file.driveId}))
         file.driveId.clear();

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace connector::google_drive {
 
@@ -19,6 +20,7 @@ namespace {
 constexpr const char *kOrigin = "google-drive";
 constexpr std::int64_t kUploadMax = 5'242'880'000'000;
 constexpr int kMostTries = 3;
+constexpr int kMostGivingWay = 10;
 constexpr int kMostCorrections = 8;
 constexpr seconds kLongestWait{30};
 constexpr int kNamesAtOnce = 10;
@@ -156,6 +158,27 @@ Result<std::string> GoogleDriveProvider::makeId(const Call &call)
     return decodeId(*reply);
 }
 
+// The first of "name", "name (1)", … that nothing in the folder has. Beyond a limit it is one more of the same name.
+Result<std::string> GoogleDriveProvider::freeName(const File &folder, const std::string &name, const Call &call)
+{
+    for (int first = 0; first < kMostNames; first += kNamesAtOnce) {
+        std::vector<std::string> names;
+        for (int n = first; n < first + kNamesAtOnce; ++n)
+            names.push_back(numbered(name, n));
+        auto taken = namesakes(folder, names, call);
+        if (!taken)
+            return std::move(taken).error();
+        std::set<std::string> theirs;
+        for (const File &one : *taken)
+            theirs.insert(one.entry.name);
+        const auto free =
+            std::find_if(names.begin(), names.end(), [&](const auto &one) { return !theirs.contains(one); });
+        if (free != names.end())
+            return *free;
+    }
+    return name;
+}
+
 // Decides under which name and id. The cloud takes any name any number of times, so we have to look.
 Result<void> GoogleDriveProvider::choose(Upload &upload, const Call &call)
 {
@@ -185,23 +208,10 @@ Result<void> GoogleDriveProvider::choose(Upload &upload, const Call &call)
             file.replaces = true;
         }
     } else {
-        for (int first = 0; first < kMostNames; first += kNamesAtOnce) {
-            std::vector<std::string> names;
-            for (int n = first; n < first + kNamesAtOnce; ++n)
-                names.push_back(numbered(target.name, n));
-            auto taken = namesakes(*folder, names, call);
-            if (!taken)
-                return std::move(taken).error();
-            std::set<std::string> theirs;
-            for (const File &one : *taken)
-                theirs.insert(one.entry.name);
-            const auto free =
-                std::find_if(names.begin(), names.end(), [&](const auto &name) { return !theirs.contains(name); });
-            if (free != names.end()) {
-                file.name = *free;
-                break;
-            }
-        } // beyond that it becomes one more of the same name
+        auto free = freeName(*folder, target.name, call);
+        if (!free)
+            return std::move(free).error();
+        file.name = std::move(*free);
     }
     if (file.id.empty()) {
         auto made = makeId(call);
@@ -231,7 +241,7 @@ Result<Entry> GoogleDriveProvider::upload(const UploadTarget &target, ByteSource
         if (!found)
             return std::move(found).error();
         if (*found)
-            return std::move(**found);
+            return settled(upload, std::move(**found), call);
     }
     for (int lives = 2;; --lives) {
         if (upload.file.id.empty())
@@ -239,7 +249,7 @@ Result<Entry> GoogleDriveProvider::upload(const UploadTarget &target, ByteSource
                 return std::move(r).error();
         auto entry = size > m_tuning.simpleMax ? sendBySession(upload, call) : sendAtOnce(upload, call);
         if (entry)
-            return entry;
+            return settled(upload, std::move(*entry), call);
         const Error &error = entry.error();
         if (error.code == Errc::Cancelled)
             undo(upload);
@@ -250,6 +260,39 @@ Result<Entry> GoogleDriveProvider::upload(const UploadTarget &target, ByteSource
             return entry;
         upload.startOver();
     }
+}
+
+// Somebody else may have taken the name between our look and our file. Whoever was later gives way. A look that fails
+// leaves things as they are: the file is there, and the cloud does not mind.
+Result<Entry> GoogleDriveProvider::settled(const Upload &upload, Entry entry, const Call &call)
+{
+    if (upload.file.replaces)
+        return entry;
+    auto folder = folderAt(upload.target.folder, call);
+    for (int tries = 0; folder && tries < kMostGivingWay; ++tries) {
+        auto all = namesakes(*folder, {entry.name}, call);
+        if (!all)
+            break;
+        const auto ours =
+            std::find_if(all->begin(), all->end(), [&](const File &one) { return one.entry.id == entry.id; });
+        if (ours == all->end() || std::none_of(all->begin(), all->end(), [&](const File &one) {
+                return std::tie(one.created, one.entry.id.value) < std::tie(ours->created, ours->entry.id.value);
+            }))
+            break;
+        if (upload.target.onConflict == OnConflict::Fail) {
+            if (auto r = remove(entry.id, Call{}.within(seconds{10})); !r)
+                return std::move(r).error();
+            return Error{Errc::Conflict, "the name was taken meanwhile", kOrigin};
+        }
+        auto free = freeName(*folder, upload.target.name, call);
+        auto reply =
+            free ? ask(renameRequest(m_hosts, upload.file.id, *free), nullptr, call) : Result<HttpReply>(free.error());
+        auto renamed = reply ? decodeFile(*reply) : Result<File>(reply.error());
+        if (!renamed)
+            break;
+        entry = std::move(renamed->entry);
+    }
+    return entry;
 }
 
 Result<Entry> GoogleDriveProvider::sendAtOnce(Upload &upload, const Call &call)

@@ -8,6 +8,9 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+#include <thread>
+
 namespace connector {
 namespace {
 
@@ -243,6 +246,28 @@ TEST_F(GoogleDrive, TwoOfOneNameAreBothThere)
     ASSERT_TRUE(renamed);
     EXPECT_EQ(renamed->name, "a (1).txt");
     EXPECT_EQ(names().size(), 3U);
+}
+
+TEST_F(GoogleDrive, OneNameIsNotGivenToTwoUploadsAtOnce)
+{
+    constexpr int kMany = 4;
+    std::vector<std::unique_ptr<Provider>> providers;
+    const std::string base = sandbox().base("google-drive");
+    for (int i = 0; i < kMany; ++i)
+        providers.push_back(std::make_unique<google_drive::GoogleDriveProvider>(
+            account->http(), google_drive::Hosts{base, base, base, base}));
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < kMany; ++i)
+            threads.emplace_back([&, i] {
+                StringSource in("scan " + std::to_string(i));
+                auto made = providers[static_cast<std::size_t>(i)]->upload({{}, "scan.pdf"}, in, {}, {}, soon());
+                EXPECT_TRUE(made) << describe(made.error());
+            });
+    }
+    const auto all = names();
+    EXPECT_EQ(all.size(), static_cast<std::size_t>(kMany));
+    EXPECT_EQ(std::set<std::string>(all.begin(), all.end()).size(), static_cast<std::size_t>(kMany));
 }
 
 TEST_F(GoogleDrive, ASlashInANameIsShownAndNotMade)

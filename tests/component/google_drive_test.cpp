@@ -521,7 +521,52 @@ TEST_F(GoogleDriveWire, ARenamedUploadTakesTheFirstFreeNumber)
     cloud.on("generateIds", reply(200, {{"ids", {"1NeW"}}}));
     cloud.on("uploadType=multipart", reply(200, made("1NeW", "a (2).pdf", bytes)));
     ASSERT_TRUE(upload(OnConflict::Rename));
-    EXPECT_THAT(cloud.log.back().body, HasSubstr("\"a (2).pdf\""));
+    const auto sent = std::find_if(cloud.log.begin(), cloud.log.end(), [](const Asked &asked) {
+        return asked.line.find("uploadType=multipart") != std::string::npos;
+    });
+    ASSERT_NE(sent, cloud.log.end());
+    EXPECT_THAT(sent->body, HasSubstr("\"a (2).pdf\""));
+}
+
+TEST_F(GoogleDriveWire, OfTwoThatTookANameAtOnceTheLaterGivesWay)
+{
+    const json early = file("1eArLy", "a.pdf", {{"createdTime", "2026-05-11T08:00:00.000Z"}});
+    const json late = file("1NeW", "a.pdf", {{"createdTime", "2026-05-11T08:00:00.001Z"}});
+    const json first = file("1NeW", "a.pdf", {{"createdTime", "2026-05-11T07:59:59.999Z"}});
+    struct Row {
+        json ours;
+        OnConflict policy;
+        std::string name; // "": a conflict
+    };
+    for (const Row &row : {Row{late, OnConflict::Rename, "a (1).pdf"}, Row{first, OnConflict::Rename, "a.pdf"},
+                           Row{late, OnConflict::Fail, ""}, Row{first, OnConflict::Fail, "a.pdf"}}) {
+        cloud.answers.clear();
+        cloud.log.clear();
+        bool there = false;
+        cloud.on("name = ", [&](const Asked &) {
+            return reply(200, filesOf(there ? std::vector{row.ours, early} : std::vector<json>{}));
+        });
+        cloud.on("generateIds", reply(200, {{"ids", {"1NeW"}}}));
+        cloud.on("uploadType=multipart", [&](const Asked &) {
+            there = true;
+            return reply(200, made("1NeW", "a.pdf", bytes));
+        });
+        cloud.on("PATCH ", [&](const Asked &asked) {
+            EXPECT_EQ(asked.body, "{\"name\":\"a (1).pdf\"}");
+            there = false;
+            return reply(200, made("1NeW", "a (1).pdf", bytes));
+        });
+        cloud.on("DELETE ", reply(204));
+        auto entry = upload(row.policy);
+        if (row.name.empty()) {
+            ASSERT_FALSE(entry);
+            EXPECT_EQ(entry.error().code, Errc::Conflict);
+            EXPECT_EQ(cloud.lines("DELETE ").size(), 1U);
+        } else {
+            ASSERT_TRUE(entry) << describe(entry.error());
+            EXPECT_EQ(entry->name, row.name);
+        }
+    }
 }
 
 TEST_F(GoogleDriveWire, AFullAccountIsNotWaitedFor)

@@ -86,6 +86,7 @@ TEST(GoogleDriveCodec, RequestsAreTheRecordedOnes)
         {"create_folder", createFolderRequest(kHosts, kByLink, "Übung")},
         {"delete", deleteRequest(kHosts, kFile)},
         {"trash", trashRequest(kHosts, kFile)},
+        {"rename", renameRequest(kHosts, "1FiLe", "a (1).pdf")},
         {"generate_id", generateIdRequest(kHosts)},
         {"session", sessionRequest(kHosts, newFile(), 2'000'000)},
         {"session_replace", sessionRequest(kHosts, replaced, 0)},
