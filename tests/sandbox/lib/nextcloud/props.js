@@ -67,7 +67,7 @@ const kProperties = {
     fileid: (_, node) => node.id,
     size: ({ drive }, node) => sizeOf(drive, node),
     permissions: ({ drive }, node) => permissions(drive, node),
-    checksums: (_, node) => (node.checksums?.rev === node.rev ? `<oc:checksum>${escape(node.checksums.text)}</oc:checksum>` : undefined),
+    checksums: (_, node) => (node.checksums && node.checksums.rev === node.rev ? `<oc:checksum>${escape(node.checksums.text)}</oc:checksum>` : undefined),
     'owner-id': ({ account }) => escape(account.id),
     'owner-display-name': ({ account }) => escape(account.person.name),
     favorite: (_, node) => (node.favorite ? 1 : 0),
