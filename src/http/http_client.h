@@ -39,6 +39,7 @@ struct HttpRequest {
     std::int64_t sourceBytes = -1; // how many bytes of source to send; -1: source->size() - sourceStart
     bool repeatable = false;       // may be sent again after a failure that leaves the outcome unknown
     bool signIt = true;            // SigningHttpClient adds the bearer token; false for pre-authenticated URLs
+    bool secretUrl = false;        // the URL alone is worth something: only its origin may stand in a log
     bool followRedirects = false;  // at most 5; Authorization is dropped when the origin changes
     std::size_t largestBody = 8U << 20U; // a reply held in memory that is longer is BadReply
     // Sees the head of a 2xx reply (its body still empty) before anything goes to the sink; its error ends the call.

@@ -16,7 +16,7 @@ Result<HttpReply> TracingHttpClient::send(const HttpRequest &request, ByteSink *
 {
     std::string where = "(not a URL)";
     if (auto parts = splitUrl(request.url)) // a pre-authenticated URL may hold its secret in the path
-        where = originOf(*parts) + (request.signIt ? parts->path : "/…");
+        where = originOf(*parts) + (request.signIt && !request.secretUrl ? parts->path : "/…");
     const auto start = Call::Clock::now();
     auto reply = m_next.send(request, sink, call);
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Call::Clock::now() - start);
