@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <csignal>
 #include <random>
 #include <sys/wait.h>
@@ -92,8 +93,8 @@ private:
     std::int64_t m_left;
 };
 
-Result<HttpReply> sendOrDie(const Point &point, int &seen, HttpClient &next, const HttpRequest &request, ByteSink *sink,
-                            const Call &call)
+Result<HttpReply> sendOrDie(const Point &point, std::atomic<int> &seen, HttpClient &next, const HttpRequest &request,
+                            ByteSink *sink, const Call &call)
 {
     if (++seen != point.request || point.phase == Point::Phase::Told)
         return next.send(request, sink, call);
@@ -123,8 +124,8 @@ public:
     {
         const pid_t child = ::fork();
         if (child == 0) {
-            m_world.connect(); // connections are not shared
-            int requests = 0;
+            m_world.connect();             // connections are not shared
+            std::atomic<int> requests = 0; // some adapters send from several threads
             m_world.tap().set([&](HttpClient &next, const HttpRequest &request, ByteSink *sink, const Call &call) {
                 return sendOrDie(point, requests, next, request, sink, call);
             });
