@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "providers/registry.h"
 
+#include "providers/box/box_provider.h"
 #include "providers/dropbox/dropbox_provider.h"
 #include "providers/google_drive/google_drive_provider.h"
 #include "providers/onedrive/onedrive_provider.h"
@@ -19,7 +20,8 @@ ProviderEndpoints ProviderEndpoints::of(const TokenSet &tokens) const
 
 const std::vector<ProviderInfo> &allProviders()
 {
-    static const std::vector<ProviderInfo> kAll{dropbox::info(), google_drive::info(), onedrive::info(), webdav::info()};
+    static const std::vector<ProviderInfo> kAll{box::info(), dropbox::info(), google_drive::info(), onedrive::info(),
+                                                webdav::info()};
     return kAll;
 }
 
