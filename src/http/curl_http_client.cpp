@@ -415,9 +415,22 @@ void setOptions(CURL *easy, Exchange &x, const CurlOptions &options, curl_slist 
     setBody(easy, x);
 }
 
-// Runs the transfer to its end; the result is libcurl's.
-Result<CURLcode> run(CURLM *multi, const Call &call)
+// Tells once that all bytes were written to the network.
+void tellSent(const Exchange &x, bool &told)
 {
+    curl_off_t written = 0;
+    if (told || x.sent < x.toSend || curl_easy_getinfo(x.easy, CURLINFO_SIZE_UPLOAD_T, &written) != CURLE_OK ||
+        written < x.toSend)
+        return;
+    told = true;
+    x.request.onSent();
+}
+
+// Runs the transfer to its end; the result is libcurl's.
+Result<CURLcode> run(CURLM *multi, const Exchange &x)
+{
+    const Call &call = x.call;
+    bool told = !x.request.onSent;
     const std::stop_callback onStop(call.stop, [multi] { curl_multi_wakeup(multi); });
     for (;;) {
         if (auto r = call.poll(); !r)
@@ -425,6 +438,7 @@ Result<CURLcode> run(CURLM *multi, const Call &call)
         int running = 0;
         if (curl_multi_perform(multi, &running) != CURLM_OK)
             return offline("the connection was cut", "curl multi");
+        tellSent(x, told);
         int left = 0;
         while (const CURLMsg *message = curl_multi_info_read(multi, &left))
             if (message->msg == CURLMSG_DONE)
@@ -472,7 +486,7 @@ Result<HttpReply> CurlHttpClient::sendOnce(const HttpRequest &request, ByteSink 
     }
     setOptions(easy, x, m_options, headers->get());
     curl_multi_add_handle(handle->multi.get(), easy);
-    Result<CURLcode> ended = run(handle->multi.get(), call);
+    Result<CURLcode> ended = run(handle->multi.get(), x);
     curl_multi_remove_handle(handle->multi.get(), easy);
 
     Result<HttpReply> result = [&]() -> Result<HttpReply> {

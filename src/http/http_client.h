@@ -42,6 +42,8 @@ struct HttpRequest {
     bool secretUrl = false;        // the URL alone is worth something: only its origin may stand in a log
     bool followRedirects = false;  // at most 5; Authorization is dropped when the origin changes
     std::size_t largestBody = 8U << 20U; // a reply held in memory that is longer is BadReply
+    // Told on the calling thread when all of the body has left this process, where that is known before the reply.
+    std::function<void()> onSent = {};
     // Sees the head of a 2xx reply (its body still empty) before anything goes to the sink; its error ends the call.
     std::function<Result<void>(const HttpReply &head)> onHead = {};
 };
