@@ -14,7 +14,7 @@ struct Tuning {
     std::int64_t buffers = 24LL << 20U;   // bytes of parts in memory
     int firstPage = 200;                  // is on the screen soon
     int pageSize = 1000;
-    std::chrono::milliseconds settle{500};    // what a process that has just ended sent is stored by then
+    std::chrono::milliseconds settle{500};    // between two looks at what a dead process sent
     std::chrono::milliseconds patience{1000}; // first wait where the service asks to come again; doubles
 };
 
@@ -67,8 +67,8 @@ private:
     // box_session.cpp
     Result<void> openSession(Upload &upload, const Call &call);
     Result<void> learnParts(Upload &upload, const Call &call);
-    Result<std::optional<Part>> storedPart(const Session &session, std::int64_t offset, const Call &call);
-    Result<Part> sendPart(const Session &session, HttpRequest request, Part part, const Call &call);
+    Result<std::map<std::int64_t, Part>> listParts(const Session &session, std::int64_t size, const Call &call);
+    Result<Part> sendPart(const Session &session, std::int64_t size, HttpRequest request, Part part, const Call &call);
     Result<void> fillSession(Upload &upload, const Call &call);
     Result<void> fillOneByOne(Upload &upload, const Call &call);
     Result<bool> alreadyStored(Upload &upload, std::int64_t offset, const Call &call);

@@ -72,61 +72,57 @@ Result<void> BoxProvider::openSession(Upload &upload, const Call &call)
 }
 
 // The service's word on what it has.
-Result<void> BoxProvider::learnParts(Upload &upload, const Call &call)
+Result<std::map<std::int64_t, Part>> BoxProvider::listParts(const Session &session, std::int64_t size, const Call &call)
 {
-    if (auto r = waitFor(m_tuning.settle, call); !r)
-        return r;
     std::map<std::int64_t, Part> parts;
     for (std::int64_t offset = 0;;) {
-        auto reply = ask(listPartsRequest(*upload.session, offset), call);
+        auto reply = ask(listPartsRequest(session, offset), call);
         if (!reply)
             return std::move(reply).error();
         auto list = decodePartList(*reply);
         if (!list)
             return std::move(list).error();
         for (Part &part : list->parts)
-            if (part.offset % upload.session->partSize == 0 && part.offset < upload.size &&
-                part.size == sizeAt(*upload.session, part.offset, upload.size))
+            if (part.offset % session.partSize == 0 && part.offset < size &&
+                part.size == sizeAt(session, part.offset, size))
                 parts.insert_or_assign(part.offset, std::move(part));
         offset += static_cast<std::int64_t>(list->parts.size());
         if (list->parts.empty() || offset >= list->total)
-            break;
+            return parts;
     }
-    upload.parts = std::move(parts);
-    return {};
 }
 
-Result<std::optional<Part>> BoxProvider::storedPart(const Session &session, std::int64_t offset, const Call &call)
+// What a process that has just ended sent may still be on its way into the store: asks until nothing is added.
+Result<void> BoxProvider::learnParts(Upload &upload, const Call &call)
 {
-    for (std::int64_t from = 0;;) {
-        auto reply = ask(listPartsRequest(session, from), call);
-        if (!reply)
-            return std::move(reply).error();
-        auto list = decodePartList(*reply);
-        if (!list)
-            return std::move(list).error();
-        for (Part &part : list->parts)
-            if (part.offset == offset)
-                return std::optional(std::move(part));
-        from += static_cast<std::int64_t>(list->parts.size());
-        if (list->parts.empty() || from >= list->total)
-            return std::optional<Part>();
+    for (std::size_t before = SIZE_MAX;;) {
+        if (auto r = waitFor(m_tuning.settle, call); !r)
+            return r;
+        auto parts = listParts(*upload.session, upload.size, call);
+        if (!parts)
+            return std::move(parts).error();
+        const std::size_t now = parts->size();
+        upload.parts = std::move(*parts);
+        if (before != SIZE_MAX && now <= before)
+            return {};
+        before = now;
     }
 }
 
 // `part` says what is sent; the result what the service made of it. Called by the lanes, too.
-Result<Part> BoxProvider::sendPart(const Session &session, HttpRequest request, Part part, const Call &call)
+Result<Part> BoxProvider::sendPart(const Session &session, std::int64_t size, HttpRequest request, Part part,
+                                   const Call &call)
 {
     auto reply = m_http.send(request, nullptr, call);
     if (!reply)
         return std::move(reply).error();
     auto stored = decodePart(*reply);
     if (!stored && stored.error().nativeCode == "range_overlaps_existing_part") { // the answer to it was lost
-        auto found = storedPart(session, part.offset, call);
-        if (!found)
-            return std::move(found).error();
-        if (*found)
-            stored = std::move(**found);
+        auto parts = listParts(session, size, call);
+        if (!parts)
+            return std::move(parts).error();
+        if (const auto found = parts->find(part.offset); found != parts->end())
+            stored = std::move(found->second);
     } else if (!stored) {
         log::info(kOrigin, describe(stored.error()) + " (request " + requestIdsOf(*reply) + ")");
     }
@@ -167,12 +163,14 @@ Result<void> BoxProvider::fillSession(Upload &upload, const Call &call)
     PartLanes lanes(
         static_cast<int>(std::min<std::int64_t>(m_tuning.lanes, lanesThatFit)),
         static_cast<std::size_t>(session.partSize),
-        [&](PartBuffer &buffer, const Call &inner) {
+        [&](PartBuffer &buffer, std::function<void()> sent, const Call &inner) {
             const std::string sha1 = Digest::of(DigestKind::Sha1, buffer.view());
             auto request = partRequest(session, buffer.offset, *buffer.size(), upload.size, sha1);
+            request.onSent = std::move(sent);
             request.source = &buffer;
             request.sourceBytes = *buffer.size();
-            return sendPart(session, std::move(request), {"", buffer.offset, *buffer.size(), toHex(sha1)}, inner);
+            return sendPart(session, upload.size, std::move(request), {"", buffer.offset, *buffer.size(), toHex(sha1)},
+                            inner);
         },
         call);
     const auto settle = [&]() -> Result<void> {
@@ -241,7 +239,7 @@ Result<void> BoxProvider::fillOneByOne(Upload &upload, const Call &call)
         request.source = &upload.stream;
         request.sourceStart = offset;
         request.sourceBytes = bytes;
-        auto part = sendPart(session, std::move(request), {"", offset, bytes, toHex(*sha1)}, call);
+        auto part = sendPart(session, upload.size, std::move(request), {"", offset, bytes, toHex(*sha1)}, call);
         if (!part)
             return std::move(part).error();
         upload.parts->insert_or_assign(offset, std::move(*part));

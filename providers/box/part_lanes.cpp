@@ -16,13 +16,9 @@ constexpr std::chrono::milliseconds kMoment{100};
 Result<std::size_t> PartBuffer::read(std::span<char> buffer)
 {
     const std::size_t at = handedOn;
-    std::size_t n = std::min(buffer.size(), used - at);
-    if (n > 1 && at + n == used)
-        --n; // the last one by itself: it is asked for when the others are gone
+    const std::size_t n = std::min(buffer.size(), used - at);
     std::memcpy(buffer.data(), bytes.get() + at, n);
     handedOn = at + n;
-    if (at + n == used && onLastByte)
-        onLastByte();
     return n;
 }
 
@@ -51,9 +47,8 @@ PartBuffer *PartLanes::takeFree()
 {
     const std::scoped_lock lock(m_mutex);
     if (m_free.empty() && m_buffers.size() < m_most) {
-        PartBuffer *made = m_buffers.emplace_back(std::make_unique<PartBuffer>(m_partSize)).get();
-        made->onLastByte = [this, made] { leave(made); };
-        m_free.push_back(made);
+        m_buffers.push_back(std::make_unique<PartBuffer>(m_partSize));
+        m_free.push_back(m_buffers.back().get());
     }
     if (m_free.empty())
         return nullptr;
@@ -132,7 +127,8 @@ void PartLanes::run(std::stop_token stop)
         }
         if (!enter(part, stop))
             return;
-        auto result = m_send(*part, m_call);
+        auto result = m_send(
+            *part, [this, part] { leave(part); }, m_call);
         leave(part);
         const std::scoped_lock lock(m_mutex);
         m_ended.emplace_back(part, std::move(result));

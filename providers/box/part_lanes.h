@@ -23,9 +23,6 @@ struct PartBuffer : public ByteSource {
     Result<void> seek(std::int64_t offset) override;
     std::string_view view() const { return {bytes.get(), used}; }
 
-    // Called when the last byte is asked for, so that all others have left this process.
-    std::function<void()> onLastByte = {};
-
     std::unique_ptr<char[]> bytes;
     std::size_t used = 0;
     std::int64_t offset = 0;              // in the file
@@ -35,7 +32,8 @@ struct PartBuffer : public ByteSource {
 // Used by one thread; `send` is called by the lanes' own. Its destructor stops what is on its way and waits for that.
 class PartLanes {
 public:
-    using Send = std::function<Result<Part>(PartBuffer &part, const Call &call)>;
+    // `sent` is to be called when all of the part has left this process.
+    using Send = std::function<Result<Part>(PartBuffer &part, std::function<void()> sent, const Call &call)>;
 
     // `send` and `call` outlive this. A stop of the call stops the lanes.
     PartLanes(int lanes, std::size_t partSize, Send send, const Call &call);
