@@ -360,3 +360,14 @@ test('a store of which the answer was lost is found again', async () => {
   assert.equal((await box.bare('GET', uploadUrl)).status, 404);
   assert.equal((await box.get('/me/drive/root:/Scans/lost.txt')).body.size, 5);
 });
+
+test('a session that was meant for one version does not replace another', async () => {
+  const { body } = await box.send('PUT', '/me/drive/root:/Scans/version.txt:/content', { body: 'one' });
+  const options = { headers: { 'If-Match': body.eTag } };
+  const { uploadUrl } = (await box.session('/me/drive/root:/Scans/version.txt', { '@microsoft.graph.conflictBehavior': 'replace' }, options)).body;
+  assert.equal((await box.send('PUT', '/me/drive/root:/Scans/version.txt:/content', { body: 'two' })).status, 200);
+  const late = await box.fragment(uploadUrl, Buffer.from('three'), 0, 5);
+  assert.deepEqual([late.status, box.code(late), box.inner(late).code], [409, 'resourceModified', 'entityTagDoesNotMatch']);
+  const early = await box.session('/me/drive/root:/Scans/version.txt', {}, options);
+  assert.deepEqual([early.status, box.code(early)], [412, 'resourceModified']);
+});

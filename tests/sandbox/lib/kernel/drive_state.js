@@ -5,7 +5,7 @@
 import { contentFrom } from './content.js';
 import { kMarks } from './marks.js';
 
-const kKept = [...kMarks, 'url', 'target', 'description', 'extra', 'trashed', 'trashedAt'];
+const kKept = [...kMarks, 'url', 'target', 'description', 'extra', 'trashed', 'trashedAt', 'clientCreated', 'checksums', 'favorite'];
 
 async function describeContent(content) {
   return { ...content.describe(), hash: await content.contentHash() };

@@ -9,7 +9,7 @@ import { isoSeconds } from '../kernel/clock.js';
 import { json, reply } from '../kernel/reply.js';
 import { spool } from '../kernel/spool.js';
 import { invalid, refuse } from './errors.js';
-import { describe } from './items.js';
+import { describe, tagMatches } from './items.js';
 import { bytesHost } from './links.js';
 import { knowHash, QuickXor } from './quick_xor.js';
 import { applyTimes, behaviourOf, checkTags, itemPath, kWrite, placeOf, readJson } from './routes_items.js';
@@ -43,6 +43,7 @@ async function create(call) {
     call: { person: call.person, account: call.account, cloud },
     names: place.names,
     byId: place.node !== undefined && place.node === place.base,
+    match: ask.headers['if-match'],
     times: item.fileSystemInfo,
     defer: body.deferCommit === true,
     file: await open(path, 'w+'),
@@ -128,6 +129,9 @@ async function commit(ask, session, names, behaviour) {
   const { library, call } = session;
   const { cloud } = call;
   const node = library.drive.find(names);
+  if (session.match !== undefined && (!node || !tagMatches(session.match, library, node))) {
+    throw refuse(409, 'resourceModified', 'The item was changed while it was uploaded.', 'entityTagDoesNotMatch');
+  }
   const target = targetOf(library, { node, names }, session.byId && node ? 'replace' : behaviour);
   cloud.checkSpace(library, session.total, target.replaced);
   cloud.sessions.delete(session.id);
