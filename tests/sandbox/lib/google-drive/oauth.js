@@ -77,7 +77,7 @@ export class GoogleOAuth {
   async #form(ask) {
     if (!/^application\/x-www-form-urlencoded/i.test(ask.headers['content-type'] ?? '')) return ask.query;
     const form = new URLSearchParams((await readBody(ask.stream, 1 << 16)).toString('utf8'));
-    return form.size === 0 && [...form].length === 0 ? ask.query : form;
+    return [...form].length === 0 ? ask.query : form;
   }
 
   async token(ask) {
