@@ -371,3 +371,14 @@ test('a session that was meant for one version does not replace another', async 
   const early = await box.session('/me/drive/root:/Scans/version.txt', {}, options);
   assert.deepEqual([early.status, box.code(early)], [412, 'resourceModified']);
 });
+
+test('the address of a next page dies, in two ways', async () => {
+  for (const [person, status, code] of [[kMara, 410, 'resyncRequired'], [kTomas, 400, 'invalidRequest']]) {
+    await box.control({ do: 'make-tree', person, entries: [1, 2, 3].map((n) => ({ path: `/Dying/${n}.txt`, text: 'x' })) });
+    const { body } = await box.get('/me/drive/root:/Dying:/children?$top=2', { as: person });
+    await box.control({ do: 'reset-cursors', person });
+    const dead = await box.get(body['@odata.nextLink'], { as: person });
+    assert.deepEqual([dead.status, box.code(dead)], [status, code]);
+  }
+  assert.equal((await box.get('/me/drive/root/children?$skiptoken=invented')).status, 400);
+});

@@ -199,7 +199,7 @@ function sortedChildren(library, folder, orderBy) {
 export async function listing(call, library, folder, options) {
   const { ask, cloud } = call;
   const all = sortedChildren(library, folder, options.orderBy);
-  const { part, next } = pageOf(all, options, ask, cloud.pageCap);
+  const { part, next } = pageOf(all, options, ask, cloud.pageCap, library);
   const value = await Promise.all(
     part.map(async (node) => {
       const facts = await describeHere(cloud, ask, library, node);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The $-parameters: $top, $select, $expand, $orderby and the token of the next page.
 
-import { invalid } from './errors.js';
+import { invalid, refuse } from './errors.js';
 
 const kKnown = new Set(['$top', '$select', '$expand', '$orderby', '$skiptoken']);
 const kRefused = new Set(['$filter', '$skip', '$count', '$search', '$apply', '$compute']);
@@ -35,25 +35,32 @@ export function readOptions(query, { allow = ['$top', '$select', '$expand', '$or
     expand: new Set(expand),
     orderBy: query.get('$orderby') ?? undefined,
     top: Math.min(top === null ? kDefaultTop : Number(top), kMostTop),
-    from: readToken(query.get('$skiptoken')),
+    ...readToken(query.get('$skiptoken')),
   };
 }
 
 function readToken(token) {
-  if (token === null) return 0;
-  const match = /^sandbox-(\d+)$/.exec(Buffer.from(token, 'base64url').toString());
-  if (!match) throw invalid('The skip token is not valid.', 'invalidSkipToken');
-  return Number(match[1]);
+  if (token === null) return { from: 0 };
+  const match = /^sandbox-(\w*)-(\d+)$/.exec(Buffer.from(token, 'base64url').toString());
+  if (!match) throw deadToken();
+  return { epoch: match[1], from: Number(match[2]) };
 }
 
-// One page of a list: { part, next } where next is the address of the page after it.
-export function pageOf(all, options, ask, cap = Infinity) {
+const deadToken = () => invalid('The skip token is not valid.', 'invalidSkipToken');
+
+// One page of a list: { part, next } where next is the address of the page after it. Addresses die with the cursors of
+// the library that the list is of.
+export function pageOf(all, options, ask, cap = Infinity, library = undefined) {
+  const epoch = library?.drive.epoch ?? '';
+  if (options.epoch !== undefined && options.epoch !== epoch) {
+    throw library?.business === false ? refuse(410, 'resyncRequired', 'The list has changed; begin again.') : deadToken();
+  }
   const size = Math.min(options.top, cap);
   const part = all.slice(options.from, options.from + size);
   const end = options.from + part.length;
   if (end >= all.length) return { part };
   const query = new URLSearchParams(ask.query);
-  query.set('$skiptoken', Buffer.from(`sandbox-${end}`).toString('base64url'));
+  query.set('$skiptoken', Buffer.from(`sandbox-${epoch}-${end}`).toString('base64url'));
   const text = query.toString().replace(/%24/g, '$');
   return { part, next: `${ask.base}${ask.path}?${text}` };
 }

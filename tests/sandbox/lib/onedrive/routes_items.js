@@ -207,7 +207,7 @@ async function search(call) {
   const found = (await searchNodes(call, library, folder, words, options.orderBy)).map((node) => [library, node]);
   // The search of one's own drive as such, not of its root, finds what others share as well.
   if (match[1] === '' && library === call.account.own && call.scopes.some((scope) => scope.endsWith('.All'))) found.push(...(await searchShared(call, words)));
-  const { part, next } = pageOf(found, options, call.ask, call.cloud.pageCap);
+  const { part, next } = pageOf(found, options, call.ask, call.cloud.pageCap, library);
   const value = await Promise.all(
     part.map(async ([home, node]) => {
       const facts = home === library ? await describe(call.ask, library, node, { path: false, download: false }) : await remoteItem(call.ask, home, node);
@@ -222,7 +222,7 @@ async function recent(call) {
   const options = readOptions(call.ask.query);
   const files = [...library.drive.walk(library.drive.root)].filter((node) => node.kind === 'file');
   files.sort((a, b) => b.serverModified - a.serverModified);
-  const { part, next } = pageOf(files.slice(0, 100), options, call.ask, call.cloud.pageCap);
+  const { part, next } = pageOf(files.slice(0, 100), options, call.ask, call.cloud.pageCap, library);
   const value = await Promise.all(part.map(async (node) => shaped(call, library, node, options, await describe(call.ask, library, node, { path: false }))));
   return json(200, { '@odata.context': `${call.ask.base}/v1.0/$metadata#Collection(driveItem)`, ...(next ? { '@odata.nextLink': next } : {}), value });
 }
