@@ -182,6 +182,9 @@ test('a PDF is none, then pending, then there', async () => {
   assert.equal((await box.send(bytes)).bytes.subarray(0, 5).toString(), '%PDF-');
   assert.equal((await box.send(`${bytes}1.pdf`)).bytes.subarray(0, 5).toString(), '%PDF-');
   assert.equal((await box.send(bytes, { token: null })).status, 401);
+  const rendered = await box.tell({ do: 'make-file', path: '/paper.pdf', base64: (await box.send(bytes)).bytes.toString('base64') });
+  const small = await box.send(`/2.0/files/${rendered.id}/thumbnail.png?min_height=64`);
+  assert.deepEqual([small.status, small.bytes.subarray(1, 4).toString()], [200, 'PNG']);
   const picture = await make('/picture.jpg');
   const entries = (await box.send(`/2.0/files/${picture.id}?fields=representations`, { headers: { 'X-Rep-Hints': '[pdf]' } })).body.representations.entries;
   assert.deepEqual(entries, []);

@@ -138,6 +138,28 @@ test('page tokens belong to their question, and expire', async () => {
   assert.equal((await list({ pageSize: 0 })).error.code, 400);
 });
 
+test('a page may be empty with more to come', async () => {
+  await make('/a.txt');
+  await box.tell({ do: 'tune', emptyPages: 2 });
+  let page = {};
+  let pages = 0;
+  const files = [];
+  do {
+    page = await list({ q: "'root' in parents", ...(page.nextPageToken ? { pageToken: page.nextPageToken } : {}) });
+    files.push(...page.files);
+    pages += 1;
+  } while (page.nextPageToken);
+  assert.deepEqual([pages, files.length], [3, 2]);
+});
+
+test('an old link wants its key', async () => {
+  const { id } = await make('/Old.txt', { person: kAiko, shareWith: { [kMara]: 'reader' }, resourceKey: '0-key' });
+  const [file] = (await list({ q: 'sharedWithMe', fields: 'files(id,resourceKey)' })).files;
+  assert.deepEqual(file, { id, resourceKey: '0-key' });
+  assert.equal((await box.send(`/drive/v3/files/${id}?alt=media`)).status, 404);
+  assert.equal((await box.send(`/drive/v3/files/${id}?alt=media`, { headers: { 'X-Goog-Drive-Resource-Keys': `${id}/0-key` } })).text, 'text of /Old.txt');
+});
+
 test('what others share, and shared drives', async () => {
   await make('/Mine.txt', { person: kAiko, shareWith: { [kMara]: 'reader' } });
   await box.tell({ do: 'make-folder', person: kAiko, path: '/Ours', shareWith: { [kMara]: 'writer' } });

@@ -15,7 +15,7 @@ const kPdf = new Set(
     'csv gsheet numbers ods tsv xls xlsm xlsx txt md json c cc cpp h hpp py js ts java css sh log yaml yml ini tex sql').split(' '),
 );
 const kText = new Set('doc docx odt rtf txt md csv xlsx odp pptx pdf html json'.split(' '));
-const kPictures = new Set('jpg jpeg png tif tiff gif webp bmp ppm'.split(' '));
+const kPictures = new Set('jpg jpeg png tif tiff gif webp bmp ppm pdf'.split(' '));
 const kSizes = { jpg: [32, 94, 160, 320, 1024, 2048], png: [1024, 2048] };
 const kMostText = 500e6;
 

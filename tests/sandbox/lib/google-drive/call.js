@@ -53,9 +53,16 @@ export function isOutOfSight(call, { node }) {
   return !call.scopes.some((scope) => [kScope.all, kScope.read, kScope.metadata].includes(scope)) && node.extra?.byApp !== true && node.parent !== null;
 }
 
+// Files that were shared by a link long ago want the key of the link, too.
+function isUnlocked(call, { node, owner }) {
+  if (node.resourceKey === undefined || owner === call.person) return true;
+  const told = (call.ask.headers['x-goog-drive-resource-keys'] ?? '').split(',').map((pair) => pair.trim());
+  return told.includes(`${node.id}/${node.resourceKey}`);
+}
+
 export function placeOf(call, id) {
   const place = call.cloud.accounts.locate(call.person, id);
-  if (!place?.role || (place.sharedDrive && !flag(call.ask, 'supportsAllDrives')) || isOutOfSight(call, place)) throw notFound(id);
+  if (!place?.role || !isUnlocked(call, place) || (place.sharedDrive && !flag(call.ask, 'supportsAllDrives')) || isOutOfSight(call, place)) throw notFound(id);
   return place;
 }
 

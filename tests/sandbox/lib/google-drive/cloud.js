@@ -89,6 +89,7 @@ export class GoogleDriveCloud {
     this.pageCap = undefined;
     this.searchDelaySeconds = 0;
     this.testing = false; // refresh tokens of new consents live a week
+    this.emptyPages = 0; // so many lists begin with nothing
     this.incompleteSearch = false; // said of searches in all drives
     this.grants.clear();
     for (const { email } of this.people.all()) {
@@ -112,7 +113,7 @@ export class GoogleDriveCloud {
   // Commands of the control door that only this cloud knows.
   control({ do: what, ...facts }) {
     if (what !== 'tune') return undefined;
-    for (const name of ['testing', 'incompleteSearch']) if (facts[name] !== undefined) this[name] = facts[name];
+    for (const name of ['testing', 'incompleteSearch', 'emptyPages']) if (facts[name] !== undefined) this[name] = facts[name];
     if (facts.sharedDrive !== undefined) return { id: this.accounts.sharedDrive(facts.sharedDrive, facts.members ?? {}).id };
     return { ok: true };
   }

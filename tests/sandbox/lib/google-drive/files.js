@@ -24,7 +24,7 @@ export const kFileShape = {
   labelInfo: { labels: true }, resourceKey: true, linkShareMetadata: { securityUpdateEligible: true, securityUpdateEnabled: true }, downloadRestrictions: true, inheritedPermissionsDisabled: true,
 };
 export const kDefaultFields = 'kind,id,name,mimeType,resourceKey';
-const kPictures = new Set('jpg jpeg png gif bmp webp tif tiff'.split(' '));
+const kPictures = new Set('jpg jpeg png gif bmp webp tif tiff pdf'.split(' '));
 const kLinkFormats = { 'application/pdf': 'pdf', 'text/plain': 'txt', 'text/html': 'html', 'text/csv': 'csv', 'text/tab-separated-values': 'tsv', 'application/rtf': 'rtf', 'application/zip': 'zip' };
 
 export function milliseconds(when) {
@@ -177,7 +177,7 @@ const kMakers = {
     return { targetId: node.target, targetMimeType: target ? mimeTypeOf(target.node) : (node.extra?.targetMimeType ?? kFolderType) };
   },
   contentRestrictions: (self, { node, owner }) => (node.locked ? [{ readOnly: true, reason: 'Finished', type: 'globalContentRestriction', restrictingUser: userOf(self.person(owner ?? self.email), self.email), restrictionTime: milliseconds(modifiedOf(node)) }] : undefined),
-  resourceKey: (_, { node }) => node.extra?.resourceKey,
+  resourceKey: (_, { node }) => node.resourceKey,
 };
 
 export function modifiedOf(node) {

@@ -209,13 +209,17 @@ async function list(call) {
     cloud.results.set(key, found);
     if (cloud.results.size > kKeptResults) cloud.results.delete(cloud.results.keys().next().value);
   }
-  const part = found.slice(from, from + size);
+  // A page may be empty, with more to come.
+  const empty = cloud.emptyPages > 0 && found.length > from;
+  if (empty) cloud.emptyPages -= 1;
+  const part = empty ? [] : found.slice(from, from + size);
+  const to = from + (empty ? 0 : size);
   const files = mask.all || mask.inner.has('files');
   const fileMask = mask.all ? mask : mask.inner.get('files');
   const value = {
     kind: 'drive#fileList',
     incompleteSearch: where.corpora === 'allDrives' && cloud.incompleteSearch,
-    ...(from + size < found.length ? { nextPageToken: makeToken(call, { question, from: from + size }) } : {}),
+    ...(to < found.length ? { nextPageToken: makeToken(call, { question, from: to }) } : {}),
     ...(files ? { files: await Promise.all(part.map((place) => call.files.describe(place, fileMask))) } : {}),
   };
   const top = mask.all ? value : Object.fromEntries(Object.entries(value).filter(([name]) => mask.inner.has(name)));

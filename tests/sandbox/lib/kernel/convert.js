@@ -58,6 +58,13 @@ export async function asHtml(content, ending) {
   return new BytesContent(Buffer.from(`<!DOCTYPE html><html><head><meta charset="utf-8"></head><body><table>\n${body}\n</table></body></html>\n`));
 }
 
+// The first page of a PDF as a picture; ImageMagick alone may not read one.
+async function firstPage(source, folder) {
+  const page = join(folder, 'page.png');
+  await run('gs', ['-q', '-dSAFER', '-dBATCH', '-dNOPAUSE', '-dFirstPage=1', '-dLastPage=1', '-sDEVICE=png16m', '-r96', `-sOutputFile=${page}`, source], kTimeout);
+  return page;
+}
+
 // Bytes of a picture no larger than width x height (fitone_bestfit: one side fits; original: as it is).
 export async function thumbnail(content, ending, { format, width, height, mode, folder: parent }) {
   const bytes = await content.bytes();
@@ -66,7 +73,8 @@ export async function thumbnail(content, ending, { format, width, height, mode, 
     await writeFile(source, bytes);
     const target = `${format}:${join(folder, 'thumbnail')}`;
     const resize = mode === 'original' ? [] : ['-thumbnail', `${width}x${height}${mode === 'fitone_bestfit' ? '^' : '>'}`];
-    await run(kConvert, [`${source}[0]`, '-auto-orient', ...resize, '-quality', '80', target], kTimeout);
+    const picture = ending === '.pdf' ? await firstPage(source, folder) : source;
+    await run(kConvert, [`${picture}[0]`, '-auto-orient', ...resize, '-quality', '80', target], kTimeout);
     return readFile(join(folder, 'thumbnail'));
   });
 }

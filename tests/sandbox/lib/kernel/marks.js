@@ -12,6 +12,7 @@ export const kMarks = [
   'exportAs', // no bytes of its own: what it is exported as
   'exportOptions',
   'exportBytes', // how large an export is said to be
+  'resourceKey', // without which others do not find what is shared with them
   'native', // a document that lives in the cloud only: its kind
 ];
 
