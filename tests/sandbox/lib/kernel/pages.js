@@ -31,7 +31,8 @@ ul.wants{margin:6px 0 10px;padding:0;list-style:none}
 ul.wants li{padding:7px 0 7px 32px;position:relative;border-bottom:1px solid #e6eaef}
 ul.wants li.choice{padding-left:0}
 ul.wants li.choice::before{display:none}
-li.choice input{width:22px;height:22px;vertical-align:-5px;margin:0 10px 0 0;accent-color:var(--cloud)}
+li.choice label{display:flex;gap:10px;min-height:44px;align-items:center}
+li.choice input{width:22px;height:22px;flex:none;margin:0;accent-color:var(--cloud)}
 ul.wants li:last-child{border:0}
 ul.wants li::before{content:"";position:absolute;left:6px;top:14px;width:6px;height:11px;border:solid var(--cloud);border-width:0 3px 3px 0;transform:rotate(42deg) translateY(-3px)}
 .choices{display:flex;gap:12px;margin-top:6px;position:sticky;bottom:0;background:#fff;padding:10px 0}
