@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import net from 'node:net'
 import path from 'node:path'
 import { Phone } from './phone.mjs'
+import { clouds } from './stack.mjs'
 
 export class Session {
   #next = 1
@@ -77,18 +78,19 @@ export class Session {
 }
 
 /** A profile linked to a sample account over the portal's pages and the cloud's, and opened. Answers with its id. */
-export async function link(session, { name, person, pin, pictures }) {
+export async function link(session, { name, person, pin, pictures, cloud = 'dropbox' }) {
+  const { provider = cloud, ownServer } = clouds[cloud]
   let address
   const waiting = session.event(({ type, data }) => {
     if (type === 'authorization.changed' && data.state === 'waiting') address = data.verificationUriComplete
     return Boolean(address)
   }, 20000, 'the code')
   const granted = session.event(({ type, data }) => type === 'authorization.changed' && data.state === 'granted', 60000, 'the grant')
-  const { profile } = await session.call('profiles.create', { provider: 'dropbox', name, ...(pin ? { pin } : {}) })
+  const { profile } = await session.call('profiles.create', { provider, name, ...(pin ? { pin } : {}) })
   await waiting
   const phone = await Phone.open({ pictures: path.join(pictures, `phone-${name}`) })
   try {
-    await phone.link(address, person)
+    await (ownServer ? phone.linkAtServer(address, person) : phone.link(address, person))
   } finally {
     await phone.close()
   }

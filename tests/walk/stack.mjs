@@ -13,6 +13,7 @@ const keptRuns = 5
 
 // What each cloud calls its addresses in the product's configuration; in the sandbox one address serves them all.
 const bases = {
+  box: ['account', 'api', 'upload', 'download'],
   dropbox: ['www', 'api', 'content'],
   'google-drive': ['accounts', 'oauth2', 'userinfo', 'api', 'docs', 'pictures'],
   onedrive: ['login', 'graph'],
