@@ -9,6 +9,7 @@ import { isBlocked, versionId } from './items.js';
 import { pictureOf } from './representations.js';
 
 const kLinkSeconds = 15 * 60;
+const kMostLinks = 10_000;
 
 function contentOf(call, node) {
   const wanted = call.ask.query.get('version');
@@ -29,8 +30,10 @@ async function download(call, id) {
   const content = contentOf(call, node);
   const left = call.cloud.settlesIn(node);
   if (left > 0) return reply(202, { 'Retry-After': String(Math.ceil(left)) }, '');
+  const { clock, links } = call.cloud;
   const link = randomBytes(60).toString('base64url');
-  call.cloud.links.set(link, { content, name: node.name, until: call.cloud.clock.now() + kLinkSeconds * 1000 });
+  links.set(link, { content, name: node.name, until: clock.now() + kLinkSeconds * 1000 });
+  if (links.size > kMostLinks) links.delete(links.keys().next().value);
   return reply(302, { Location: `${call.cloud.bytesHost(call.ask)}/d/1/${link}/download`, 'Cache-Control': 'no-store' }, '');
 }
 

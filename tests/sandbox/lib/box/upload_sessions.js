@@ -110,8 +110,9 @@ export class UploadSessions {
     await session.file.discard();
   }
 
+  // They do not outlive the process.
   async close() {
-    await Promise.all([...this.#sessions.values()].filter(({ state }) => state === 'open').map(({ file }) => file.close()));
+    await Promise.all([...this.#sessions.values()].filter(({ state }) => state === 'open').map(({ file }) => file.discard()));
     this.#sessions.clear();
   }
 }

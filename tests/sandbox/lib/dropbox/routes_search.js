@@ -2,6 +2,7 @@
 // files/search_v2: words of the query against names, and against the text of small text files.
 
 import { json } from '../kernel/reply.js';
+import { wordsOf } from '../kernel/words.js';
 import { decodeCursor, encodeCursor } from './cursors.js';
 import { metadata } from './metadata.js';
 import { locate } from './paths.js';
@@ -42,10 +43,6 @@ const searchArgument = struct({
   match_field_options: optional(struct({ include_highlights: withDefault(boolean, false) })),
   include_highlights: optional(boolean),
 });
-
-function wordsOf(text) {
-  return text.normalize('NFC').toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-}
 
 // Every word of the query starts a word of the text; the whole query may also stand in it as it is.
 function nameMatches(name, query, words) {

@@ -30,8 +30,4 @@ export class UploadFile {
     await this.handle.close();
     await unlink(this.path);
   }
-
-  close() {
-    return this.handle.close();
-  }
 }
