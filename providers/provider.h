@@ -99,6 +99,7 @@ struct Features {
     bool duplicateNames = false;          // two entries of one folder may have the same name
     bool caseInsensitiveNames = false;
     std::string forbiddenInNames = "/\\"; // characters that no name may hold; which else it refuses, the cloud says
+    std::size_t longestName = 255;        // letters that a name may have for sure
     bool keepsModified = true;            // an uploaded file is dated UploadTarget::modified
     bool tellsAccount = true;             // account() knows name, e-mail and quota
     std::string hashAlgorithm = {};       // of Entry::contentHash; "" where the cloud has none

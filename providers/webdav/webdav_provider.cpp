@@ -76,6 +76,7 @@ Features WebdavProvider::features() const
     Features f;
     f.verifiedEmail = m_endpoints.trustEmail;
     f.createFolder = true;
+    f.longestName = 250; // a Nextcloud's; disks take five more
     f.keepsModified = false;
     f.tellsAccount = false;
     f.simpleUploadMax = m_tuning.simpleMax;

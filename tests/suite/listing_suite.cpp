@@ -227,7 +227,7 @@ TEST_P(ProviderSuite, OddNamesSurvive)
         "many.dots.tar.gz",
         "e\xCC\x81 decomposed.txt",
         std::string(200, 'n') + ".txt",
-        std::string(255, 'm')};
+        std::string(p->features().longestName, 'm')};
     for (const char c : std::string_view("\"*:<>?|"))
         if (p->features().forbiddenInNames.find(c) == std::string::npos)
             names.push_back(std::string("special ") + c + " one.txt");

@@ -2,8 +2,7 @@
 #include "core/encoding.h"
 #include "providers/digest.h"
 #include "providers/webdav/webdav_provider.h"
-#include "suite/provider_suite.h"
-#include "support/account.h"
+#include "suite/sandbox_world.h"
 #include "support/mod_dav.h"
 
 #include <fstream>
@@ -28,13 +27,35 @@ private:
     TokenSet m_tokens;
 };
 
-// What can befall a request between us and a server that never fails by itself.
-class Troubled : public HttpClient {
+// The client stack as the product stacks it; nothing is waited for.
+class PasswordAccount {
 public:
-    explicit Troubled(HttpClient &next) : m_next(next) {}
+    PasswordAccount(const std::string &user, const std::string &password) : m_password(user, password) {}
+    HttpClient &http() { return m_signed; }
+    WireTap &tap() { return m_tap; }
+
+private:
+    static PacingOptions pacing()
+    {
+        PacingOptions options;
+        options.wait = [](std::chrono::milliseconds, const Call &call) { return call.poll(); };
+        return options;
+    }
+
+    CurlHttpClient m_curl;
+    WireTap m_tap{m_curl};
+    TracingHttpClient m_traced{m_tap};
+    PacedHttpClient m_paced{m_traced, std::make_shared<Pacer>(), pacing()};
+    Password m_password;
+    SigningHttpClient m_signed{m_paced, m_password};
+};
+
+// What can befall a request between us and a server that never fails by itself.
+class Troubled {
+public:
     void arm(Trouble trouble) { m_armed = trouble; }
 
-    Result<HttpReply> send(const HttpRequest &request, ByteSink *sink, const Call &call) override
+    Result<HttpReply> send(HttpClient &next, const HttpRequest &request, ByteSink *sink, const Call &call)
     {
         const bool put = request.method == "PUT";
         const auto now = [&](Trouble trouble, bool matches, bool once = true) {
@@ -55,7 +76,7 @@ public:
         if (now(Trouble::QuotaFull, put, false))
             return HttpReply{507, {}, ""};
         if (now(Trouble::LostCommitAnswer, put) || now(Trouble::LostFolderAnswer, request.method == "MKCOL")) {
-            auto reply = m_next.send(request, sink, call);
+            auto reply = next.send(request, sink, call);
             return reply ? cut : reply.error();
         }
         if (now(Trouble::FailedCommitAnswer, put)) {
@@ -64,13 +85,13 @@ public:
         }
         if (now(Trouble::CutDownload, request.method == "GET" && sink != nullptr, false)) {
             ShortSink half(*sink);
-            auto reply = m_next.send(request, &half, call);
+            auto reply = next.send(request, &half, call);
             if (!half.full())
                 return reply;
             m_armed.reset();
             return Error{Errc::DataLoss, "cut", "http"};
         }
-        return m_next.send(request, sink, call);
+        return next.send(request, sink, call);
     }
 
 private:
@@ -91,13 +112,18 @@ private:
         std::size_t m_left = 500'000;
     };
 
-    HttpClient &m_next;
     std::optional<Trouble> m_armed;
 };
 
 // Apache's mod_dav, as Debian ships it.
 class ModDavWorld : public World {
 public:
+    ModDavWorld()
+    {
+        m_account.tap().set([this](HttpClient &next, const HttpRequest &request, ByteSink *sink, const Call &call) {
+            return m_troubled.send(next, request, sink, call);
+        });
+    }
     ~ModDavWorld() override { relent(); }
 
     std::unique_ptr<Provider> provider() override
@@ -105,7 +131,7 @@ public:
         ProviderEndpoints endpoints;
         endpoints.base["server"] = server().url();
         endpoints.user = server().user();
-        auto made = std::make_unique<webdav::WebdavProvider>(m_signed, endpoints, m_tuning);
+        auto made = std::make_unique<webdav::WebdavProvider>(m_account.http(), endpoints, m_tuning);
         EXPECT_TRUE(made->account({})); // finds out what kind of server it is
         m_last = made.get();
         return made;
@@ -146,7 +172,7 @@ public:
         lock.headers.set("Content-Type", "application/xml");
         lock.body = "<?xml version=\"1.0\"?><d:lockinfo xmlns:d=\"DAV:\"><d:lockscope><d:exclusive/></d:lockscope>"
                     "<d:locktype><d:write/></d:locktype></d:lockinfo>";
-        auto reply = m_signed.send(lock, nullptr, {});
+        auto reply = m_account.http().send(lock, nullptr, {});
         EXPECT_TRUE(reply && reply->status == 200);
         m_locked = lock.url;
         m_lock = reply ? std::string(reply->headers.get("Lock-Token")) : "";
@@ -162,7 +188,7 @@ public:
             unlock.method = "UNLOCK";
             unlock.url = m_locked;
             unlock.headers.set("Lock-Token", m_lock);
-            EXPECT_TRUE(m_signed.send(unlock, nullptr, {}));
+            EXPECT_TRUE(m_account.http().send(unlock, nullptr, {}));
         }
         m_closed.clear();
         m_lock.clear();
@@ -200,12 +226,6 @@ private:
         return server().password();
     }
 
-    static PacingOptions pacing()
-    {
-        PacingOptions options;
-        options.wait = [](std::chrono::milliseconds, const Call &call) { return call.poll(); };
-        return options;
-    }
     static webdav::Tuning tuning()
     {
         webdav::Tuning small;
@@ -215,16 +235,130 @@ private:
     }
 
     webdav::Tuning m_tuning = tuning();
-    CurlHttpClient m_curl;
-    Troubled m_troubled{m_curl};
-    PacedHttpClient m_paced{m_troubled, std::make_shared<Pacer>(), pacing()};
-    Password m_password{server().user(), freshPassword()};
-    SigningHttpClient m_signed{m_paced, m_password};
+    PasswordAccount m_account{server().user(), freshPassword()};
+    Troubled m_troubled;
     webdav::WebdavProvider *m_last = nullptr; // the test's
     std::filesystem::path m_closed;
     std::string m_locked;
     std::string m_lock;
 };
+
+// The emulated Nextcloud.
+class NextcloudWorld : public SandboxWorld {
+public:
+    NextcloudWorld() : SandboxWorld(facts()) {}
+
+    std::unique_ptr<Provider> make(HttpClient &http, const std::string &base, Sizes sizes) override
+    {
+        ProviderEndpoints endpoints;
+        endpoints.base["server"] = base;
+        endpoints.trustEmail = true;
+        webdav::Tuning tuning = m_tuning;
+        if (sizes == Sizes::Real)
+            tuning = {};
+        tuning.patience = std::chrono::milliseconds{1};
+        return std::make_unique<webdav::WebdavProvider>(http, endpoints, tuning);
+    }
+    std::unique_ptr<Provider> provider() override
+    {
+        auto made = SandboxWorld::provider();
+        EXPECT_TRUE(made->account({})); // finds out what kind of server it is
+        m_last = dynamic_cast<webdav::WebdavProvider *>(made.get());
+        return made;
+    }
+    std::unique_ptr<ContentHasher> hasher() override { return std::make_unique<DigestHasher>(DigestKind::Sha1); }
+    std::int64_t realChunkBytes() override { return webdav::Tuning{}.chunk; }
+    int refreshes() override { return -1; }
+
+    void connect() override
+    {
+        const auto person = sandbox().person("webdav", cloud().person);
+        m_secret = person.at("app_password").get<std::string>();
+        m_password = std::make_unique<PasswordAccount>(person.at("login_name").get<std::string>(), m_secret);
+    }
+    HttpClient &http() override { return connected().http(); }
+    WireTap &tap() override { return connected().tap(); }
+    std::vector<std::string> secrets() override
+    {
+        return m_secret.empty() ? std::vector<std::string>() : std::vector<std::string>{m_secret};
+    }
+
+    void setPageSize(int entries) override
+    {
+        m_tuning.pageSize = entries;
+        m_last->setTuning(m_tuning);
+    }
+
+    void cause(Trouble trouble) override
+    {
+        const char *const files = "/remote.php/dav/files/";
+        switch (trouble) {
+        case Trouble::LostCommitAnswer:
+            relent();
+            on("PUT", files, {{"loseAnswer", true}});
+            return on("MOVE", "/.file$", {{"loseAnswer", true}});
+        case Trouble::LostFolderAnswer:
+            return on("MKCOL", files, {{"loseAnswer", true}});
+        case Trouble::CutDownload:
+            return on("GET", files, {{"cutAfter", 500'000}});
+        case Trouble::PageTokensDie: // the folder changes, and has the same entries again
+            makeFiles("passing", {}, 0);
+            tell({{"do", "delete"}, {"path", "/passing"}});
+            return;
+        case Trouble::TokenExpires: // passwords do not
+            return;
+        default:
+            return SandboxWorld::cause(trouble);
+        }
+    }
+    bool refuse(Refusal refusal, const Entry &where) override
+    {
+        const std::string body = "<d:error xmlns:d=\"DAV:\" xmlns:s=\"http://sabredav.org/ns\"><s:exception>"
+                                 "OCA\\DAV\\Connector\\Sabre\\Exception\\InvalidPath</s:exception></d:error>";
+        if (refusal == Refusal::NameInvalid)
+            on("PUT", "/remote.php/dav/files/", {{"status", 400}, {"body", body}}, 0);
+        else if (refusal == Refusal::TooLarge)
+            on("PUT", "/remote.php/dav/files/", {{"status", 413}}, 0);
+        else
+            return SandboxWorld::refuse(refusal, where);
+        return true;
+    }
+
+private:
+    static Cloud facts()
+    {
+        Cloud cloud;
+        cloud.name = "webdav";
+        cloud.routes.chunk = "/remote.php/dav/uploads/[^/]+/[^/]+/[0-9]+$";
+        return cloud;
+    }
+    static webdav::Tuning tuning()
+    {
+        webdav::Tuning small;
+        small.simpleMax = 128LL << 10U;
+        small.chunk = 5LL << 20U; // it takes no smaller ones
+        return small;
+    }
+    PasswordAccount &connected()
+    {
+        if (!m_password)
+            connect();
+        return *m_password;
+    }
+    void on(const char *method, const std::string &route, const nlohmann::json &action, int times = 1) const
+    {
+        tell({{"do", "fault"}, {"method", method}, {"route", route}, {"times", times}, {"action", action}});
+    }
+
+    webdav::Tuning m_tuning = tuning();
+    std::string m_secret;
+    std::unique_ptr<PasswordAccount> m_password;
+    webdav::WebdavProvider *m_last = nullptr; // the test's
+};
+
+INSTANTIATE_TEST_SUITE_P(Nextcloud, ProviderSuite,
+                         ::testing::Values(Subject{"nextcloud", [] { return std::make_unique<NextcloudWorld>(); }}),
+                         [](const auto &subject) { return subject.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(ModDav, ProviderSuite,
                          ::testing::Values(Subject{"modDav", [] { return std::make_unique<ModDavWorld>(); }}),
