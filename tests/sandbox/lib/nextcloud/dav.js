@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // WebDAV on a user's files, as Nextcloud (Sabre) does it.
 
+import { createHash } from 'node:crypto';
 import { contentReply, readBody, reply, text } from '../kernel/reply.js';
 import { receive } from '../kernel/spool.js';
 import { badName, badRequest, blocked, conflict, DavError, exists, forbidden, full, locked, notAllowed, notFound, notImplemented, stale } from './errors.js';
@@ -143,13 +144,38 @@ export function checkSpace(call, names, size, replaced) {
 }
 
 // New bytes at `names`; gives the answer to the request that brought them.
-export function store(call, names, content, replaced) {
+export function store(call, names, content, replaced, more = {}) {
   const time = readTime(call.ask);
   const checksum = call.ask.headers['oc-checksum'];
   const node = call.drive.writeFile(names, content, { clientModified: time });
   node.checksums = checksum === undefined ? undefined : { text: checksum.trim(), rev: node.rev };
   call.cloud.noteUpload(call, node);
-  return reply(replaced ? 204 : 201, { ...headersOf(call, node), ...(time === undefined ? {} : { 'X-OC-MTime': 'accepted' }) }, replaced ? undefined : '');
+  return reply(replaced ? 204 : 201, { ...headersOf(call, node), ...(time === undefined ? {} : { 'X-OC-MTime': 'accepted' }), ...more }, replaced ? undefined : '');
+}
+
+const kHashes = ['md5', 'sha1', 'sha256'];
+
+async function hashOf(content, kind) {
+  const hash = createHash(kind);
+  if (content.size > 0) for await (const piece of content.open(0, content.size - 1)) hash.update(piece);
+  return hash.digest('hex');
+}
+
+// X-Hash on an upload: what arrived, as the server sees it.
+async function hashHeaders(ask, content) {
+  const asked = (ask.headers['x-hash'] ?? '').toLowerCase();
+  const wanted = kHashes.filter((kind) => asked === kind || asked === 'all');
+  return Object.fromEntries(await Promise.all(wanted.map(async (kind) => [`X-Hash-${kind.toUpperCase()}`, await hashOf(content, kind)])));
+}
+
+// X-Recalculate-Hash: the stored file's checksum is worked out anew and kept.
+async function recalculate(call) {
+  const node = existing(call);
+  const kind = (call.ask.headers['x-recalculate-hash'] ?? '').toLowerCase();
+  if (node.kind !== 'file' || !kHashes.includes(kind)) throw notImplemented('PATCH');
+  const checksum = `${kind.toUpperCase()}:${await hashOf(node.content, kind)}`;
+  node.checksums = { text: checksum, rev: node.rev };
+  return reply(204, { 'OC-Checksum': checksum, 'Content-Length': '0' });
 }
 
 // The file or nothing at `names`, where new bytes may go.
@@ -174,7 +200,7 @@ async function upload(call) {
   if (announced !== undefined) checkSpace(call, names, Number(announced), replaced);
   const content = await receive(ask.stream, call.cloud.uploadFolder);
   checkSpace(call, names, content.size, replaced);
-  return store(call, names, content, call.drive.find(names));
+  return store(call, names, content, call.drive.find(names), await hashHeaders(ask, content));
 }
 
 async function makeFolder(call) {
@@ -258,6 +284,7 @@ const kMethods = {
   HEAD: download,
   PUT: upload,
   MKCOL: makeFolder,
+  PATCH: recalculate,
   DELETE: remove,
   MOVE: moveOrCopy,
   COPY: moveOrCopy,
