@@ -468,8 +468,8 @@ Error decodeError(const HttpReply &reply)
         break;
     case 403:
         error.code = Errc::PermissionDenied;
-        if (error.nativeCode == "InvalidPath")
-            return nameInvalid(kOrigin);
+        if (reply.body.find("file access control") != std::string::npos) // an app's rules: malware, tags, places
+            error.stable = "file-blocked";
         break;
     case 404:
     case 409: // the folder around it is missing

@@ -145,6 +145,12 @@ Result<void> WebdavProvider::settle(const Call &call)
     return {};
 }
 
+Result<HttpReply> WebdavProvider::ask(HttpRequest request, ByteSink *sink, const Call &call)
+{
+    request.secretUrl = true; // it names people's files
+    return m_http.send(request, sink, call);
+}
+
 Result<void> WebdavProvider::propfind(const std::string &url, int depth, bool quota, const Found &found,
                                       const Call &call)
 {
@@ -157,7 +163,7 @@ Result<void> WebdavProvider::propfind(const std::string &url, int depth, bool qu
     while (below.ends_with('/'))
         below.pop_back();
     MultistatusReader reader(m_site->host, below, found);
-    auto reply = m_http.send(propfindRequest(*m_site, url, depth, quota), &reader, call);
+    auto reply = ask(propfindRequest(*m_site, url, depth, quota), &reader, call);
     if (!reply)
         return std::move(reply).error();
     if (auto r = decodeDone(*reply); !r)
@@ -199,7 +205,7 @@ Result<std::string> WebdavProvider::whereNow(const Node &node, const Call &call)
             path = nodeOf(entryOf(resource).id)->path;
         return {};
     });
-    auto reply = m_http.send(findRequest(*m_site, node.fileId), &reader, call);
+    auto reply = ask(findRequest(*m_site, node.fileId), &reader, call);
     if (!reply)
         return std::move(reply).error();
     const bool searched = reply->status == 207 && reader.finish();
@@ -347,7 +353,7 @@ Result<void> WebdavProvider::getAt(const std::string &path, const std::string &r
             counted.expect(length);
             return {};
         };
-        auto reply = m_http.send(request, &sink, call);
+        auto reply = ask(request, &sink, call);
         if (!reply)
             return std::move(reply).error();
         if (reply->status == 416 &&
@@ -387,9 +393,11 @@ Result<void> WebdavProvider::remove(const EntryId &file, const Call &call)
     auto entry = stat(file, call); // whatever has its name by now stays
     if (!entry)
         return std::move(entry).error();
-    auto reply = m_http.send(removeRequest(m_site->files + nodeOf(entry->id)->path), nullptr, call);
+    auto reply = ask(removeRequest(m_site->files + nodeOf(entry->id)->path), nullptr, call);
     if (!reply)
         return std::move(reply).error();
+    if (reply->status == 404) // it was there a moment ago: an answer was lost below us
+        return {};
     return decodeDone(*reply);
 }
 
@@ -406,17 +414,21 @@ Result<Entry> WebdavProvider::createFolder(const EntryId &parent, const std::str
         return std::move(r).error();
     return atNode(*node, call, [&](const std::string &folder) -> Result<Entry> {
         const std::string path = childOf(folder, name) + "/";
-        auto reply = m_http.send(folderRequest(m_site->files + path), nullptr, call);
-        if (!reply)
-            return std::move(reply).error();
-        if (reply->status == 405)
-            return Error{Errc::Conflict, "the name is taken", kOrigin, {}, 405};
-        if (auto r = decodeDone(*reply); !r)
-            return std::move(r).error();
+        const Error taken{Errc::Conflict, "the name is taken", kOrigin, {}, 405};
+        auto before = resourceAt(path, call);
+        if (before)
+            return taken;
+        if (before.error().code != Errc::NotFound)
+            return std::move(before).error();
+        auto reply = ask(folderRequest(m_site->files + path), nullptr, call);
+        auto done = reply ? decodeDone(*reply) : Result<void>(reply.error());
+        // An answer that was lost, perhaps below us: then it was not there a moment ago, and is now.
+        if (!done && done.error().httpStatus != 405 && !outcomeUnknown(done.error()))
+            return std::move(done).error();
         auto made = resourceAt(path, call);
         if (!made)
-            return std::move(made).error();
-        return entryOf(*made);
+            return done ? std::move(made).error() : std::move(done).error();
+        return made->collection ? Result<Entry>(entryOf(*made)) : Result<Entry>(taken);
     });
 }
 

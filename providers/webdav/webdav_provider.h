@@ -44,6 +44,7 @@ private:
     using Found = std::function<Result<void>(Resource &&)>;
 
     Result<void> settle(const Call &call); // before anything that needs m_site
+    Result<HttpReply> ask(HttpRequest request, ByteSink *sink, const Call &call); // about files
     Result<void> propfind(const std::string &url, int depth, bool quota, const Found &found, const Call &call);
     Result<Resource> resourceAt(const std::string &path, const Call &call);
     Result<Page> listAt(const std::string &folder, const std::string &pageToken, const Call &call);

@@ -208,7 +208,7 @@ Result<void> WebdavProvider::beginSession(Upload &upload, const Call &call)
 {
     upload.session = makeUuid();
     upload.chunk = std::max(m_tuning.chunk, (upload.size + kMostChunks - 1) / kMostChunks);
-    auto reply = m_http.send(sessionRequest(*m_site, upload.session, upload.path()), nullptr, call);
+    auto reply = ask(sessionRequest(*m_site, upload.session, upload.path()), nullptr, call);
     if (!reply)
         return std::move(reply).error();
     return decodeDone(*reply);
@@ -263,7 +263,7 @@ Result<void> WebdavProvider::fillSession(Upload &upload, const Call &call)
         if (auto r = upload.stream.seek(request.sourceStart); !r)
             return r;
         request.source = &upload.stream;
-        auto reply = m_http.send(request, nullptr, call);
+        auto reply = ask(request, nullptr, call);
         if (!reply)
             return std::move(reply).error();
         if (auto done = decodeDone(*reply); !done) {
@@ -286,7 +286,7 @@ Result<void> WebdavProvider::fillSession(Upload &upload, const Call &call)
 void WebdavProvider::dropSession(Upload &upload)
 {
     if (!upload.session.empty())
-        (void)m_http.send(removeRequest(sessionUrl(*m_site, upload.session)), nullptr, Call{}.within(seconds{10}));
+        (void)ask(removeRequest(sessionUrl(*m_site, upload.session)), nullptr, Call{}.within(seconds{10}));
 }
 
 Result<HttpReply> WebdavProvider::askToCommit(Upload &upload, const Call &call)
@@ -302,7 +302,7 @@ Result<HttpReply> WebdavProvider::askToCommit(Upload &upload, const Call &call)
         request.sourceBytes = upload.size;
     }
     return sendToCommit(upload.bySession ? nullptr : &upload.stream, call,
-                        [&](const Call &inner) { return m_http.send(request, nullptr, inner); });
+                        [&](const Call &inner) { return ask(request, nullptr, inner); });
 }
 
 Result<Entry> WebdavProvider::commit(Upload &upload, const Call &call)
@@ -387,7 +387,7 @@ Result<std::string> WebdavProvider::hashThere(const std::string &path, const Htt
         if (auto told = serverSha1(*reply); !told.empty())
             return told;
     if (m_site->nextcloud()) {
-        auto computed = m_http.send(hashRequest(*m_site, path), nullptr, call);
+        auto computed = ask(hashRequest(*m_site, path), nullptr, call);
         if (!computed)
             return std::move(computed).error();
         if (auto told = serverSha1(*computed); computed->status < 300 && !told.empty())
@@ -427,7 +427,7 @@ Result<Entry> WebdavProvider::verified(Upload &upload, const HttpReply &reply, c
     if (!there)
         return std::move(there).error();
     Entry entry = entryOf(*there);
-    const auto drop = [&] { return m_http.send(removeRequest(m_site->files + upload.path()), nullptr, inner); };
+    const auto drop = [&] { return ask(removeRequest(m_site->files + upload.path()), nullptr, inner); };
     if (entry.size != upload.size || (held && *held != upload.sha1)) {
         const auto gone = drop();
         if (!gone || (gone->status >= 300 && gone->status != 404))
