@@ -20,7 +20,8 @@ constexpr int kSimpleAttempts = 3;
 constexpr int kFreshAttempts = 4; // while a new session is not known everywhere yet
 constexpr int kHashAttempts = 4;  // a hash may be missing for some seconds
 constexpr int kMostCorrections = 8;
-constexpr int kMostNumbers = 20; // "plan 1.docx", "plan 2.docx", …
+constexpr int kLongestPatience = 5; // doublings
+constexpr int kMostNumbers = 20;    // "plan 1.docx", "plan 2.docx", …
 
 // A fragment that is refused because the session stands elsewhere.
 bool isMisplaced(const HttpReply &reply, const Error &error)
@@ -285,8 +286,13 @@ Result<Item> OneDriveProvider::runSession(Upload &upload, const Call &call)
             return decodeItem(*reply, drive);
 
         Error error = decodeError(*reply);
-        if (isMisplaced(*reply, error)) {
+        // Sent without a condition, "modified" means that a fragment of a process that died is still being received.
+        const bool busy = error.code == Errc::Conflict && error.stable == "file-changed";
+        if (busy || isMisplaced(*reply, error)) {
             known = false; // its word counts: an answer was lost, or bytes were
+            if (busy)
+                if (auto r = waitFor(m_tuning.patience * (1 << std::min(corrections, kLongestPatience)), call); !r)
+                    return std::move(r).error();
             if (++corrections > kMostCorrections)
                 return Error{Errc::BadReply, "the upload session does not go on", kOrigin, error.nativeCode,
                              reply->status};
