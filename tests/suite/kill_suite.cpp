@@ -208,6 +208,8 @@ bool killAndGoOn(World &world, Sizes sizes, const Point &point, std::int64_t siz
     const bool killed = uploader.killedAt(point);
     if (!killed)
         return false;
+    // Starting a process again takes longer than a server needs to see that a connection has ended.
+    EXPECT_TRUE(sandbox.isIdleSoon());
     auto made = uploader.upload();
     EXPECT_TRUE(made) << describe(made.error());
     EXPECT_LE(sandbox.bytesSent(), size + chunk + kHeads);

@@ -144,6 +144,19 @@ std::int64_t SandboxWorld::bytesSent() const
     return sent;
 }
 
+bool SandboxWorld::isIdleSoon() const
+{
+    const auto until = Call::Clock::now() + std::chrono::seconds{10};
+    while (Call::Clock::now() < until) {
+        const nlohmann::json log = tell({{"do", "requests"}});
+        const auto &requests = log.at("requests");
+        if (std::all_of(requests.begin(), requests.end(),
+                        [](const nlohmann::json &request) { return request.value("done", false); }))
+            return true;
+    }
+    return false;
+}
+
 void SandboxWorld::forgetRequests() const
 {
     tell({{"do", "clear-requests"}});

@@ -71,6 +71,8 @@ public:
     // Bytes that requests brought since forgetRequests(), also those of requests that were cut.
     std::int64_t bytesSent() const;
     void forgetRequests() const;
+    // Waits until no request is under way; false after ten seconds.
+    bool isIdleSoon() const;
 
 protected:
     std::unique_ptr<SandboxAccount> m_account;
