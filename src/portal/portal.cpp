@@ -583,6 +583,18 @@ Outcome Portal::finishSignIn(const std::string &session, const std::string &prov
     return outcome;
 }
 
+// Best effort: nobody gets these tokens, so nobody else could end them.
+void Portal::endGrant(const PortalProvider &provider, const TokenSet &tokens, const Call &call)
+{
+    OneToken token(tokens.accessToken);
+    SigningHttpClient signing(m_http, token);
+    const auto ended = provider.oauth.revokeUrl.empty()
+                           ? provider.make(signing)->revoke(call)
+                           : revokeTokens(m_http, provider.oauth, provider.client, tokens, m_now(), call);
+    if (!ended && ended.error().code != Errc::Unsupported)
+        log::warning("portal", "a grant that was refused here could not be ended: " + describe(ended.error()));
+}
+
 Outcome Portal::redeem(const BrowserSession &, const Authorization &a, const std::string &state,
                        const std::string &code, const Call &call)
 {
@@ -616,10 +628,12 @@ Outcome Portal::redeem(const BrowserSession &, const Authorization &a, const std
             provider.addFromIdToken(grant.tokens.idToken, grant.account);
     }
     if (!a.domains.empty() && !domainAllowed(grant.account.email, a.domains)) {
+        endGrant(provider, grant.tokens, call);
         forget();
         return Outcome::DomainRefused;
     }
     if ((!a.domains.empty() || m_rules.verifiedEmail) && !grant.account.emailVerified) {
+        endGrant(provider, grant.tokens, call);
         forget();
         return Outcome::EmailUnverified;
     }

@@ -117,6 +117,7 @@ private:
     std::string redirectUri(const std::string &provider) const;
     template <class F>
     auto onStore(F work) -> decltype(work(std::declval<PortalStore &>()));
+    void endGrant(const PortalProvider &provider, const TokenSet &tokens, const Call &call);
     Outcome redeem(const BrowserSession &session, const Authorization &authorization, const std::string &state,
                    const std::string &code, const Call &call);
 

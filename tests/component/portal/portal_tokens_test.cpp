@@ -362,6 +362,19 @@ TEST_F(PortalTokens, AGrantIsEndedAtTheCloud)
     EXPECT_EQ(oneUse.ended, std::vector<std::string>{linked.tokens.refreshToken});
 }
 
+TEST_F(PortalTokens, AGrantThatIsRefusedHereIsEndedAtTheCloud)
+{
+    start();
+    const Begun begun = begin({"example.com"}, "mirror");
+    test::Browser browser;
+    decide(browser, walkToCloud(browser, begun), "mara.lind@example.org");
+    const auto outcome = poll(begun);
+    const auto *denied = std::get_if<Denied>(&outcome);
+    ASSERT_NE(denied, nullptr);
+    EXPECT_EQ(denied->reason, "domain-refused");
+    EXPECT_EQ(oneUse.ended.size(), 1U);
+}
+
 TEST_F(PortalTokens, NothingOfItStandsInTheLogOrTheDatabase)
 {
     start();
