@@ -87,8 +87,12 @@ std::string nameOf(std::string_view path)
     while (path.ends_with('/'))
         path.remove_suffix(1);
     const std::size_t slash = path.rfind('/');
-    const std::string name = percentDecode(slash == std::string_view::npos ? path : path.substr(slash + 1));
-    return isUtf8(name) ? name : latin1ToUtf8(name);
+    std::string name = percentDecode(slash == std::string_view::npos ? path : path.substr(slash + 1));
+    if (!isUtf8(name))
+        name = latin1ToUtf8(name);
+    for (std::size_t at = 0; (at = name.find('/', at)) != std::string::npos;)
+        name.replace(at, 1, "\xE2\x88\x95"); // a slash within a name looks like one, and is none
+    return name;
 }
 
 std::string parentOf(std::string_view path)

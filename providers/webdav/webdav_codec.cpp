@@ -384,7 +384,7 @@ HttpRequest searchRequest(const Site &site, const std::string &folder, const std
 
 Result<std::optional<Who>> decodeWho(const Site &site, const HttpReply &reply)
 {
-    if (reply.status == 401 || reply.status == 429 || reply.status >= 500)
+    if (reply.status == 401 || reply.status == 429 || (reply.status >= 500 && reply.status != 501))
         return decodeError(reply);
     if (reply.status != 200)
         return std::optional<Who>();

@@ -75,6 +75,7 @@ Features WebdavProvider::features() const
 {
     Features f;
     f.verifiedEmail = m_endpoints.trustEmail;
+    f.search = true;
     f.createFolder = true;
     f.longestName = 250; // a Nextcloud's; disks take five more
     f.keepsModified = false;

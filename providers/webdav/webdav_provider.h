@@ -33,6 +33,8 @@ public:
     Result<Entry> upload(const UploadTarget &target, ByteSource &in, const UploadState &resume,
                          const std::function<Result<void>(const UploadState &)> &onState, const Call &call) override;
     Result<void> remove(const EntryId &file, const Call &call) override;
+    Result<Page> search(const std::string &text, const EntryId &folder, const std::string &pageToken,
+                        const Call &call) override;
     Result<Entry> createFolder(const EntryId &parent, const std::string &name, const Call &call) override;
     Result<void> thumbnail(const EntryId &file, int pixels, ByteSink &out, const Call &call) override;
     Result<void> revoke(const Call &call) override;
@@ -43,13 +45,16 @@ private:
     struct Upload;
     using Found = std::function<Result<void>(Resource &&)>;
 
-    Result<void> settle(const Call &call); // before anything that needs m_site
+    Result<void> settle(const Call &call);                                        // before anything that needs m_site
     Result<HttpReply> ask(HttpRequest request, ByteSink *sink, const Call &call); // about files
     Result<void> propfind(const std::string &url, int depth, bool quota, const Found &found, const Call &call);
     Result<Resource> resourceAt(const std::string &path, const Call &call);
     Result<Page> listAt(const std::string &folder, const std::string &pageToken, const Call &call);
     Result<void> getAt(const std::string &path, const std::string &revision, std::int64_t offset, ByteSink &out,
                        const Call &call);
+    Result<Page> searchThere(const std::string &text, const std::string &folder, int skip, const Call &call);
+    Result<Page> searchByWalking(const std::string &text, const std::string &folder, const std::string &pageToken,
+                                 const Call &call);
     Result<std::string> whereNow(const Node &node, const Call &call);
     template <class Work>
     auto atNode(Node node, const Call &call, const Work &work) -> decltype(work(std::string()));
