@@ -68,7 +68,6 @@ export function checkEtag(call, node) {
 export function checkName(name) {
   if (typeof name !== 'string' || name === '') throw refuse(400, 'item_name_invalid');
   if (name.length > 255) throw refuse(400, 'item_name_too_long');
-  // eslint-disable-next-line no-control-regex
   if (name === '.' || name === '..' || /[/\\\u0000-\u001f\u007f]/.test(name) || name.endsWith(' ')) throw refuse(400, 'item_name_invalid');
 }
 
