@@ -61,6 +61,11 @@ for (const [cloud, { provider = cloud, people = ['mara.lind@example.org'], ownSe
     const person = people[0]
     const profile = await link(session, { name: cloud, person, cloud, pictures: stack.folder })
 
+    const { providers } = await session.call('providers.list')
+    const { places } = await session.call('files.places', { profile })
+    assert.equal(places.length > 0, providers.find(one => one.id === provider).features.places)
+    for (const place of places) assert.ok((await session.call('files.list', { profile, folder: place.id })).entries, place.kind)
+
     const printing = await print(profile)
     assert.equal((await printing.done).state, 'completed')
     const original = await stack.cloud({ do: 'read', cloud: provider, person, path: `/${document.join('/')}` })
