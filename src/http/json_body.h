@@ -13,8 +13,8 @@
 
 namespace connector {
 
-// BadReply when it is not JSON, nested deeper than `depth`, or of more than 250,000 values. Bytes that are not UTF-8 and lone surrogates become
-// U+FFFD: one odd file name must not hide a whole folder.
+// BadReply when it is not JSON, nested deeper than `depth`, or of more than 250,000 values. Bytes that are not UTF-8
+// and lone surrogates become U+FFFD: one odd file name must not hide a whole folder.
 Result<nlohmann::json> parseJson(std::string_view text, int depth = 32);
 
 // A member of an object, or the empty value where it is missing or of another type.
