@@ -61,6 +61,8 @@ struct Session {
     Ranges ranges;
 };
 
+// Fit to stand in a path.
+bool isId(std::string_view id);
 // One drive id is spelled in several ways: in either case, and without its leading zero. This is the one we keep.
 std::string driveKey(const std::string &id);
 EntryId idOf(const ItemRef &ref);

@@ -379,6 +379,19 @@ TEST_F(OneDrive, ASessionThatAsksForATokenIsOverAndNobodyIsSignedOut)
     EXPECT_EQ(account->tokens().refreshes(), 0);
 }
 
+TEST_F(OneDrive, ASessionThatStillTakesWhatADeadProcessSentIsWaitedFor)
+{
+    const json busy{{"status", 409}, {"body", graphError("resourceModified", "uploadSessionBusy")}};
+    fault("/transfer/upload", busy, 2, 2, "PUT");
+    auto made = upload(kThreeFragments);
+    ASSERT_TRUE(made) << describe(made.error());
+    EXPECT_EQ(get(made->id), kThreeFragments);
+    fault("/transfer/upload", busy, 0, 1, "PUT");
+    auto never = upload(kThreeFragments, "b.bin");
+    ASSERT_FALSE(never);
+    EXPECT_EQ(never.error().code, Errc::Busy) << describe(never.error());
+}
+
 TEST_F(OneDrive, AShortSourceEndsItsSession)
 {
     watch();
