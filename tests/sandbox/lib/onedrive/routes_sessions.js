@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DiskContent } from '../kernel/content.js';
 import { isoSeconds } from '../kernel/clock.js';
 import { json, reply } from '../kernel/reply.js';
@@ -105,6 +106,8 @@ function readContentRange(ask, session) {
 }
 
 async function fragment(cloud, ask, session) {
+  // What a process sent that is no more ends a moment later.
+  for (let n = 0; session.busy && n < 100; ++n) await sleep(20);
   if (session.busy) throw refuse(409, 'resourceModified', 'Another fragment is being received.', 'uploadSessionBusy');
   const { start, length, total } = readContentRange(ask, session);
   // Now and then less is kept than came, and the answer says from where to go on.
