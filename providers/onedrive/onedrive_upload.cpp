@@ -294,8 +294,8 @@ Result<Item> OneDriveProvider::runSession(Upload &upload, const Call &call)
                 if (auto r = waitFor(m_tuning.patience * (1 << std::min(corrections, kLongestPatience)), call); !r)
                     return std::move(r).error();
             if (++corrections > kMostCorrections)
-                return Error{Errc::BadReply, "the upload session does not go on", kOrigin, error.nativeCode,
-                             reply->status};
+                return Error{busy ? Errc::Busy : Errc::BadReply, "the upload session does not go on", kOrigin,
+                             error.nativeCode, reply->status};
             continue;
         }
         if (isGone(*reply, error)) {
