@@ -100,6 +100,16 @@ test('the answer to the last chunk is lost, and asked for', async () => {
   assert.equal((await box.tell({ do: 'uploads' })).uploads.length, 1);
 });
 
+test('who asks while the last chunk is put away hears of the same file', async () => {
+  const place = await session();
+  const answers = await Promise.all([put(place, 0, bytes.length), standing(place), standing(place), standing(place)]);
+  const made = answers.filter(({ status }) => status === 200);
+  assert.equal(made[0].body.md5Checksum, md5);
+  assert.equal(new Set(made.map(({ body }) => body.id)).size, 1);
+  assert.equal((await box.tell({ do: 'uploads' })).uploads.length, 1);
+  assert.deepEqual(box.problems, []);
+});
+
 test('all at once, without a length, and of nothing at all', async () => {
   const whole = await box.send(await session(), { token: null, method: 'PUT', body: bytes });
   assert.equal(whole.body.md5Checksum, md5);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bytes in: upload in one request, upload sessions, and the rules of committing a file.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { json } from '../kernel/reply.js';
 import { kBlock } from '../kernel/content.js';
 import { ApiError, refuse, tree } from './errors.js';
@@ -9,6 +10,7 @@ import { freeConflictedCopy, freeNumbered, writeTarget } from './paths.js';
 import { boolean, integer, list, optional, string, struct, timestamp, union, withDefault, writePath } from './schema.js';
 
 const kVoid = undefined;
+const kPatienceMs = 100;
 const write = 'files.content.write';
 const hash = string({ min: 64, max: 64 });
 
@@ -106,6 +108,8 @@ async function append(call) {
   const { cursor, close, content_hash: contentHash } = call.argument;
   const { sessions } = call.cloud;
   const session = sessions.find(call.account, cursor.session_id, []);
+  // The request of a sender that is gone may have arrived whole, and be on its way to the disk.
+  if (session.busy && !session.concurrent) await Promise.race([session.arriving, sleep(kPatienceMs)]);
   if (session.closed && !session.concurrent) throw refuse('closed');
   if (session.concurrent) {
     if (cursor.offset % kBlock !== 0) throw refuse('concurrent_session_invalid_offset');
@@ -115,7 +119,9 @@ async function append(call) {
   if (session.busy && !session.concurrent) throw refuse('too_many_write_operations');
   session.busy = true;
   try {
-    await sessions.receive(call.ask, session, cursor.offset, { contentHash, close });
+    const received = sessions.receive(call.ask, session, cursor.offset, { contentHash, close });
+    session.arriving = received.catch(() => {});
+    await received;
   } finally {
     session.busy = false;
   }

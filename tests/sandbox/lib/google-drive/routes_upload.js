@@ -140,15 +140,17 @@ export async function continueSession(cloud, ask, callAs) {
     return reply(499, {}, '');
   }
   if (ask.method !== 'PUT') return text(405, 'Method Not Allowed');
-  if (session.state === 'done') return googleJson(200, await session.result());
-  const answer = await cloud.sessions.receive(session, ask);
+  const answer = session.made ? undefined : await cloud.sessions.receive(session, ask);
   if (answer) return answer;
-  const made = await finish(call, session.facts, await cloud.sessions.take(session)).catch(async (error) => {
-    await cloud.sessions.cancel(session);
-    throw error;
-  });
-  session.result = () => JSON.parse(made.body);
-  return made;
+  // Once, whoever asks meanwhile or later.
+  session.made ??= cloud.sessions.take(session).then((content) => finish(call, session.facts, content));
+  return session.made.then(
+    (made) => ({ ...made }),
+    async (error) => {
+      await cloud.sessions.cancel(session);
+      throw error;
+    },
+  );
 }
 
 function upload(call, id) {

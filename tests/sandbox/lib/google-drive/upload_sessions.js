@@ -3,12 +3,14 @@
 // may be less than what was sent.
 
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { spool } from '../kernel/spool.js';
 import { reply, text } from '../kernel/reply.js';
 import { UploadFile } from '../kernel/upload_files.js';
 
 export const kStep = 256 << 10;
 const kLifeSeconds = 7 * 86_400;
+const kPatienceMs = 100;
 
 export class UploadSessions {
   #sessions = new Map();
@@ -46,6 +48,8 @@ export class UploadSessions {
 
   // Takes a request with bytes or a question; gives a reply, or undefined when all bytes are there.
   async receive(session, ask) {
+    // The request of a sender that is gone may have arrived whole, and be on its way to the disk.
+    if (session.busy) await Promise.race([session.arriving, sleep(kPatienceMs)]);
     const told = ask.headers['content-range'];
     const length = ask.headers['content-length'] === undefined ? undefined : Number(ask.headers['content-length']);
     const [, first, last, total] = told === undefined ? [undefined, '0', undefined, '*'] : (/^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(told) ?? []);
@@ -67,7 +71,9 @@ export class UploadSessions {
     }
     session.busy = true;
     try {
-      const size = await spool(ask.stream, session.file.handle, from, undefined, { keep: true });
+      const spooled = spool(ask.stream, session.file.handle, from, undefined, { keep: true });
+      session.arriving = spooled.then(() => {}, () => {});
+      const size = await spooled;
       if (last !== undefined && size !== wanted) return text(400, 'Invalid request.  The body is not as long as the range.');
       const kept = ask.keepBytes === undefined || ask.keepBytes >= size ? size : ask.keepBytes - (ask.keepBytes % kStep);
       session.offset = Math.max(session.offset, from + kept);
