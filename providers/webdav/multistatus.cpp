@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kDeepest = 24;
 constexpr std::size_t kLongestText = 64U << 10U;
 constexpr std::int64_t kLongestToken = 1LL << 20U;
+constexpr std::int64_t kLongestResource = 4LL << 20U; // with all that nobody asked for
 constexpr char kSeparator = ' '; // between namespace and name; a URI holds none
 
 Error bad(const char *what)
@@ -218,7 +219,7 @@ public:
                 return *m_error;
             if (status != XML_STATUS_OK)
                 return fail(bad("the answer is not well-formed XML"));
-            if (m_fed - XML_GetCurrentByteIndex(m_xml) > kLongestToken)
+            if (m_fed - XML_GetCurrentByteIndex(m_xml) > kLongestToken || m_fed - m_given > kLongestResource)
                 return fail(bad("the answer holds something endless"));
         } while (!bytes.empty());
         if (last && !m_sawMultistatus)
@@ -376,6 +377,7 @@ private:
 
     void give()
     {
+        m_given = m_fed;
         auto path = pathBelow(m_href, m_host, m_base);
         if (!path)
             return stop(std::move(path).error());
@@ -397,6 +399,7 @@ private:
     int m_saidStatus = 200;
     bool m_sawMultistatus = false;
     std::int64_t m_fed = 0;
+    std::int64_t m_given = 0; // of m_fed, when the last resource was handed on
     std::optional<Error> m_error;
 };
 

@@ -70,6 +70,15 @@ TEST(WebdavPaths, AnHrefElsewhereIsRefused)
     }
 }
 
+TEST(WebdavCodec, SpaceWithoutEndIsRefused)
+{
+    const std::string resource = "<D:response><D:href>/dav/a</D:href></D:response>";
+    EXPECT_TRUE(read(around(resource + std::string(1'000'000, ' ') + resource), 65536));
+    EXPECT_FALSE(read(around(std::string(6'000'000, ' ')), 65536));
+    EXPECT_FALSE(read(std::string(6'000'000, '\n'), 65536));
+    EXPECT_FALSE(read(around("<D:response>" + std::string(6'000'000, ' ') + "</D:response>"), 65536));
+}
+
 TEST(WebdavCodec, AMultistatusIsReadInPiecesOfAnySize)
 {
     const std::string xml = around(
