@@ -480,6 +480,7 @@ ProviderInfo info()
     info.oauthFor = [](const ProviderEndpoints &) {
         OAuthSpec spec;
         spec.provider = kOrigin;
+        spec.secretNeeded = false;
         return spec;
     };
     return info;

@@ -3,6 +3,7 @@
 
 #include "core/encoding.h"
 #include "core/files.h"
+#include "http/url.h"
 #include "portal/pages.h"
 #include "providers/registry.h"
 
@@ -117,6 +118,10 @@ Result<void> readToml(const std::filesystem::path &path, PortalConfig &config)
                     return std::move(secret).error();
                 client.secret = *secret;
             }
+            if (auto value = (*entry)["server"].value<std::string>())
+                client.endpoints["server"] = *value;
+            if (auto value = (*entry)["trust_email"].value<bool>())
+                client.trustEmail = *value;
             if (const auto *endpoints = (*entry)["endpoints"].as_table())
                 for (const auto &[name, url] : *endpoints)
                     if (auto value = url.value<std::string>())
@@ -272,8 +277,27 @@ Result<std::map<std::string, PortalProvider>> makeProviders(const PortalConfig &
         const ProviderInfo *info = findProvider(id);
         if (info == nullptr)
             return bad("no such provider: " + id);
-        if (info->signIn == SignIn::Server)
-            return bad(id + " needs no portal: people sign in at its own server");
+        if (info->signIn == SignIn::Server) {
+            // Only for servers without a login flow of their own: the portal asks for user name and password.
+            const auto named = client.endpoints.find("server");
+            auto server = info->serverOf(named != client.endpoints.end() ? named->second : "");
+            if (!server)
+                return bad(id + " needs the address of its server");
+            const auto parts = splitUrl(*server);
+            if (parts->scheme != "https" && !isLoopback(*parts) && !config.allowPlainHttp)
+                return bad(id + ": its server must be https, passwords travel to it");
+            PortalProvider provider;
+            provider.title = info->title;
+            provider.server = *server;
+            provider.oauth = info->oauthFor({});
+            provider.makeFor = [info, trusted = client.trustEmail](HttpClient &http, const TokenSet &tokens) {
+                ProviderEndpoints endpoints;
+                endpoints.trustEmail = trusted;
+                return info->make(http, endpoints.of(tokens));
+            };
+            providers.emplace(id, std::move(provider));
+            continue;
+        }
         if (client.id.empty())
             return bad(id + " has no client id");
         ProviderEndpoints endpoints;

@@ -22,6 +22,7 @@ struct PortalConfig {
         std::string id;
         std::string secret;
         std::map<std::string, std::string> endpoints; // in place of the cloud's own hosts
+        bool trustEmail = false;                      // of a server of the organisation's own
     };
     std::map<std::string, Client> providers; // the ones that are offered
 };

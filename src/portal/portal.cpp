@@ -4,6 +4,7 @@
 #include "core/encoding.h"
 #include "core/log.h"
 #include "core/random.h"
+#include "http/json_body.h"
 #include "http/signing_http_client.h"
 #include "portal/user_code.h"
 #include "profiles/mail_domain.h"
@@ -32,6 +33,7 @@ constexpr std::pair<Outcome, std::string_view> kWords[] = {
     {Outcome::ConsentDenied, "access-denied"},
     {Outcome::ProviderUnreachable, "provider-unreachable"},
     {Outcome::ProviderRefused, "provider-refused"},
+    {Outcome::PasswordWrong, "password-wrong"},
     {Outcome::SessionLost, "session-lost"},
     {Outcome::Failed, "failed"},
 };
@@ -89,10 +91,14 @@ std::optional<std::string> deviceCode(const std::string &body)
 // The token for the one question that the portal asks the cloud: whose account is this?
 class OneToken : public TokenSource {
 public:
-    explicit OneToken(std::string token) : m_token(std::move(token)) {}
+    explicit OneToken(const TokenSet &tokens) : m_token(tokens.accessToken), m_authorization(tokens.authorization()) {}
     OneToken(const OneToken &) = delete;
     OneToken &operator=(const OneToken &) = delete;
-    ~OneToken() override { wipe(m_token); }
+    ~OneToken() override
+    {
+        wipe(m_token);
+        wipe(m_authorization);
+    }
     Result<std::string> token(const Call &call) override
     {
         if (auto r = call.poll(); !r)
@@ -100,9 +106,11 @@ public:
         return m_token;
     }
     void expired(const std::string &) override {}
+    std::string authorization(const std::string &) override { return m_authorization; }
 
 private:
     std::string m_token;
+    std::string m_authorization;
 };
 
 Outcome providerOutcome(const Error &error)
@@ -503,6 +511,12 @@ Portal::Started Portal::startSignIn(const std::string &session)
     const auto at = m_providers.find(provider);
     if (at == m_providers.end())
         return {Outcome::Failed, {}, {}};
+    started.providerTitle = at->second.title;
+    if (!at->second.server.empty()) {
+        started.server = at->second.server;
+        started.state = state;
+        return started;
+    }
     // The verifier follows from the state and the portal's key: nothing of it is stored, and any instance can make it.
     Pkce pkce;
     pkce.verifier = keyed("verifier", state);
@@ -510,7 +524,6 @@ Portal::Started Portal::startSignIn(const std::string &session)
     crypto_hash_sha256(digest, reinterpret_cast<const unsigned char *>(pkce.verifier.data()), pkce.verifier.size());
     pkce.challenge = toBase64Url(std::string_view(reinterpret_cast<const char *>(digest), sizeof digest));
     started.url = authorizeUrl(at->second.oauth, at->second.client, redirectUri(provider), state, pkce);
-    started.providerTitle = at->second.title;
     wipe(pkce.verifier);
     return started;
 }
@@ -583,10 +596,30 @@ Outcome Portal::finishSignIn(const std::string &session, const std::string &prov
     return outcome;
 }
 
+Outcome Portal::finishPassword(const std::string &session, const std::string &state, const std::string &user,
+                               const std::string &password, const Call &call)
+{
+    for (const auto &[id, provider] : m_providers) {
+        if (provider.server.empty())
+            continue;
+        // As with codes, nobody gets to try without end.
+        if (!m_codeTries.take("password " + keyed("session", session), m_now()))
+            return Outcome::TooManyTries;
+        std::string typed = nlohmann::json{{"user", user}, {"password", password}}.dump(
+            -1, ' ', false, nlohmann::json::error_handler_t::replace);
+        const Outcome outcome = finishSignIn(session, id, state, typed, "", call);
+        wipe(typed);
+        return outcome;
+    }
+    return Outcome::SessionLost;
+}
+
 // Best effort: nobody gets these tokens, so nobody else could end them.
 void Portal::endGrant(const PortalProvider &provider, const TokenSet &tokens, const Call &call)
 {
-    OneToken token(tokens.accessToken);
+    if (!provider.server.empty()) // a person's own password stays
+        return;
+    OneToken token(tokens);
     SigningHttpClient signing(m_http, token);
     const auto ended = provider.oauth.revokeUrl.empty()
                            ? provider.make(signing)->revoke(call)
@@ -595,17 +628,46 @@ void Portal::endGrant(const PortalProvider &provider, const TokenSet &tokens, co
         log::warning("portal", "a grant that was refused here could not be ended: " + describe(ended.error()));
 }
 
+// What the person brought back from the cloud, or typed here.
+Result<TokenSet> Portal::tokensOf(const PortalProvider &provider, const Authorization &a, const std::string &state,
+                                  const std::string &code, const Call &call)
+{
+    if (provider.server.empty()) {
+        std::string verifier = keyed("verifier", state);
+        auto tokens =
+            redeemCode(m_http, provider.oauth, provider.client, code, redirectUri(a.provider), verifier, m_now(), call);
+        wipe(verifier);
+        return tokens;
+    }
+    const auto typed = parseJson(code, 2);
+    TokenSet tokens;
+    tokens.scheme = TokenSet::Scheme::Basic;
+    tokens.server = provider.server;
+    if (typed) {
+        tokens.user = textOf(*typed, "user");
+        tokens.accessToken = textOf(*typed, "password");
+    }
+    std::string text = tokens.toJson();
+    auto checked = TokenSet::fromJson(text); // what no server takes for a name and a password
+    wipe(text);
+    wipe(tokens.accessToken);
+    if (!checked)
+        return Error{Errc::Unauthenticated, "not a user's name and password", a.provider};
+    return checked;
+}
+
 Outcome Portal::redeem(const BrowserSession &, const Authorization &a, const std::string &state,
                        const std::string &code, const Call &call)
 {
     const PortalProvider &provider = m_providers.at(a.provider);
-    std::string verifier = keyed("verifier", state);
-    auto tokens =
-        redeemCode(m_http, provider.oauth, provider.client, code, redirectUri(a.provider), verifier, m_now(), call);
-    wipe(verifier);
+    const auto refusal = [&](const Error &error) {
+        return !provider.server.empty() && error.code == Errc::Unauthenticated ? Outcome::PasswordWrong
+                                                                               : providerOutcome(error);
+    };
+    auto tokens = tokensOf(provider, a, state, code, call);
     if (!tokens) {
         log::warning("portal", "the code was not redeemed: " + describe(tokens.error()));
-        return providerOutcome(tokens.error());
+        return refusal(tokens.error());
     }
     Grant grant{a.provider, provider.client.id, std::move(*tokens), {}, {}, {}};
     const auto forget = [&grant] {
@@ -614,14 +676,14 @@ Outcome Portal::redeem(const BrowserSession &, const Authorization &a, const std
         wipe(grant.tokens.idToken);
     };
     {
-        OneToken token(grant.tokens.accessToken);
+        OneToken token(grant.tokens);
         SigningHttpClient signing(m_http, token);
-        const auto cloud = provider.make(signing);
+        const auto cloud = provider.server.empty() ? provider.make(signing) : provider.makeFor(signing, grant.tokens);
         auto account = cloud->account(call);
         if (!account) {
             forget();
             log::warning("portal", "the account was not told: " + describe(account.error()));
-            return providerOutcome(account.error());
+            return refusal(account.error());
         }
         grant.account = std::move(*account);
         if (provider.addFromIdToken)

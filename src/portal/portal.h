@@ -43,6 +43,7 @@ enum class Outcome {
     ConsentDenied,
     ProviderUnreachable,
     ProviderRefused,
+    PasswordWrong,
     SessionLost, // the browser was closed, or it is another one
     Failed,      // the portal itself
 };
@@ -99,11 +100,17 @@ public:
         Outcome outcome = Outcome::Failed;
         std::string url; // at the provider, with Fine
         std::string providerTitle;
+        std::string server = {}; // not "": asks for user name and password there, with `state`, instead of `url`
+        std::string state = {};
     };
     Started startSignIn(const std::string &session);
     // What the provider sent back. The outcome is also kept for view().
     Outcome finishSignIn(const std::string &session, const std::string &provider, const std::string &state,
                          const std::string &code, const std::string &error, const Call &call);
+
+    // What the person typed, checked at the server. Else as finishSignIn().
+    Outcome finishPassword(const std::string &session, const std::string &state, const std::string &user,
+                           const std::string &password, const Call &call);
 
     // A value that only this browser's forms can hold.
     std::string formToken(const std::string &session) const { return keyed("form", session); }
@@ -118,6 +125,8 @@ private:
     template <class F>
     auto onStore(F work) -> decltype(work(std::declval<PortalStore &>()));
     void endGrant(const PortalProvider &provider, const TokenSet &tokens, const Call &call);
+    Result<TokenSet> tokensOf(const PortalProvider &provider, const Authorization &authorization,
+                              const std::string &state, const std::string &code, const Call &call);
     Outcome redeem(const BrowserSession &session, const Authorization &authorization, const std::string &state,
                    const std::string &code, const Call &call);
 

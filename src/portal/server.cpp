@@ -130,6 +130,7 @@ int statusOf(Outcome outcome)
     case Outcome::DomainRefused:
     case Outcome::EmailUnverified:
     case Outcome::ConsentDenied:
+    case Outcome::PasswordWrong:
         return 200;
     case Outcome::WrongCode:
     case Outcome::SessionLost:
@@ -282,6 +283,7 @@ struct PortalServer::Impl {
         case Outcome::ConsentDenied:
         case Outcome::ProviderUnreachable:
         case Outcome::ProviderRefused:
+        case Outcome::PasswordWrong:
             values["again"] = text(v.language, word + ".again", values);
             break;
         case Outcome::WrongCode:
@@ -400,9 +402,28 @@ struct PortalServer::Impl {
             refuse(v, started.outcome, portal.view(v.session));
             return;
         }
+        if (!started.server.empty()) {
+            show(v, "password",
+                 {{"provider", started.providerTitle}, {"server", started.server}, {"state", started.state}});
+            return;
+        }
         // A page in between, not a redirect: a form may only lead to this site (Content-Security-Policy form-action),
         // and clouds pass people on to hosts that nobody can list.
         show(v, "leaving", {{"provider", started.providerTitle}, {"url", started.url}});
+    }
+
+    void password(Visit &v) const
+    {
+        Call call;
+        call.stop = stopping.get_token();
+        call.deadline = Call::Clock::now() + kLongestSignIn;
+        const Outcome outcome =
+            portal.finishPassword(v.session, param(v.request, "state", 128), param(v.request, "user", 256),
+                                  param(v.request, "password", 1024), call);
+        if (outcome == Outcome::SessionLost || outcome == Outcome::TooManyTries)
+            refuse(v, outcome);
+        else
+            go(v, outcome == Outcome::Fine ? "/done" : "/result");
     }
 
     void callback(Visit &v, const std::string &provider) const
@@ -517,6 +538,7 @@ struct PortalServer::Impl {
         });
         get("/terms", [this](Visit &v) { termsPage(v); });
         post("/terms", [this](Visit &v) { accept(v); });
+        post("/password", [this](Visit &v) { password(v); });
         server->Get(R"(/callback/([a-z0-9-]{1,32}))",
                     [this](const httplib::Request &request, httplib::Response &reply) {
                         Visit v = visit(request, reply);

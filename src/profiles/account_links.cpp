@@ -354,7 +354,7 @@ std::unique_ptr<Provider> AccountLinks::providerFor(const std::string &cloud, co
 {
     const ProviderInfo *info = findProvider(cloud);
     const auto config = m_clouds.find(cloud);
-    if (info == nullptr || config == m_clouds.end())
+    if (info == nullptr || config == m_clouds.end() || !isForThisServer(tokens, config->second))
         return nullptr;
     struct Signed {
         FixedToken token;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // People on their way through the portal's pages to the emulated clouds, and every way to be refused.
+#include "support/mod_dav.h"
 #include "tests/component/portal/portal_fixture.h"
 
 #include <gmock/gmock.h>
@@ -217,6 +218,69 @@ TEST_F(PortalPages, AnUnverifiedAddressCountsForNoDomain)
 
     const Begun open = begin();
     EXPECT_TRUE(decide(browser, walkToCloud(browser, open), kJonas).url.ends_with("/done"));
+}
+
+TEST_F(PortalPages, AtAServerWithoutASignInOfItsOwnPeopleTypeNameAndPassword)
+{
+    const test::ModDav files;
+    change = [&](std::map<std::string, PortalProvider> &providers) {
+        PortalConfig config;
+        config.providers["webdav"].endpoints["server"] = files.url() + "/";
+        auto made = makeProviders(config);
+        ASSERT_TRUE(made) << describe(made.error());
+        providers.insert(made->begin(), made->end());
+    };
+    start();
+    const Begun begun = begin({}, "webdav");
+    Browser browser;
+    auto page = walkToCloud(browser, begun);
+    EXPECT_TRUE(page.has(files.url())) << "people see whom they tell their password";
+    const std::string used = page.html;
+    page = browser.submit(page, "/password", {{"user", files.user()}, {"password", "guessed"}});
+    EXPECT_EQ(page.word(), "password-wrong");
+    EXPECT_TRUE(std::holds_alternative<Pending>(poll(begun)));
+
+    page = browser.get(url + "/terms");
+    page = browser.submit(page, "/terms");
+    WebPage old = page;
+    old.html = used;
+    page = browser.submit(page, "/password", {{"user", files.user()}, {"password", files.password()}});
+    EXPECT_EQ(page.url, url + "/done") << page.word();
+    const auto outcome = poll(begun);
+    ASSERT_TRUE(std::holds_alternative<Granted>(outcome));
+    const auto grant = openSealed(std::get<Granted>(outcome).sealed, keys, "webdav");
+    ASSERT_TRUE(grant) << describe(grant.error());
+    EXPECT_EQ(grant->tokens.scheme, TokenSet::Scheme::Basic);
+    EXPECT_EQ(grant->tokens.user, files.user());
+    EXPECT_EQ(grant->tokens.server, files.url());
+    EXPECT_EQ(grant->ticket, "");
+    EXPECT_NE(browser.submit(old, "/password", {{"user", files.user()}, {"password", files.password()}}).url,
+              url + "/done")
+        << "a page that was used";
+}
+
+TEST_F(PortalPages, NobodyGuessesPasswordsWithoutEnd)
+{
+    const test::ModDav files;
+    change = [&](std::map<std::string, PortalProvider> &providers) {
+        PortalConfig config;
+        config.providers["webdav"].endpoints["server"] = files.url();
+        providers.insert_or_assign("webdav", makeProviders(config)->at("webdav"));
+    };
+    PortalRules rules;
+    rules.codeTries = {4, 0.001};
+    start(rules);
+    const Begun begun = begin({}, "webdav");
+    Browser browser;
+    auto page = walkToCloud(browser, begun);
+    std::string word;
+    for (int tries = 0; tries < 6 && word != "too-many-tries"; ++tries) {
+        page = browser.submit(page, "/password", {{"user", files.user()}, {"password", std::to_string(tries)}});
+        word = page.word();
+        if (word == "password-wrong")
+            page = browser.submit(browser.get(url + "/terms"), "/terms");
+    }
+    EXPECT_EQ(word, "too-many-tries");
 }
 
 TEST_F(PortalPages, AnAddressThatOnlyTheSignInVouchesForCountsForItsDomain)
