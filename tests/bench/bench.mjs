@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Measures the product beside what one would otherwise run. See ./bench.
-import { createHash, randomBytes } from 'node:crypto'
-import { chmodSync, createReadStream, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync, closeSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -10,10 +9,11 @@ import { ask, Part } from '../walk/parts.mjs'
 import { link, Session } from '../walk/session.mjs'
 import { Stack, top } from '../walk/stack.mjs'
 import { completedJobs, Relay } from './ipp.mjs'
+import { cloudRows } from './clouds.mjs'
 
 const words = process.argv.slice(2)
 const build = words.splice(words.indexOf('--build'), 2)[1]
-const kinds = words.length ? words : ['transfer', 'panel', 'memory', 'print']
+const kinds = words.length ? words : ['clouds', 'panel', 'memory', 'print']
 const rounds = Number(process.env.ROUNDS ?? 5)
 
 const rows = []
@@ -31,74 +31,6 @@ function row(name, unit, ours, { peer = null, peerName = null, bound = null, ove
 function print({ name, unit, ours, peer, peer_name, ratio, bound, holds }) {
   const cell = (value, width) => String(value ?? '').padStart(width)
   console.log(`${name.padEnd(54)}${unit.padEnd(4)}${cell(ours, 9)}${cell(peer, 9)} ${(peer_name ?? '').padEnd(20)}${cell(ratio, 7)}  ${(bound ?? '').padEnd(14)} ${holds === null ? '' : holds ? 'holds' : 'BROKEN'}`)
-}
-
-async function measured(folder, command) {
-  const file = path.join(folder, 'measured.json')
-  await ask([path.join(build, 'bin/measure'), file, ...command])
-  return JSON.parse(readFileSync(file, 'utf8'))
-}
-
-function makeFile(file, megabytes) {
-  const handle = openSync(file, 'w')
-  for (let n = 0; n < megabytes; n++) writeSync(handle, randomBytes(1e6))
-  closeSync(handle)
-}
-
-async function sha256(file) {
-  const hash = createHash('sha256')
-  for await (const part of createReadStream(file)) hash.update(part)
-  return hash.digest('hex')
-}
-
-/** 200 MB down and up through the adapter, beside curl asking the same emulator for the same. */
-async function transfers(stack, folder) {
-  const { clouds } = stack.sandbox
-  const base = clouds.dropbox.http
-  const token = stack.credentials.dropbox.people[0].access_token
-  const person = stack.credentials.dropbox.people[0].email
-  const big = path.join(folder, 'big.bin'), small = path.join(folder, 'small.bin'), got = path.join(folder, 'got.bin')
-  makeFile(big, 200)
-  makeFile(small, 20)
-  await stack.cloud({ do: 'make-file', person, path: '/Measured/big.bin', from: big })
-  await stack.cloud({ do: 'make-file', person, path: '/Measured/small.bin', from: small })
-  const sum = await sha256(big)
-  await ask(['bash', '-c', `head -c 150000000 ${big} > ${big}.1; tail -c +150000001 ${big} > ${big}.2`])
-  const tool = path.join(build, 'bin/transfer-bench')
-  const ours = {
-    download: (name, to) => [tool, '--base', base, '--token', token, '--download', `/Measured/${name}`, '--to', to],
-    upload: (from, name) => [tool, '--base', base, '--token', token, '--upload', from, '--to', `/Measured/${name}`]
-  }
-  const curl = (...more) => ['curl', '-sSf', '-H', `Authorization: Bearer ${token}`, ...more]
-  const peers = {
-    download: (name, to) => curl('-X', 'POST', '-H', `Dropbox-API-Arg: {"path":"/Measured/${name}"}`, '-o', to, `${base}/2/files/download`),
-    // More than 150 MB go by a session; its parts are cut beforehand, at curl's gain.
-    upload: (from, name) => ['bash', '-c', `set -e
-      put() { curl -sSf -X POST -H 'Authorization: Bearer ${token}' -H "Dropbox-API-Arg: $2" -H 'Content-Type: application/octet-stream' -H Expect: -T "$3" "${base}/2/files/upload_session/$1"; }
-      id=$(put start '{"close":false}' ${from}.1 | sed 's/.*"session_id": *"\\([^"]*\\)".*/\\1/')
-      put finish '{"cursor":{"session_id":"'$id'","offset":150000000},"commit":{"path":"/Measured/${name}","mode":"overwrite"}}' ${from}.2`]
-  }
-  for (const direction of ['download', 'upload']) {
-    const taken = { ours: [], peers: [] }
-    for (let n = 0; n < rounds; n++) { // one after the other, so that both meet the same machine
-      for (const [who, commands] of [['ours', ours], ['peers', peers]]) {
-        rmSync(got, { force: true })
-        taken[who].push(await measured(folder, direction === 'download' ? commands.download('big.bin', got) : commands.upload(big, `up-${who}-${n}.bin`)))
-        if (direction === 'download' && await sha256(got) !== sum) throw new Error(`${who}: the download is not the file`)
-        if (direction === 'upload') {
-          const at = `/Measured/up-${who}-${n}.bin`
-          if ((await stack.cloud({ do: 'read', person, path: at })).sha256 !== sum) throw new Error(`${who}: the cloud did not get the file`)
-          await stack.cloud({ do: 'delete', person, path: at })
-        }
-      }
-    }
-    const of = (who, what) => median(taken[who].map(one => one[what]))
-    row(`${direction} of 200 MB, Dropbox adapter`, 's', of('ours', 'seconds'), { peer: of('peers', 'seconds'), peerName: 'curl', bound: 1.11 })
-    row(`${direction} of 200 MB, processor time`, 's', of('ours', 'cpu'), { peer: of('peers', 'cpu'), peerName: 'curl' })
-    const few = await measured(folder, direction === 'download' ? ours.download('small.bin', got) : ours.upload(small, 'up-small.bin'))
-    row(`${direction} of 200 MB, peak memory`, 'MB', of('ours', 'peakMB'), { peer: of('peers', 'peakMB'), peerName: 'curl' })
-    row(`${direction}: peak memory does not grow with the file`, 'MB', of('ours', 'peakMB'), { peer: few.peakMB, peerName: 'ours with 20 MB', bound: 1.2 })
-  }
 }
 
 /** From the start of the process to its first frame. */
@@ -241,7 +173,8 @@ try {
   relay = await Relay.before(stack.printer.uri)
   await stack.startService({ printerUri: relay.uri })
   console.log(`${''.padEnd(58)}${'ours'.padStart(9)}${'peer'.padStart(9)} ${''.padEnd(20)}${'ratio'.padStart(7)}  bound`)
-  if (kinds.includes('transfer')) await transfers(stack, folder)
+  const clouds = kinds.filter(kind => kind.startsWith('clouds'))
+  if (clouds.length) await cloudRows({ stack, folder, build, rounds, row, median, only: clouds.flatMap(kind => kind.split('=').slice(1)) })
   if (kinds.includes('panel')) await firstFrame(stack)
   if (kinds.includes('memory')) await memory(stack)
   if (kinds.includes('print')) await printing(stack, folder, relay)
