@@ -340,6 +340,11 @@ Result<Entry> WebdavProvider::commit(Upload &upload, const Call &call)
                 error.nativeCode = "session-gone";
         }
         if (error.httpStatus == 412 && upload.target.onConflict == OnConflict::Rename) {
+            if (upload.bySession) { // a session is for one name only
+                dropSession(upload);
+                error.nativeCode = "session-gone";
+                return error;
+            }
             if (auto r = chooseName(upload, call); !r)
                 return std::move(r).error();
             if (auto r = upload.tell(); !r)

@@ -356,6 +356,35 @@ private:
     webdav::WebdavProvider *m_last = nullptr; // the test's
 };
 
+// A session is for the name that it was begun with.
+TEST(NextcloudUpload, ANameThatIsTakenWhileChunksTravelIsNotReplaced)
+{
+    NextcloudWorld world;
+    const auto ours = world.provider();
+    const auto theirs = world.provider();
+    const std::string bytes = bytesOf(world.sessionBytes());
+    int told = 0;
+    StringSource in(bytes);
+    auto made = ours->upload(
+        {{}, "scan.pdf", OnConflict::Rename}, in, {},
+        [&](const UploadState &) -> Result<void> {
+            if (++told == 2) {
+                StringSource other("theirs");
+                EXPECT_TRUE(theirs->upload({{}, "scan.pdf", OnConflict::Fail}, other, {}, {}, soon()));
+            }
+            return {};
+        },
+        soon());
+    ASSERT_TRUE(made) << describe(made.error());
+    EXPECT_EQ(made->name, "scan (1).pdf");
+    StringSink out;
+    ASSERT_TRUE(ours->download(made->id, made->revision, 0, out, soon()));
+    EXPECT_TRUE(out.bytes() == bytes);
+    auto page = ours->list({}, "", {}, soon());
+    ASSERT_TRUE(page);
+    EXPECT_EQ(page->entries.size(), 2U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Nextcloud, ProviderSuite,
                          ::testing::Values(Subject{"nextcloud", [] { return std::make_unique<NextcloudWorld>(); }}),
                          [](const auto &subject) { return subject.param.name; });
