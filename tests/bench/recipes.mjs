@@ -76,7 +76,7 @@ const box = {
 
 const drivePage = (bench, folder, more = '') =>
   bench.json('-G', '--data-urlencode', `q='${folder}' in parents and trashed=false`, '--data-urlencode', 'pageSize=1000',
-    '--data-urlencode', 'fields=nextPageToken,files(id,name,mimeType,size,modifiedTime,sha1Checksum,headRevisionId)', ...(more ? ['--data-urlencode', `pageToken=${more}`] : []), `${bench.endpoints.api}/drive/v3/files`)
+    '--data-urlencode', 'fields=nextPageToken,files(id,name,mimeType,size,modifiedTime,sha256Checksum,headRevisionId)', ...(more ? ['--data-urlencode', `pageToken=${more}`] : []), `${bench.endpoints.api}/drive/v3/files`)
 
 const googleDrive = {
   title: 'Google Drive',
@@ -94,7 +94,7 @@ const googleDrive = {
   prepare: inPieces,
   async upload(bench, { name, folder, plan, size }) {
     const head = await bench.head(...json, JSON.stringify({ name, parents: [folder] }), '-H', `X-Upload-Content-Length: ${size}`,
-      `${bench.endpoints.api}/upload/drive/v3/files?uploadType=resumable&supportsAllDrives=true&fields=id,name,mimeType,size,modifiedTime,headRevisionId,sha1Checksum,md5Checksum`)
+      `${bench.endpoints.api}/upload/drive/v3/files?uploadType=resumable&supportsAllDrives=true&fields=id,name,mimeType,size,modifiedTime,headRevisionId,sha256Checksum,md5Checksum`)
     const session = /^location:\s*(\S+)/im.exec(head)[1]
     await bench.curlEach(plan.map(piece => ['-T', piece.file, ...bytes, '-H', rangeOf(piece, size), session]))
   }
