@@ -19,7 +19,7 @@ constexpr std::size_t kDeepest = 24;
 constexpr std::size_t kLongestText = 64U << 10U;
 constexpr std::int64_t kLongestToken = 1LL << 20U;
 constexpr std::int64_t kLongestResource = 4LL << 20U; // with all that nobody asked for
-constexpr char kSeparator = ' '; // between namespace and name; a URI holds none
+constexpr char kSeparator = ' ';                      // between namespace and name; a URI holds none
 
 Error bad(const char *what)
 {
