@@ -82,6 +82,7 @@ Result<std::map<std::int64_t, Part>> BoxProvider::listParts(const Session &sessi
         auto list = decodePartList(*reply);
         if (!list)
             return std::move(list).error();
+        const std::size_t before = parts.size();
         for (Part &part : list->parts)
             if (part.offset % session.partSize == 0 && part.offset < size &&
                 part.size == sizeAt(session, part.offset, size))
@@ -89,6 +90,8 @@ Result<std::map<std::int64_t, Part>> BoxProvider::listParts(const Session &sessi
         offset += static_cast<std::int64_t>(list->parts.size());
         if (list->parts.empty() || offset >= list->total)
             return parts;
+        if (parts.size() == before)
+            return Error{Errc::BadReply, "the list of parts has no end", kOrigin};
     }
 }
 
@@ -317,7 +320,8 @@ Result<Entry> BoxProvider::sendBySession(Upload &upload, const Call &call)
             return std::move(r).error();
     }
     if (auto r = fillSession(upload, call); !r) {
-        if (r.error().code == Errc::DataLoss) // the source's fault: nothing to go on with
+        const Error &why = r.error();
+        if (why.code == Errc::DataLoss && why.origin != "http" && why.origin != kOrigin) // the source's fault
             if (auto ended = ask(abortRequest(*upload.session), Call{}.within(std::chrono::seconds{10})); !ended)
                 log::info(kOrigin, "a session was left to expire: " + describe(ended.error()));
         return std::move(r).error();

@@ -138,7 +138,12 @@ Result<void> OneDriveProvider::download(const EntryId &file, const std::string &
             return errorOf(reply, got->redirected);
         if (counted.total() >= 0 && counted.at() != counted.total())
             return Error{Errc::DataLoss, "the body is not as long as the file", kOrigin, {}, reply.status};
-        return {};
+        if (revision.empty())
+            return {};
+        auto after = itemAt(*ref, call); // replaced between the two requests
+        if (!after)
+            return std::move(after).error();
+        return after->entry.revision == revision ? Result<void>() : fileChanged(kOrigin);
     }
 }
 

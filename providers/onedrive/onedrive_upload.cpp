@@ -199,6 +199,7 @@ Result<Item> OneDriveProvider::runSession(Upload &upload, const Call &call)
     bool fresh = false;     // nothing was accepted by it yet
     bool restarted = false; // once is enough
     int corrections = 0;
+    std::int64_t best = 0; // how far the service has ever said that it is
     int freshTries = 0;
     // What to do about a session that is over: it may have become the file. nullopt: begin again.
     const auto over = [&]() -> Result<std::optional<Item>> {
@@ -220,6 +221,7 @@ Result<Item> OneDriveProvider::runSession(Upload &upload, const Call &call)
             ranges = *opened;
             known = fresh = true;
             freshTries = 0;
+            best = 0;
         } else if (!known) {
             auto asked = askSession(upload, call);
             if (!asked)
@@ -272,7 +274,9 @@ Result<Item> OneDriveProvider::runSession(Upload &upload, const Call &call)
             auto told = decodeRanges(*reply);
             if (!told)
                 return std::move(told).error();
-            const bool advanced = !told->next || told->next->first > first;
+            // Against the furthest so far, not against this fragment: a service that goes back and forth ends, too.
+            const bool advanced = !told->next || told->next->first > best;
+            best = told->next ? std::max(best, told->next->first) : upload.size;
             corrections = advanced ? 0 : corrections + 1;
             if (corrections > kMostCorrections)
                 return Error{Errc::BadReply, "the upload session does not go on", kOrigin, "nextExpectedRanges", 202};
@@ -417,6 +421,8 @@ Result<Entry> OneDriveProvider::verified(Upload &upload, Item item, const Call &
     const bool right =
         item.entry.size == upload.size && (item.entry.contentHash.empty() || item.entry.contentHash == *hash);
     if (!right && !mayBeRewritten(upload, item)) {
+        if (upload.target.onConflict == OnConflict::Replace) // removing it would take its older versions along
+            return Error{Errc::DataLoss, "the cloud holds other bytes than were sent, and keeps them", kOrigin};
         if (auto r = remove(item.entry.id, Call{}.within(seconds{30})); !r && r.error().code != Errc::NotFound)
             return Error{Errc::DataLoss, "the cloud holds other bytes than were sent, and keeps them", kOrigin};
         return Error{Errc::DataLoss, "the cloud received other bytes than were sent", kOrigin};

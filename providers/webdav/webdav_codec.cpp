@@ -493,7 +493,7 @@ Error decodeError(const HttpReply &reply)
         error.stable = "name-invalid";
         break;
     case 423:
-        error.code = Errc::Conflict;
+        error.code = Errc::Busy;
         error.stable = "file-locked";
         break;
     case 429:

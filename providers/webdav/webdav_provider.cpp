@@ -16,6 +16,7 @@ namespace {
 constexpr const char *kOrigin = "webdav";
 constexpr const char *kEnough = "enough"; // our own end of an answer that is longer than a page
 constexpr int kLargestPage = 50'000;
+constexpr int kFurthest = 100'000'000; // entries into a folder that a page token may point
 
 Error notAFolder()
 {
@@ -165,8 +166,12 @@ Result<void> WebdavProvider::propfind(const std::string &url, int depth, bool qu
         below.pop_back();
     MultistatusReader reader(m_site->host, below, found);
     auto reply = ask(propfindRequest(*m_site, url, depth, quota), &reader, call);
-    if (!reply)
-        return std::move(reply).error();
+    if (!reply) {
+        Error error = std::move(reply).error();
+        if (error.code == Errc::DataLoss && error.origin == "http") // cut: nothing of the file's is lost by that
+            error.code = Errc::Unavailable;
+        return error;
+    }
     if (auto r = decodeDone(*reply); !r)
         return r;
     return reader.finish();
@@ -250,6 +255,8 @@ Result<Page> WebdavProvider::listAt(const std::string &folder, const std::string
         if (!known)
             return listRestart(kOrigin);
         token = *std::move(known);
+        if (token.at > kFurthest)
+            return listRestart(kOrigin);
     }
     const int most = token.at == 0 ? m_tuning.pageSize : std::min(kLargestPage, token.at * 9);
     Page page;

@@ -320,7 +320,9 @@ Result<Entry> WebdavProvider::commit(Upload &upload, const Call &call)
             return nameTaken(); // by a folder
         const bool lost = outcomeUnknown(error);
         const bool gone = upload.bySession && error.code == Errc::NotFound;
-        if (lost || gone || (attempt > 1 && error.code == Errc::Conflict)) {
+        // A conflict may be with ourselves: an earlier process, or an answer of 503, may have been followed by the
+        // file.
+        if (lost || gone || error.code == Errc::Conflict) {
             // A long file is still being put together when the connection has given up.
             for (int look = 1;; ++look, wait *= 2) {
                 auto found = findCommitted(upload, call);
@@ -434,6 +436,8 @@ Result<Entry> WebdavProvider::verified(Upload &upload, const HttpReply &reply, c
     Entry entry = entryOf(*there);
     const auto drop = [&] { return ask(removeRequest(m_site->files + upload.path()), nullptr, inner); };
     if (entry.size != upload.size || (held && *held != upload.sha1)) {
+        if (upload.target.onConflict == OnConflict::Replace) // removing it would take what stood there before, too
+            return Error{Errc::DataLoss, "the cloud holds other bytes than were sent, and keeps them", kOrigin};
         const auto gone = drop();
         if (!gone || (gone->status >= 300 && gone->status != 404))
             return Error{Errc::DataLoss, "the cloud holds other bytes than were sent, and keeps them", kOrigin};

@@ -265,4 +265,11 @@ Result<int> runProcess(const ProcessSpec &spec, const std::function<void(std::st
     return ended;
 }
 
+void forbidCoreDumps()
+{
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 0);
+}
+
 } // namespace connector

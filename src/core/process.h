@@ -35,4 +35,8 @@ struct ProcessSpec {
 Result<int> runProcess(const ProcessSpec &spec, const std::function<void(std::string_view line)> &onLine,
                        const Call &call);
 
+// From here on no core dump of this process is written and no debugger of the same user attaches: its memory holds
+// tokens. Call it first in main().
+void forbidCoreDumps();
+
 } // namespace connector

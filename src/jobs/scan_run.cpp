@@ -9,6 +9,7 @@ namespace connector {
 
 namespace {
 
+constexpr int kMostListRestarts = 3;
 constexpr const char *kUploadState = "upload"; // in the Vault, under the job's id: it may hold a session's URL
 
 std::filesystem::path documentPath(const JobRun &run)
@@ -153,10 +154,23 @@ Result<std::optional<Entry>> findDelivered(JobRun &run, Provider &cloud, const C
     if (scan.contentHash.empty())
         return std::optional<Entry>{};
     std::string token;
+    int restarts = 0;
     do {
         auto page = cloud.list({scan.folder}, token, {}, call);
-        if (!page)
-            return std::move(page).error();
+        if (!page && stableCode(page.error()) == "list-restart" && ++restarts <= kMostListRestarts) {
+            token.clear(); // somebody else is at work in the folder
+            if (auto r = call.poll(); !r)
+                return std::move(r).error();
+            continue;
+        }
+        if (!page) {
+            Error error = std::move(page).error();
+            if (error.stable == "list-restart")
+                error.code = Errc::Unavailable; // it passes: no reason to give the delivery up
+            return error;
+        }
+        if (!token.empty() && page->nextPageToken == token)
+            return Error{Errc::BadReply, "the listing has no end", run.job().provider};
         for (Entry &entry : page->entries)
             if (entry.contentHash == scan.contentHash && entry.size == scan.size)
                 return std::optional(std::move(entry));

@@ -2,6 +2,7 @@
 // connector-portal: reads its configuration, serves until it is told to stop.
 #include "core/files.h"
 #include "core/log.h"
+#include "core/process.h"
 #include "http/curl_http_client.h"
 #include "portal/config.h"
 #include "store/vault.h"
@@ -18,6 +19,7 @@ using namespace connector::portal;
 
 int main(int argc, char **argv)
 {
+    forbidCoreDumps();
     // Signals are waited for below; no thread is interrupted by one.
     sigset_t signals;
     sigemptyset(&signals);

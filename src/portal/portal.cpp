@@ -154,8 +154,8 @@ auto Portal::onStore(F work) -> decltype(work(std::declval<PortalStore &>()))
 Portal::Portal(std::unique_ptr<PortalStore> store, std::string key, PortalRules rules,
                std::map<std::string, PortalProvider> providers, HttpClient &http, WallClock now)
     : m_store(std::move(store)), m_key(std::move(key)), m_rules(std::move(rules)), m_providers(std::move(providers)),
-      m_http(http), m_now(std::move(now)), m_codeTries(m_rules.codeTries), m_codeTriesTotal(m_rules.codeTriesTotal),
-      m_newCodes(m_rules.newCodes), m_strangePolls(m_rules.strangePolls),
+      m_http(http), m_now(std::move(now)), m_codeTries(m_rules.codeTries), m_passwordTries(m_rules.codeTries),
+      m_codeTriesTotal(m_rules.codeTriesTotal), m_newCodes(m_rules.newCodes), m_strangePolls(m_rules.strangePolls),
       m_desk(
           m_key, m_rules.tokens, m_providers, m_http,
           {[this](const std::string &grant) { return onStore([&](PortalStore &kept) { return kept.answer(grant); }); },
@@ -597,18 +597,30 @@ Outcome Portal::finishSignIn(const std::string &session, const std::string &prov
 }
 
 Outcome Portal::finishPassword(const std::string &session, const std::string &state, const std::string &user,
-                               const std::string &password, const Call &call)
+                               const std::string &password, const std::string &address, const Call &call)
 {
     for (const auto &[id, provider] : m_providers) {
         if (provider.server.empty())
             continue;
-        // As with codes, nobody gets to try without end.
-        if (!m_codeTries.take("password " + keyed("session", session), m_now()))
+        // As with codes, nobody gets to try without end: neither from one address nor one person's passwords. Sessions
+        // do not count, since they cost nothing.
+        const WallTime now = m_now();
+        const std::string who = "address " + addressKey(address);
+        const std::string whose = "user " + keyed("user", toLowerAscii(user));
+        if (!m_passwordTries.take(who, now))
             return Outcome::TooManyTries;
+        if (!m_passwordTries.take(whose, now)) {
+            m_passwordTries.giveBack(who, now);
+            return Outcome::TooManyTries;
+        }
         std::string typed = nlohmann::json{{"user", user}, {"password", password}}.dump(
             -1, ' ', false, nlohmann::json::error_handler_t::replace);
         const Outcome outcome = finishSignIn(session, id, state, typed, "", call);
         wipe(typed);
+        if (outcome == Outcome::Fine) {
+            m_passwordTries.giveBack(who, now);
+            m_passwordTries.giveBack(whose, now);
+        }
         return outcome;
     }
     return Outcome::SessionLost;

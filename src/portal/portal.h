@@ -110,7 +110,7 @@ public:
 
     // What the person typed, checked at the server. Else as finishSignIn().
     Outcome finishPassword(const std::string &session, const std::string &state, const std::string &user,
-                           const std::string &password, const Call &call);
+                           const std::string &password, const std::string &address, const Call &call);
 
     // A value that only this browser's forms can hold.
     std::string formToken(const std::string &session) const { return keyed("form", session); }
@@ -143,6 +143,7 @@ private:
     HttpClient &m_http;
     WallClock m_now;
     RateLimiter m_codeTries;
+    RateLimiter m_passwordTries;
     RateLimiter m_codeTriesTotal;
     RateLimiter m_newCodes;
     RateLimiter m_strangePolls;

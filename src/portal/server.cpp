@@ -419,7 +419,7 @@ struct PortalServer::Impl {
         call.deadline = Call::Clock::now() + kLongestSignIn;
         const Outcome outcome =
             portal.finishPassword(v.session, param(v.request, "state", 128), param(v.request, "user", 256),
-                                  param(v.request, "password", 1024), call);
+                                  param(v.request, "password", 1024), address(v.request), call);
         if (outcome == Outcome::SessionLost || outcome == Outcome::TooManyTries)
             refuse(v, outcome);
         else

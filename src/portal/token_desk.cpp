@@ -11,7 +11,7 @@ namespace connector::portal {
 namespace {
 
 constexpr std::chrono::seconds kLongestWait{20}; // for another request about the same grant
-constexpr std::chrono::seconds kLongestCall{15};
+constexpr std::chrono::seconds kLongestCall{60};
 
 void wipe(std::string &text)
 {

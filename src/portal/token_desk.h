@@ -20,10 +20,11 @@ struct TokenRules {
     Rate perGrant{30, 1.0 / 60}; // requests about one grant
     Rate strangers{60, 0.2};     // requests per address that no ticket or proof goes with
     std::chrono::seconds clockTolerance{300};
-    std::chrono::seconds answerLife{24 * 3600}; // how long an answer that must not be lost is kept
+    std::chrono::seconds answerLife{60 * 24 *
+                                    3600}; // an answer that must not be lost: as long as the token in it lives
 };
 
-// Thread-safe; refresh() and revoke() block for the cloud, 15 seconds at most.
+// Thread-safe; refresh() and revoke() block for the cloud, a minute at most.
 class TokenDesk {
 public:
     // How the answers that are kept reach the store.

@@ -46,7 +46,10 @@ bool isAt(const std::string &url, const std::string &server)
 std::string agentOf(const std::string &deviceName)
 {
     std::string name;
-    for (const char c : deviceName.substr(0, 80))
+    std::size_t most = std::min<std::size_t>(deviceName.size(), 80);
+    while (most > 0 && most < deviceName.size() && (static_cast<unsigned char>(deviceName[most]) & 0xC0U) == 0x80)
+        --most; // whole letters: a database may refuse half of one
+    for (const char c : deviceName.substr(0, most))
         if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F)
             name += c;
     return "Cloud Connector (" + name + ")";

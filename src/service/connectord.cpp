@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // connectord: the service. Reads its configuration, runs until SIGTERM or SIGINT.
 #include "core/log.h"
+#include "core/process.h"
 #include "service/service.h"
 #include "version.h"
 
@@ -8,20 +9,6 @@
 
 #include <csignal>
 #include <iostream>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-
-namespace {
-
-// A core dump would hold tokens.
-void forbidCoreDumps()
-{
-    const rlimit none{0, 0};
-    ::setrlimit(RLIMIT_CORE, &none);
-    ::prctl(PR_SET_DUMPABLE, 0);
-}
-
-} // namespace
 
 int main(int argc, char **argv)
 {
