@@ -299,20 +299,23 @@ void Jobs::run(const std::string &id)
 
 void Jobs::ended(const std::string &id, RunEnd end)
 {
+    const auto removeFolder = [&] {
+        std::error_code ec;
+        std::filesystem::remove_all(m_rooms.spool / id, ec);
+    };
     const auto it = m_jobs.find(id);
     if (it == m_jobs.end())
-        return;
+        return removeFolder(); // dismissed as soon as it was over
     it->second.running.reset();
     it->second.begun = false;
     if (it->second.job.cancelRequested && !isOver(it->second.job.state))
         return cleanUp(id);
     switch (end) {
-    case RunEnd::Over: {
-        std::error_code ec;
-        std::filesystem::remove_all(m_rooms.spool / id, ec);
-        return;
-    }
+    case RunEnd::Over:
+        return removeFolder();
     case RunEnd::Parked:
+        if (it->second.job.awaiting == Awaiting::Nothing && !isOver(it->second.job.state))
+            run(id); // answered before this end was known
         return;
     case RunEnd::Stopped:
     case RunEnd::Cancelled:
@@ -396,7 +399,7 @@ Result<Job> Jobs::answer(const std::string &owner, const std::string &id, ScanAc
     if (entry == nullptr)
         return gone();
     const Error notWaiting{Errc::Conflict, "the job does not wait for that", "jobs", {}, 0, {}, "not-waiting"};
-    if (entry->job.awaiting == Awaiting::Nothing || entry->running || isOver(entry->job.state))
+    if (entry->job.awaiting == Awaiting::Nothing || isOver(entry->job.state))
         return notWaiting;
     if (action == ScanAction::Discard)
         return cancel(owner, id);
@@ -412,7 +415,8 @@ Result<Job> Jobs::answer(const std::string &owner, const std::string &id, ScanAc
         next.scan.allPages = true;
     if (auto r = store(next); !r)
         return std::move(r).error();
-    run(id);
+    if (!entry->running) // else the run that asked is still on its way out: see ended()
+        run(id);
     return entry->job;
 }
 

@@ -93,6 +93,15 @@ public:
     {
         return actor.ask([&] { return jobs->scan("guest", request); });
     }
+    // From then on every change is told, on the actor's thread.
+    void onChange(std::function<void(const Job &)> hear)
+    {
+        actor.ask([&] {
+            Jobs::Events events;
+            events.changed = std::move(hear);
+            jobs->setEvents(std::move(events));
+        });
+    }
     Result<Job> answer(const std::string &id, ScanAction action)
     {
         return actor.ask([&] { return jobs->answer("guest", id, action); });

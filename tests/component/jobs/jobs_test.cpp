@@ -206,10 +206,10 @@ TEST_F(JobsTest, TheFlatbedAsksForEachFurtherPage)
     auto job = house->scan(House::scanRequest("flatbed", true));
     ASSERT_TRUE(job);
     ASSERT_TRUE(house->until([&] { return house->job(job->id).awaiting == Awaiting::NextPage; }));
-    ASSERT_TRUE(house->until([&] { return house->answer(job->id, ScanAction::NextPage).has_value(); }));
+    ASSERT_TRUE(house->answer(job->id, ScanAction::NextPage));
     ASSERT_TRUE(house->until(
         [&] { return house->job(job->id).pages == 2 && house->job(job->id).awaiting == Awaiting::NextPage; }));
-    ASSERT_TRUE(house->until([&] { return house->answer(job->id, ScanAction::Finish).has_value(); }));
+    ASSERT_TRUE(house->answer(job->id, ScanAction::Finish));
     ASSERT_TRUE(house->untilState(job->id, JobState::Completed));
     EXPECT_EQ(house->job(job->id).pages, 2);
 }
@@ -222,9 +222,42 @@ TEST_F(JobsTest, AJamKeepsThePagesSoFarAndAsks)
     ASSERT_TRUE(house->until([&] { return house->job(job->id).awaiting == Awaiting::Decision; }));
     EXPECT_EQ(house->job(job->id).awaitingError->code, "feeder-jammed");
     EXPECT_EQ(house->job(job->id).pages, 2);
-    ASSERT_TRUE(house->until([&] { return house->answer(job->id, ScanAction::Finish).has_value(); }));
+    ASSERT_TRUE(house->answer(job->id, ScanAction::Finish));
     ASSERT_TRUE(house->untilState(job->id, JobState::Completed));
     EXPECT_EQ(house->job(job->id).pages, 2);
+}
+
+TEST_F(JobsTest, AnAnswerCountsFromTheMomentOfTheQuestion)
+{
+    std::atomic<int> asked = 0;
+    std::atomic<int> taken = 0;
+    house->onChange([&](const Job &job) {
+        if (job.awaiting != Awaiting::NextPage)
+            return;
+        ++asked;
+        house->actor.post([&, id = job.id, pages = job.pages](std::stop_token) {
+            if (house->jobs->answer("guest", id, pages < 3 ? ScanAction::NextPage : ScanAction::Finish))
+                ++taken;
+        });
+    });
+    auto job = house->scan(House::scanRequest("flatbed", true));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->untilState(job->id, JobState::Completed));
+    EXPECT_EQ(house->job(job->id).pages, 3);
+    EXPECT_EQ(asked, 3);
+    EXPECT_EQ(taken, 3);
+    EXPECT_TRUE(house->untilSwept());
+}
+
+TEST_F(JobsTest, AJobDismissedAsItEndsLeavesNothingOnTheDisk)
+{
+    house->onChange([&](const Job &job) {
+        if (isOver(job.state))
+            house->actor.post([&, id = job.id](std::stop_token) { (void)house->jobs->dismiss("guest", id); });
+    });
+    ASSERT_TRUE(house->print(House::printRequest("Plan.pdf")));
+    ASSERT_TRUE(house->until([&] { return house->all().empty(); }));
+    EXPECT_TRUE(house->untilSwept());
 }
 
 TEST_F(JobsTest, ADiscardedScanLeavesNothingAnywhere)
@@ -233,7 +266,7 @@ TEST_F(JobsTest, ADiscardedScanLeavesNothingAnywhere)
     auto job = house->scan(House::scanRequest("feeder", false));
     ASSERT_TRUE(job);
     ASSERT_TRUE(house->until([&] { return house->job(job->id).awaiting == Awaiting::Decision; }));
-    ASSERT_TRUE(house->until([&] { return house->answer(job->id, ScanAction::Discard).has_value(); }));
+    ASSERT_TRUE(house->answer(job->id, ScanAction::Discard));
     ASSERT_TRUE(house->untilState(job->id, JobState::Canceled));
     EXPECT_EQ(inCloud(), 1); // Plan.pdf
     EXPECT_TRUE(house->untilSwept());
