@@ -88,6 +88,7 @@ json asJson(const PrintItem &i)
             {"createStarted", i.createStarted},
             {"printerJob", i.printerJob},
             {"sendStarted", i.sendStarted},
+            {"takingBack", i.takingBack},
             {"sent", i.sent},
             {"printed", i.printed}};
 }
@@ -108,6 +109,7 @@ PrintItem itemFrom(const json &j)
     i.createStarted = j.value("createStarted", false);
     i.printerJob = j.value("printerJob", 0);
     i.sendStarted = j.value("sendStarted", false);
+    i.takingBack = j.value("takingBack", false);
     i.sent = j.value("sent", false);
     i.printed = j.value("printed", false);
     return i;

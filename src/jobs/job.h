@@ -86,6 +86,7 @@ struct PrintItem {
     bool createStarted = false; // the printer may know the job
     int printerJob = 0;         // the printer's number for it
     bool sendStarted = false;   // the printer may have the document
+    bool takingBack = false;    // half a document at the printer is being canceled by us
     bool sent = false;          // the printer has the whole document
     bool printed = false;
 };

@@ -302,6 +302,15 @@ Error outcomeUnknown()
     return Error{Errc::DataLoss, "the printer no longer knows the job", "ipp", {}, 0, {}, "print-outcome-unknown"};
 }
 
+// Whether the printer's job will never have its document whole.
+bool isHalf(const JobRef &there, const PrintItem &item)
+{
+    const bool over = there.state.phase == PrinterJobPhase::Completed;
+    const bool aborted = there.state.phase == PrinterJobPhase::Aborted;
+    return (item.takingBack && !over) || (item.sendStarted && (there.incoming() || aborted)) ||
+           (there.incoming() && aborted);
+}
+
 // One attempt to have the whole document at the printer. Looks first what an earlier attempt, perhaps of a process that
 // died, left there.
 Result<void> sendOnce(JobRun &run, std::size_t index, const Call &call)
@@ -312,40 +321,40 @@ Result<void> sendOnce(JobRun &run, std::size_t index, const Call &call)
         auto known = lookUp(run, index, call);
         if (!known)
             return std::move(known).error();
-        if (*known && (*known)->incoming() && (*known)->state.phase != PrinterJobPhase::Aborted && !item.sendStarted) {
-            const int id = (*known)->id;
-            if (auto r = run.commit([&](Job &job) { job.print.items[index].printerJob = id; }); !r)
+        const auto startOver = [&] {
+            return run.commit([&](Job &job) {
+                PrintItem &mine = job.print.items[index];
+                mine.printerJob = 0;
+                mine.createStarted = false;
+                mine.sendStarted = false;
+                mine.takingBack = false;
+                ++mine.attempt;
+            });
+        };
+        if (!*known) {
+            if (item.sendStarted && !item.takingBack)
+                return outcomeUnknown(); // it may have been printed and forgotten: a person must look
+            if (auto r = startOver(); !r)
                 return r;
-        } else if (*known &&
-                   ((*known)->incoming() || (item.sendStarted && (*known)->state.phase == PrinterJobPhase::Aborted))) {
-            // Half a document: the printer will not print it. Taken back, and a new job made.
-            if (auto r = printer.cancelJob((*known)->id, call.within(kDeviceAnswer));
+        } else if (const JobRef &there = **known; isHalf(there, item)) {
+            // The printer will not print it: taken back, and a new job made. Stored first: afterwards it looks like one
+            // that somebody canceled at the printer.
+            if (auto r = run.commit([&](Job &job) { job.print.items[index].takingBack = true; }); !r)
+                return r;
+            if (auto r = printer.cancelJob(there.id, call.within(kDeviceAnswer));
                 !r && r.error().code != Errc::NotFound)
                 return r;
+            if (auto r = startOver(); !r)
+                return r;
+        } else {
+            // Empty yet, it waits for the document; else the document is there whole, and its confirmation was lost.
+            const bool empty = there.incoming() && !item.sendStarted;
             if (auto r = run.commit([&](Job &job) {
                     PrintItem &mine = job.print.items[index];
-                    mine.printerJob = 0;
-                    mine.createStarted = false;
-                    mine.sendStarted = false;
-                    ++mine.attempt;
+                    mine.printerJob = there.id;
+                    mine.sent = !empty;
                 });
-                !r)
-                return r;
-        } else if (*known) {
-            const int id = (*known)->id;
-            return run.commit([&](Job &job) { // the document is there whole: its confirmation was lost
-                PrintItem &mine = job.print.items[index];
-                mine.printerJob = id;
-                mine.sent = true;
-            });
-        } else if (item.sendStarted) {
-            return outcomeUnknown(); // it may have been printed and forgotten: a person must look
-        } else {
-            if (auto r = run.commit([&](Job &job) {
-                    job.print.items[index].printerJob = 0;
-                    job.print.items[index].createStarted = false;
-                });
-                !r)
+                !r || !empty)
                 return r;
         }
     }

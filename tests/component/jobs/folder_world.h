@@ -112,6 +112,8 @@ public:
     std::atomic<bool> unreachable = false;
     std::atomic<bool> neverDone = false;
     std::atomic<bool> warnsOfPaper = false;
+    std::function<void()> beforeDocument = [] {}; // the printer has the job, not yet its document
+    std::function<void()> afterCancel = [] {};
 
     Result<PrinterStatus> status(const Call &) override
     {
@@ -147,6 +149,7 @@ public:
     Result<void> sendDocument(int id, ByteSource &document, const std::string &, const std::string &,
                               const Call &) override
     {
+        beforeDocument();
         std::string bytes;
         std::vector<char> buffer(65536);
         for (auto n = document.read(buffer); n && *n > 0; n = document.read(buffer))
@@ -186,7 +189,9 @@ public:
             return gone();
         const std::string n = std::to_string(id);
         if (!std::filesystem::exists(m_folder / (n + ".pdf")) || neverDone)
-            return writeFileDurably(m_folder / (n + ".canceled"), "");
+            if (auto r = writeFileDurably(m_folder / (n + ".canceled"), ""); !r)
+                return r;
+        afterCancel();
         return {};
     }
     // Documents that came out.

@@ -93,6 +93,26 @@ TEST(Kill, APrintJobPrintsOnceWhereverTheServiceDies)
     EXPECT_GE(deaths, 20); // at every stage, on both sides of each commit
 }
 
+// One life dies with half a document at the printer, the next while it takes that back; the third has to print it.
+TEST(Kill, HalfADocumentIsTakenBackAndPrintedOnceWhereverTheServiceDiesMeanwhile)
+{
+    const auto dieSending = [](House &house) {
+        house.printer.beforeDocument = [] { ::_exit(kDied); };
+        return printOnce(house);
+    };
+    const auto dieTakingBack = [](House &house) {
+        house.printer.afterCancel = [] { ::_exit(kDied); };
+        return printOnce(house);
+    };
+    TempFolder folder;
+    std::filesystem::create_directories(folder / "cloud");
+    ASSERT_TRUE(writeFileDurably(folder / "cloud/Plan.pdf", makePdf(1)));
+    ASSERT_EQ(live(folder.path(), 0, Phase::Before, dieSending), kDied);
+    ASSERT_EQ(live(folder.path(), 0, Phase::Before, dieTakingBack), kDied);
+    EXPECT_EQ(live(folder.path(), 0, Phase::Before, printOnce), kDone);
+    EXPECT_EQ(FolderPrinter(folder / "printer").printed(), 1);
+}
+
 TEST(Kill, AScanJobDeliversOnceWhereverTheServiceDies)
 {
     const int deaths = dieEverywhere(scanOnce, [](const TempFolder &folder) {
