@@ -2,14 +2,12 @@
 // The portal's pages: templates and texts of ui/portal filled in, safe against what devices and people type.
 #pragma once
 
-#include <map>
-#include <string>
-#include <string_view>
-#include <vector>
+#include "http/page_templates.h"
 
 namespace connector::portal {
 
-using Values = std::map<std::string, std::string, std::less<>>;
+using Values = PageValues;
+using connector::escapeHtml;
 
 // Languages that there are texts for; the first is the fallback.
 const std::vector<std::string> &languages();
@@ -17,13 +15,10 @@ const std::vector<std::string> &languages();
 // The best of languages() for an Accept-Language field.
 std::string chooseLanguage(std::string_view acceptLanguage);
 
-std::string escapeHtml(std::string_view text);
-
 // A text in that language, with {name} replaced from values; not escaped. The key itself where there is none.
 std::string text(std::string_view language, std::string_view key, const Values &values = {});
 
-// Fills a template in: {{name}} is a value, {{t.key}} a text, both escaped; {{{name}}} is a value that is HTML already;
-// {{#name}}…{{/name}} stays when the value is not empty, {{^name}}…{{/name}} when it is.
+// PageTemplates::fillIn with the portal's texts.
 std::string fillIn(std::string_view source, std::string_view language, const Values &values);
 
 // A whole page: ui/portal/<name>.html within layout.html. values["title"] is its title.

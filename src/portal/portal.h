@@ -4,10 +4,10 @@
 
 #include "core/task_queue.h"
 #include "http/http_client.h"
+#include "http/rate_limiter.h"
 #include "portal/device_answer.h"
 #include "portal/portal_provider.h"
 #include "portal/portal_store.h"
-#include "portal/rate_limiter.h"
 #include "portal/token_desk.h"
 #include "profiles/portal_client.h"
 

@@ -5,6 +5,7 @@
 #include "core/encoding.h"
 #include "core/log.h"
 #include "core/random.h"
+#include "http/server_parts.h"
 #include "portal/pages.h"
 #include "portal/user_code.h"
 
@@ -19,108 +20,10 @@ namespace {
 constexpr std::size_t kLargestRequest = 32U << 10U;
 constexpr std::chrono::seconds kLongestSignIn{25};
 
-// A bounded queue: when all threads are busy and the queue is full, accepting pauses and the kernel's backlog holds the
-// rest. The library's own queue grows without end.
-class BoundedPool : public httplib::TaskQueue {
-public:
-    BoundedPool(unsigned threads, std::size_t depth) : m_depth(depth)
-    {
-        for (unsigned i = 0; i < threads; ++i)
-            m_threads.emplace_back([this] { work(); });
-    }
-
-    void enqueue(std::function<void()> task) override
-    {
-        std::unique_lock lock(m_mutex);
-        m_room.wait(lock, [this] { return m_tasks.size() < m_depth || m_over; });
-        m_tasks.push_back(std::move(task));
-        m_wake.notify_one();
-    }
-
-    void shutdown() override
-    {
-        {
-            const std::scoped_lock lock(m_mutex);
-            m_over = true;
-        }
-        m_wake.notify_all();
-        m_room.notify_all();
-        for (auto &thread : m_threads)
-            thread.join();
-        m_threads.clear();
-    }
-
-private:
-    void work()
-    {
-        for (;;) {
-            std::function<void()> task;
-            {
-                std::unique_lock lock(m_mutex);
-                m_wake.wait(lock, [this] { return !m_tasks.empty() || m_over; });
-                if (m_tasks.empty())
-                    return;
-                task = std::move(m_tasks.front());
-                m_tasks.pop_front();
-            }
-            m_room.notify_one();
-            task();
-        }
-    }
-
-    std::size_t m_depth;
-    std::mutex m_mutex;
-    std::condition_variable m_wake;
-    std::condition_variable m_room;
-    std::deque<std::function<void()>> m_tasks;
-    bool m_over = false;
-    std::vector<std::thread> m_threads;
-};
-
-std::string cookie(const httplib::Request &request, std::string_view name)
-{
-    const std::string all = request.get_header_value("Cookie");
-    std::string_view rest = all;
-    while (!rest.empty()) {
-        const auto end = rest.find(';');
-        std::string_view part = rest.substr(0, end);
-        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-        while (part.starts_with(' '))
-            part.remove_prefix(1);
-        if (part.size() > name.size() && part.starts_with(name) && part[name.size()] == '=')
-            return std::string(part.substr(name.size() + 1, 200));
-    }
-    return {};
-}
-
 std::string param(const httplib::Request &request, const char *name, std::size_t limit = 4096)
 {
     std::string value = request.get_param_value(name);
     return value.size() > limit || !isUtf8(value) ? std::string() : value;
-}
-
-// What the library would handle without bounds, and nobody who is meant to come here sends: a status and why, or 0.
-std::pair<int, const char *> shapeProblem(const httplib::Request &request)
-{
-    const bool mayHaveBody = request.method == "POST";
-    const bool neverHasBody = request.method == "GET" || request.method == "HEAD";
-    const std::string length = request.get_header_value("Content-Length");
-    // It bounds a body by the length that was announced; without one it reads until the other side ends.
-    if (request.has_header("Transfer-Encoding") || (!neverHasBody && length.empty()))
-        return {411, "a Content-Length is needed\n"};
-    if (request.get_header_value_count("Content-Length") > 1 ||
-        length.find_first_not_of("0123456789") != std::string::npos)
-        return {400, "one Content-Length, a number\n"};
-    // It leaves such a body unread on the connection.
-    if (!mayHaveBody && length.find_first_not_of('0') != std::string::npos)
-        return {400, "no body is expected\n"};
-    // A few packed bytes unpack to any number of them.
-    if (request.has_header("Content-Encoding"))
-        return {415, "packed bodies are not taken\n"};
-    // Every range is a copy, and they may overlap.
-    if (request.get_header_value("Range").find(',') != std::string::npos)
-        return {416, "one range at a time\n"};
-    return {0, ""};
 }
 
 int statusOf(Outcome outcome)
@@ -212,12 +115,12 @@ struct PortalServer::Impl {
 
     Visit visit(const httplib::Request &request, httplib::Response &reply) const
     {
-        Visit v{request, reply, {}, cookie(request, sessionCookie)};
+        Visit v{request, reply, {}, cookieOf(request, sessionCookie)};
         const auto known = [](const std::string &l) {
             return std::find(languages().begin(), languages().end(), l) != languages().end();
         };
         const std::string wanted = request.method == "GET" ? param(request, "lang", 8) : std::string();
-        const std::string kept = cookie(request, "lang");
+        const std::string kept = cookieOf(request, "lang");
         if (known(wanted)) {
             v.language = wanted;
             setCookie(reply, "lang", wanted, "; Max-Age=31536000");

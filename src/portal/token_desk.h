@@ -3,10 +3,10 @@
 // through.
 #pragma once
 
+#include "http/rate_limiter.h"
 #include "portal/device_answer.h"
 #include "portal/portal_provider.h"
 #include "portal/portal_store.h"
-#include "portal/rate_limiter.h"
 #include "portal/ticket.h"
 #include "profiles/token_exchange.h"
 

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <unordered_map>
 
-namespace connector::portal {
+namespace connector {
 
 struct Rate {
     double burst = 10;    // tries at once
@@ -43,4 +43,4 @@ private:
 // Who asks, for counting: an IPv4 address; an IPv6 address's /64, since one subscriber has all of it.
 std::string addressKey(std::string_view address);
 
-} // namespace connector::portal
+} // namespace connector

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "portal/rate_limiter.h"
+#include "http/rate_limiter.h"
 
 #include "core/encoding.h"
 
@@ -8,7 +8,7 @@
 #include <cmath>
 #include <cstring>
 
-namespace connector::portal {
+namespace connector {
 
 RateLimiter::Bucket &RateLimiter::bucket(const std::string &key, WallTime now)
 {
@@ -70,4 +70,4 @@ std::string addressKey(std::string_view address)
     return toHex(std::string_view(reinterpret_cast<const char *>(six.s6_addr), 8));
 }
 
-} // namespace connector::portal
+} // namespace connector
