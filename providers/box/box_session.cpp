@@ -167,13 +167,12 @@ Result<void> BoxProvider::fillSession(Upload &upload, const Call &call)
         static_cast<int>(std::min<std::int64_t>(m_tuning.lanes, lanesThatFit)),
         static_cast<std::size_t>(session.partSize),
         [&](PartBuffer &buffer, std::function<void()> sent, const Call &inner) {
-            const std::string sha1 = Digest::of(DigestKind::Sha1, buffer.view());
-            auto request = partRequest(session, buffer.offset, *buffer.size(), upload.size, sha1);
+            auto request = partRequest(session, buffer.offset, *buffer.size(), upload.size, buffer.sha1);
             request.onSent = std::move(sent);
             request.source = &buffer;
             request.sourceBytes = *buffer.size();
-            return sendPart(session, upload.size, std::move(request), {"", buffer.offset, *buffer.size(), toHex(sha1)},
-                            inner);
+            return sendPart(session, upload.size, std::move(request),
+                            {"", buffer.offset, *buffer.size(), toHex(buffer.sha1)}, inner);
         },
         call);
     const auto settle = [&]() -> Result<void> {
@@ -202,16 +201,20 @@ Result<void> BoxProvider::fillSession(Upload &upload, const Call &call)
             return r;
         buffer->offset = offset;
         const auto want = static_cast<std::size_t>(sizeAt(session, offset, upload.size));
+        Digest digest(DigestKind::Sha1); // here, so that no lane's turn passes with hashing
         for (buffer->used = 0; buffer->used < want;) {
             if (auto r = call.poll(); !r)
                 return r;
-            auto n = upload.stream.read({buffer->bytes.get() + buffer->used, want - buffer->used});
+            const std::span<char> piece(buffer->bytes.get() + buffer->used, std::min(kPiece, want - buffer->used));
+            auto n = upload.stream.read(piece);
             if (!n)
                 return std::move(n).error();
             if (*n == 0)
                 return endedEarly();
+            digest.update(piece.first(*n));
             buffer->used += *n;
         }
+        buffer->sha1 = digest.finish();
         lanes.hand(buffer);
     }
     while (!lanes.idle())

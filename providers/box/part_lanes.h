@@ -21,11 +21,11 @@ struct PartBuffer : public ByteSource {
     Result<std::size_t> read(std::span<char> buffer) override;
     std::optional<std::int64_t> size() const override { return static_cast<std::int64_t>(used); }
     Result<void> seek(std::int64_t offset) override;
-    std::string_view view() const { return {bytes.get(), used}; }
 
     std::unique_ptr<char[]> bytes;
     std::size_t used = 0;
     std::int64_t offset = 0;              // in the file
+    std::string sha1;                     // raw
     std::atomic<std::size_t> handedOn{0}; // of the bytes, to the network
 };
 

@@ -4,8 +4,8 @@
 //   download(bench, file)   curl's words
 //   pages(bench, folder)    asks for one page after the other, and yields how many entries each had
 //   prepare(bench, file, chunk), upload(bench, {name, folder, plan, big, chunk, size})
-import { createHash, randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+//   hashes                  upload() works out the hash of the whole itself, because the cloud asks for it
+import { randomUUID } from 'node:crypto'
 
 const json = ['-X', 'POST', '-H', 'Content-Type: application/json', '-d']
 const bytes = ['-H', 'Content-Type: application/octet-stream', '-H', 'Expect:']
@@ -63,14 +63,15 @@ const box = {
       if (!page.next_marker) return
     }
   },
-  prepare: async (bench, file) => ({ file, sha: createHash('sha1').update(readFileSync(file)).digest('base64') }),
-  async upload(bench, { name, folder, plan, size }) {
+  hashes: true,
+  async upload(bench, { name, folder, big, size }) {
     const session = await bench.json(...json, JSON.stringify({ folder_id: folder, file_size: size, file_name: name }), `${bench.endpoints.upload}/api/2.0/files/upload_sessions`)
-    // Cut and hashed while nobody measures, at curl's gain.
-    const pieces = bench.pieces(plan.file, session.part_size).map(piece => ({ ...piece, sha: (piece.sha ??= createHash('sha1').update(readFileSync(piece.file)).digest('base64')) }))
+    // Cut while nobody measures, at curl's gain. The service refuses a part or a file without its SHA-1.
+    const pieces = bench.pieces(big, session.part_size)
+    const [whole, ...shas] = await bench.digests('sha1', [big, ...pieces.map(piece => piece.file)])
     const { upload_part, commit } = session.session_endpoints
-    const answers = await bench.curlEach(pieces.map(piece => ['-T', piece.file, ...bytes, '-H', `Digest: sha=${piece.sha}`, '-H', rangeOf(piece, size), upload_part]), { answers: true })
-    await bench.curl(...json, JSON.stringify({ parts: answers.map(answer => answer.part) }), '-H', `Digest: sha=${plan.sha}`, '--retry', '5', commit)
+    const answers = await bench.curlEach(pieces.map((piece, n) => ['-T', piece.file, ...bytes, '-H', `Digest: sha=${shas[n]}`, '-H', rangeOf(piece, size), upload_part]), { answers: true })
+    await bench.curl(...json, JSON.stringify({ parts: answers.map(answer => answer.part) }), '-H', `Digest: sha=${whole}`, '--retry', '5', commit)
   }
 }
 
