@@ -146,7 +146,8 @@ const webdav = {
     const to = ['-H', `Destination: ${folder}/${name}`]
     await bench.curlEach([['-X', 'MKCOL', ...to, session], ...plan.map((piece, n) => ['-T', piece.file, ...bytes, ...to, `${session}/${String(n + 1).padStart(5, '0')}`]),
       ['-X', 'MOVE', ...to, `${session}/.file`],
-      // what tells the hash that the cloud has of it
+      // the server hashes what it put together: what oc:checksums says is only what a client claimed
+      ['-X', 'PATCH', '-H', 'X-Recalculate-Hash: sha1', `${folder}/${name}`],
       ['-X', 'PROPFIND', '-H', 'Depth: 0', '-H', 'Content-Type: application/xml', '-d', properties, `${folder}/${name}`]])
   }
 }
