@@ -8,6 +8,13 @@
 
 namespace connector {
 
+// What an adapter keeps of one account beyond its own end: whoever makes adapters for an account gives each the same.
+// Only the adapter knows its content. Ends before the HttpClient that signs for the account.
+class AccountMemory {
+public:
+    virtual ~AccountMemory() = default;
+};
+
 // Where a cloud is. Defaults are the real hosts; configuration replaces them (sandbox, proxies of an organisation).
 struct ProviderEndpoints {
     std::map<std::string, std::string> base; // key as in ProviderInfo::endpoints -> base URL without trailing slash
@@ -15,6 +22,8 @@ struct ProviderEndpoints {
     // administrator vouches for the e-mail addresses that the server tells.
     std::string user = {};
     bool trustEmail = false;
+    // What this account's adapters know of it already (ProviderInfo::makeMemory); null: each finds out by itself.
+    std::shared_ptr<AccountMemory> memory = {};
 
     // For one account: its own server in place of the configured one.
     ProviderEndpoints of(const TokenSet &tokens) const;
@@ -34,7 +43,8 @@ struct ProviderInfo {
     std::map<std::string, std::string> endpoints; // key ("api", "content", …) -> default base URL
     // `http` signs requests for one account and outlives the provider.
     std::function<std::unique_ptr<Provider>(HttpClient &http, const ProviderEndpoints &endpoints)> make;
-    std::function<std::unique_ptr<ContentHasher>()> makeHasher; // in the algorithm of features().hashAlgorithm
+    std::function<std::shared_ptr<AccountMemory>()> makeMemory = {}; // null: it keeps nothing
+    std::function<std::unique_ptr<ContentHasher>()> makeHasher;      // in the algorithm of features().hashAlgorithm
     // The OAuth endpoints and client of this installation, from configuration on top of the defaults.
     std::function<OAuthSpec(const ProviderEndpoints &endpoints)> oauthFor;
     // Adds to the account what only the sign-in's ID token tells of it; null where that is nothing. The token must have

@@ -15,8 +15,8 @@ namespace {
 
 constexpr const char *kOrigin = "webdav";
 constexpr const char *kEnough = "enough"; // our own end of an answer that is longer than a page
-constexpr int kLargestPage = 50'000;
-constexpr int kFurthest = 100'000'000; // entries into a folder that a page token may point
+constexpr std::int64_t kLargestPage = 50'000;
+constexpr std::int64_t kFurthest = 100'000'000; // entries into a folder that a page token may point
 
 Error notAFolder()
 {
@@ -25,7 +25,7 @@ Error notAFolder()
 
 // Where page after page begins, and what the folder was then.
 struct PageToken {
-    int at = 0;
+    std::int64_t at = 0;
     std::string folderTag;
 
     std::string text() const { return std::to_string(at) + " " + folderTag; }
@@ -39,13 +39,6 @@ struct PageToken {
         return token;
     }
 };
-
-std::string tagOf(const Resource &folder)
-{
-    if (!folder.etag.empty())
-        return folder.etag;
-    return folder.modified ? std::to_string(toUnix(*folder.modified)) : std::string();
-}
 
 // Leaves out the first bytes, for servers that send the whole file whatever was asked for.
 class SkippingSink : public ByteSink {
@@ -67,9 +60,54 @@ private:
 
 } // namespace
 
-WebdavProvider::WebdavProvider(HttpClient &http, const ProviderEndpoints &endpoints, Tuning tuning)
-    : m_http(http), m_endpoints(endpoints), m_tuning(tuning)
+std::optional<Site> ServerMemory::site() const
 {
+    const std::scoped_lock lock(m_mutex);
+    return m_site;
+}
+
+void ServerMemory::setSite(const Site &site)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_site = site;
+}
+
+std::shared_ptr<FolderAnswer> ServerMemory::answer() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_answer;
+}
+
+void ServerMemory::setAnswer(std::shared_ptr<FolderAnswer> answer)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_answer.swap(answer);
+    }
+    if (answer) // also where somebody waits for a page of it still
+        answer->stop();
+}
+
+void ServerMemory::forget(const std::shared_ptr<FolderAnswer> &answer)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_answer == answer)
+        m_answer.reset(); // not the last: whoever calls this has it, too
+}
+
+WebdavProvider::WebdavProvider(HttpClient &http, const ProviderEndpoints &endpoints, Tuning tuning)
+    : m_http(http), m_endpoints(endpoints), m_tuning(tuning),
+      m_memory(std::dynamic_pointer_cast<ServerMemory>(endpoints.memory))
+{
+    if (!m_memory)
+        m_memory = std::make_shared<ServerMemory>();
+    m_site = m_memory->site();
+}
+
+void WebdavProvider::setTuning(const Tuning &tuning)
+{
+    m_tuning = tuning;
+    m_memory->setAnswer(nullptr);
 }
 
 Features WebdavProvider::features() const
@@ -133,6 +171,7 @@ Result<Account> WebdavProvider::account(const Call &call)
         if (const auto at = m_endpoints.user.find('@'); at != std::string::npos && at > 0)
             account.email = m_endpoints.user;
     }
+    m_memory->setSite(*m_site);
     account.emailVerified = m_endpoints.trustEmail && !account.email.empty();
     return account;
 }
@@ -149,32 +188,13 @@ Result<void> WebdavProvider::settle(const Call &call)
 
 Result<HttpReply> WebdavProvider::ask(HttpRequest request, ByteSink *sink, const Call &call)
 {
-    request.secretUrl = true; // it names people's files
-    return m_http.send(request, sink, call);
+    return askAbout(m_http, std::move(request), sink, call);
 }
 
 Result<void> WebdavProvider::propfind(const std::string &url, int depth, bool quota, const Found &found,
                                       const Call &call)
 {
-    const auto parts = splitUrl(url);
-    const auto base = splitUrl(m_site->files);
-    if (!parts || !base)
-        return Error{Errc::InvalidArgument, "not a server's address", kOrigin};
-    // Sessions lie beside the files, each below itself.
-    std::string below = url.starts_with(m_site->files) ? base->path : parts->path;
-    while (below.ends_with('/'))
-        below.pop_back();
-    MultistatusReader reader(m_site->host, below, found);
-    auto reply = ask(propfindRequest(*m_site, url, depth, quota), &reader, call);
-    if (!reply) {
-        Error error = std::move(reply).error();
-        if (error.code == Errc::DataLoss && error.origin == "http") // cut: nothing of the file's is lost by that
-            error.code = Errc::Unavailable;
-        return error;
-    }
-    if (auto r = decodeDone(*reply); !r)
-        return r;
-    return reader.finish();
+    return webdav::propfind(m_http, *m_site, url, depth, quota, found, call);
 }
 
 Result<Resource> WebdavProvider::resourceAt(const std::string &path, const Call &call)
@@ -245,58 +265,67 @@ Result<Page> WebdavProvider::list(const EntryId &folder, const std::string &page
     return atNode(*node, call, [&](const std::string &path) { return listAt(path, pageToken, call); });
 }
 
-// A server knows no pages: it tells everything, and the answer is left when a page is full. The next page asks again
-// and passes over what is known; pages grow, so that even a huge folder is asked for a few times only.
+// A server knows no pages: it tells everything in one answer, which is kept coming while somebody turns the pages.
+// Pages grow, so that even a huge folder is a few of them.
 Result<Page> WebdavProvider::listAt(const std::string &folder, const std::string &pageToken, const Call &call)
 {
     PageToken token;
     if (!pageToken.empty()) {
         auto known = PageToken::from(pageToken);
-        if (!known)
+        if (!known || known->at > kFurthest)
             return listRestart(kOrigin);
         token = *std::move(known);
-        if (token.at > kFurthest)
-            return listRestart(kOrigin);
     }
-    const int most = token.at == 0 ? m_tuning.pageSize : std::min(kLargestPage, token.at * 9);
+    const std::int64_t most = token.at == 0 ? m_tuning.pageSize : std::min(kLargestPage, token.at * 9);
+    auto answer = m_memory->answer();
+    if (token.at == 0) {
+        answer = std::make_shared<FolderAnswer>(m_http, *m_site, folder);
+        m_memory->setAnswer(answer);
+    }
+    if (answer && answer->folder() == folder) {
+        auto taken = answer->take(token.at, static_cast<std::size_t>(most), token.folderTag, call);
+        if (!taken || (*taken && !(*taken)->more))
+            m_memory->forget(answer);
+        if (!taken)
+            return std::move(taken).error();
+        if (*taken) {
+            Page page;
+            page.entries = std::move((*taken)->entries);
+            if ((*taken)->more)
+                page.nextPageToken = PageToken{token.at + most, (*taken)->tag}.text();
+            return page;
+        }
+    }
+    return listAnew(folder, token.at, static_cast<std::size_t>(most), token.folderTag, call);
+}
+
+// For a page whose answer is no more: asks for the folder again and passes over what was told before.
+Result<Page> WebdavProvider::listAnew(const std::string &folder, std::int64_t from, std::size_t most,
+                                      const std::string &tag, const Call &call)
+{
     Page page;
-    int seen = 0;
+    std::int64_t seen = 0;
     bool more = false;
-    std::string tag;
-    bool sawSelf = false;
-    auto asked = propfind(
-        m_site->files + folder, 1, false,
-        [&](Resource &&resource) -> Result<void> {
-            std::string path = resource.path;
-            if (!path.ends_with('/'))
-                path += '/';
-            if (path == folder) {
-                if (!resource.collection)
-                    return notAFolder();
-                sawSelf = true;
-                tag = tagOf(resource);
+    std::string tagNow;
+    auto asked = readFolder(
+        m_http, *m_site, folder, [&](const std::string &told) { tagNow = told; },
+        [&](Entry &&entry) -> Result<void> {
+            if (++seen <= from)
                 return {};
-            }
-            if (parentOf(path) != folder)
-                return Error{Errc::BadReply, "an href leads out of the folder", kOrigin};
-            if (resource.status >= 400 || ++seen <= token.at)
-                return {};
-            if (static_cast<int>(page.entries.size()) == most) {
+            if (page.entries.size() == most) {
                 more = true;
                 return Error{Errc::Cancelled, kEnough, kOrigin, kEnough};
             }
-            page.entries.push_back(entryOf(resource));
+            page.entries.push_back(std::move(entry));
             return {};
         },
         call);
     if (!asked && !(more && asked.error().nativeCode == kEnough))
         return std::move(asked).error();
-    if (!sawSelf && !more && seen == 0)
-        return notAFolder();
-    if (token.at > 0 && (tag != token.folderTag || seen < token.at))
+    if (from > 0 && (tagNow != tag || seen < from))
         return listRestart(kOrigin);
     if (more)
-        page.nextPageToken = PageToken{token.at + most, tag}.text();
+        page.nextPageToken = PageToken{from + static_cast<std::int64_t>(most), tagNow}.text();
     return page;
 }
 
@@ -483,6 +512,7 @@ ProviderInfo info()
     info.make = [](HttpClient &http, const ProviderEndpoints &endpoints) -> std::unique_ptr<Provider> {
         return std::make_unique<WebdavProvider>(http, endpoints);
     };
+    info.makeMemory = [] { return std::make_shared<ServerMemory>(); };
     info.makeHasher = [] { return std::make_unique<DigestHasher>(DigestKind::Sha1); };
     info.oauthFor = [](const ProviderEndpoints &) {
         OAuthSpec spec;

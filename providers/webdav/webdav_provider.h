@@ -4,7 +4,7 @@
 #pragma once
 
 #include "providers/registry.h"
-#include "providers/webdav/webdav_codec.h"
+#include "providers/webdav/folder_answer.h"
 
 #include <set>
 
@@ -18,9 +18,26 @@ struct Tuning {
     std::chrono::milliseconds patience{1000}; // first wait for an answer that was lost; doubles
 };
 
+// What is known of an account: which kind of server it is, and the folder that somebody is paging through. Thread-safe.
+class ServerMemory : public AccountMemory {
+public:
+    std::optional<Site> site() const;
+    void setSite(const Site &site);
+    std::shared_ptr<FolderAnswer> answer() const;
+    // Ends the one before; null: only that.
+    void setAnswer(std::shared_ptr<FolderAnswer> answer);
+    void forget(const std::shared_ptr<FolderAnswer> &answer); // if it is still that one
+
+private:
+    mutable std::mutex m_mutex;
+    std::optional<Site> m_site;
+    std::shared_ptr<FolderAnswer> m_answer;
+};
+
 class WebdavProvider : public Provider {
 public:
-    // `http` signs requests and outlives this. endpoints.base["server"] is where the files are.
+    // `http` signs requests and outlives this. endpoints.base["server"] is where the files are; endpoints.memory is a
+    // ServerMemory or null.
     WebdavProvider(HttpClient &http, const ProviderEndpoints &endpoints, Tuning tuning = {});
 
     std::string id() const override { return "webdav"; }
@@ -39,17 +56,19 @@ public:
     Result<void> thumbnail(const EntryId &file, int pixels, ByteSink &out, const Call &call) override;
     Result<void> revoke(const Call &call) override;
 
-    void setTuning(const Tuning &tuning) { m_tuning = tuning; }
+    // What was begun with another tuning is forgotten.
+    void setTuning(const Tuning &tuning);
 
 private:
     struct Upload;
-    using Found = std::function<Result<void>(Resource &&)>;
 
     Result<void> settle(const Call &call);                                        // before anything that needs m_site
     Result<HttpReply> ask(HttpRequest request, ByteSink *sink, const Call &call); // about files
     Result<void> propfind(const std::string &url, int depth, bool quota, const Found &found, const Call &call);
     Result<Resource> resourceAt(const std::string &path, const Call &call);
     Result<Page> listAt(const std::string &folder, const std::string &pageToken, const Call &call);
+    Result<Page> listAnew(const std::string &folder, std::int64_t from, std::size_t most, const std::string &tag,
+                          const Call &call);
     Result<void> getAt(const std::string &path, const std::string &revision, std::int64_t offset, ByteSink &out,
                        const Call &call);
     Result<Page> searchThere(const std::string &text, const std::string &folder, int skip, const Call &call);
@@ -77,6 +96,7 @@ private:
     HttpClient &m_http;
     ProviderEndpoints m_endpoints;
     Tuning m_tuning;
+    std::shared_ptr<ServerMemory> m_memory;
     std::optional<Site> m_site;
 };
 

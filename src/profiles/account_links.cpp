@@ -127,7 +127,8 @@ public:
     Link(AccountLinks &owner, std::string profileId, int generation, LinkedTokens linked, const ProviderInfo &info,
          const CloudConfig &config)
         : m_owner(owner), m_profileId(std::move(profileId)), m_generation(generation), m_linked(std::move(linked)),
-          m_info(info), m_config(config), m_paced(owner.m_http, std::make_shared<Pacer>()), m_signing(m_paced, *this)
+          m_info(info), m_config(config), m_paced(owner.m_http, std::make_shared<Pacer>()), m_signing(m_paced, *this),
+          m_memory(info.makeMemory ? info.makeMemory() : nullptr)
     {
     }
 
@@ -191,7 +192,9 @@ public:
     std::unique_ptr<Provider> make()
     {
         std::unique_lock lock(m_mutex);
-        return m_info.make(m_signing, m_config.endpoints.of(m_linked.tokens));
+        ProviderEndpoints endpoints = m_config.endpoints.of(m_linked.tokens);
+        endpoints.memory = m_memory;
+        return m_info.make(m_signing, endpoints);
     }
     const ProviderInfo &info() const { return m_info; }
 
@@ -214,6 +217,7 @@ private:
     const CloudConfig &m_config;
     PacedHttpClient m_paced; // one pace per account: when the cloud says wait, all of its requests do
     SigningHttpClient m_signing;
+    std::shared_ptr<AccountMemory> m_memory; // may be asking through m_signing: ends first
 };
 
 AccountLinks::AccountLinks(TaskQueue &actor, Vault &vault, HttpClient &http, PortalClient &portal, CloudConfigs clouds,
@@ -286,8 +290,10 @@ Result<void> AccountLinks::store(const std::string &profileId, const LinkedToken
 
 void AccountLinks::drop(const std::string &profileId)
 {
+    std::shared_ptr<Link> gone; // ends without the lock: what is on its way may need it
     std::scoped_lock lock(m_mutex);
-    m_links.erase(profileId);
+    if (auto link = m_links.extract(profileId))
+        gone = std::move(link.mapped());
     ++m_generations[profileId];
 }
 

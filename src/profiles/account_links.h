@@ -65,8 +65,8 @@ private:
     std::function<void(const std::string &)> m_onRevoked;
     WallClock m_now;
     std::mutex m_mutex;
-    std::map<std::string, std::shared_ptr<Link>> m_links;
-    std::map<std::string, int> m_generations; // raised when a profile's tokens are replaced or gone
+    std::map<std::string, int> m_generations;             // raised when a profile's tokens are replaced or gone
+    std::map<std::string, std::shared_ptr<Link>> m_links; // last: they use all of the others
 };
 
 } // namespace connector

@@ -150,6 +150,7 @@ public:
         if (trouble == Trouble::PageTokensDie) { // the folder changes, and has the same entries again
             std::ofstream(server().folder() / "passing") << "x";
             std::filesystem::remove(server().folder() / "passing");
+            m_last->setTuning(m_tuning); // and it takes too long to turn the page
             return;
         }
         if (trouble != Trouble::TokenExpires &&
@@ -304,6 +305,7 @@ public:
         case Trouble::PageTokensDie: // the folder changes, and has the same entries again
             makeFiles("passing", {}, 0);
             tell({{"do", "delete"}, {"path", "/passing"}});
+            m_last->setTuning(m_tuning); // and it takes too long to turn the page
             return;
         case Trouble::TokenExpires: // passwords do not
             return;
