@@ -197,6 +197,8 @@ std::optional<Entry> entryOf(const json &object, std::string tag)
     if (tag == "folder") {
         entry.kind = EntryKind::Folder;
         entry.downloadable = false;
+        const json &sharing = memberOf(object, "sharing_info");
+        entry.writable = !sharing.is_object() || !flagOf(sharing, "read_only");
         return entry;
     }
     entry.size = integerOf(object, "size");

@@ -27,6 +27,7 @@ Api::Api(ApiRooms rooms) : m_rooms(std::move(rooms)), m_events(toUnix(systemNow(
     addFileMethods();
     addDeviceMethods();
     addJobMethods();
+    addShortcutMethods();
 
     Profiles::Events profiles;
     profiles.changed = [this](const Profile &p) {
@@ -34,15 +35,24 @@ Api::Api(ApiRooms rooms) : m_rooms(std::move(rooms)), m_events(toUnix(systemNow(
             for (const Connection &c : m_connections)
                 c->m_opened.erase(p.id);
         tell("profile.changed", p.owner, toApiJson(p));
+        if (auto shortcuts = m_rooms.shortcuts.ofProfile(p.id))
+            for (const Shortcut &shortcut : *shortcuts) // they show its name and state
+                tell("shortcut.changed", p.owner, shown(nullptr, shortcut));
     };
     profiles.removed = [this](const std::string &id, const std::string &owner) {
         m_rooms.jobs.cancelOf(id);
+        m_rooms.shortcuts.removeOf(id);
         tell("profile.removed", owner, {{"id", id}});
     };
     profiles.authorization = [this](const Authorization &a, const std::string &owner) {
         tell("authorization.changed", owner, toApiJson(a));
     };
     m_rooms.profiles.setEvents(std::move(profiles));
+
+    Shortcuts::Events shortcuts;
+    shortcuts.changed = [this](const Shortcut &s) { tell("shortcut.changed", s.owner, shown(nullptr, s)); };
+    shortcuts.removed = [this](const Shortcut &s) { tell("shortcut.removed", s.owner, {{"id", s.id}}); };
+    m_rooms.shortcuts.setEvents(std::move(shortcuts));
 
     Jobs::Events jobs;
     jobs.changed = [this](const Job &job) { tell("job.changed", job.owner, toApiJson(job)); };
@@ -61,6 +71,7 @@ Api::~Api()
 {
     *m_alive = false;
     m_rooms.profiles.setEvents({});
+    m_rooms.shortcuts.setEvents({});
     m_rooms.jobs.setEvents({});
     m_rooms.devices.setEvents({});
 }
@@ -221,9 +232,12 @@ void Api::addMethods()
 Result<Profile> Api::openProfile(const Asked &asked)
 {
     auto id = params::text(asked.params, "profile");
-    if (!id)
-        return std::move(id).error();
-    auto profile = m_rooms.profiles.find(asked.connection->m_owner, *id);
+    return id ? openProfile(asked, *id) : Result<Profile>(id.error());
+}
+
+Result<Profile> Api::openProfile(const Asked &asked, const std::string &id)
+{
+    auto profile = m_rooms.profiles.find(asked.connection->m_owner, id);
     if (!profile)
         return profile;
     if (profile->state == ProfileState::Revoked)
@@ -231,7 +245,7 @@ Result<Profile> Api::openProfile(const Asked &asked)
     if (profile->state == ProfileState::DomainRefused)
         return Error{Errc::PermissionDenied, "the account's domain is not allowed", "profiles", {}, 0, {},
                      "domain-refused"};
-    if (!asked.connection->m_opened.contains(*id))
+    if (!asked.connection->m_opened.contains(id))
         return Error{Errc::PermissionDenied,
                      "the profile is not open on this connection",
                      "api",
@@ -240,6 +254,17 @@ Result<Profile> Api::openProfile(const Asked &asked)
                      {},
                      profile->hasPin ? "pin-required" : "profile-not-open"};
     return profile;
+}
+
+Result<void> Api::provenProfile(const Asked &asked, const std::string &id)
+{
+    auto profile = m_rooms.profiles.find(asked.connection->m_owner, id);
+    if (!profile)
+        return std::move(profile).error();
+    if (profile->hasPin && !asked.connection->m_opened.contains(id) && !asked.connection->m_proven.contains(id))
+        return Error{Errc::PermissionDenied, "the profile is not open on this connection", "api", {}, 0, {},
+                     "pin-required"};
+    return {};
 }
 
 void Api::askCloud(const Asked &asked, CloudWork work)

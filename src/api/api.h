@@ -7,6 +7,7 @@
 #include "jobs/device_watch.h"
 #include "jobs/jobs.h"
 #include "profiles/profiles.h"
+#include "profiles/shortcuts.h"
 
 #include <set>
 
@@ -16,6 +17,7 @@ struct ApiRooms {
     TaskQueue &actor;
     WorkerPool &workers;
     Profiles &profiles;
+    Shortcuts &shortcuts;
     Jobs &jobs;
     DeviceWatch &devices;
     SettingsStore &settings;
@@ -80,13 +82,23 @@ private:
     void addFileMethods();
     void addDeviceMethods();
     void addJobMethods();
+    void addShortcutMethods();
 
     void dispatch(const Connection &connection, const ApiRequest &request);
     void tell(std::string type, std::string owner, Json data);
     void send(const Connection &connection, const ApiEvent &event);
     // The profile if it is this connection's owner's and open on it.
     Result<Profile> openProfile(const Asked &asked);
+    Result<Profile> openProfile(const Asked &asked, const std::string &id);
+    // Nothing, or what keeps this connection from changing a profile and what was made from it: its PIN.
+    Result<void> provenProfile(const Asked &asked, const std::string &id);
     void askCloud(const Asked &asked, CloudWork work);
+    // A shortcut as this connection may see it.
+    Json shown(const Connection *connection, const Shortcut &shortcut);
+    // Asks the cloud for a file or folder of an open profile; `then` comes on the actor's thread.
+    void askTarget(const Asked &asked, const std::string &profile, const std::string &id,
+                   std::function<void(Result<Target>)> then);
+    Result<Job> runShortcut(const Asked &asked, const Shortcut &shortcut);
 
     ApiRooms m_rooms;
     std::map<std::string, Handler> m_methods;

@@ -1,41 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
 #include "api/params.h"
+#include "api/wishes.h"
 
 namespace connector {
 
 namespace {
 
 using Json = nlohmann::json;
-
-Result<Ticket> ticketFrom(const Json &j)
-{
-    Ticket ticket;
-    if (!j.is_object())
-        return params::bad("ticket", "an object");
-    auto copies = params::integer(j, "copies", 1, 1, 999);
-    if (!copies)
-        return std::move(copies).error();
-    ticket.copies = static_cast<int>(*copies);
-    std::string ranges;
-    const std::pair<const char *, std::string *> words[] = {
-        {"colorMode", &ticket.colorMode}, {"sides", &ticket.sides},     {"media", &ticket.media},
-        {"quality", &ticket.quality},     {"scaling", &ticket.scaling}, {"orientation", &ticket.orientation},
-        {"pageRanges", &ranges}};
-    for (const auto &[name, word] : words) {
-        auto value = params::text(j, name, "", 255);
-        if (!value)
-            return std::move(value).error();
-        *word = *std::move(value);
-    }
-    if (!ranges.empty()) {
-        auto parsed = parsePageRanges(ranges);
-        if (!parsed)
-            return std::move(parsed).error();
-        ticket.pageRanges = *std::move(parsed);
-    }
-    return ticket;
-}
 
 Result<std::vector<PrintItem>> itemsFrom(const Json &j)
 {
@@ -58,28 +30,6 @@ Result<std::vector<PrintItem>> itemsFrom(const Json &j)
         items.push_back(std::move(item));
     }
     return items;
-}
-
-Result<ScanSettings> scanSettingsFrom(const Json &j)
-{
-    if (!j.is_object())
-        return params::bad("settings", "an object");
-    ScanSettings settings;
-    const std::pair<const char *, std::string *> words[] = {
-        {"source", &settings.source}, {"colorMode", &settings.colorMode}, {"pageSize", &settings.pageSize}};
-    for (const auto &[name, word] : words) {
-        auto value = params::text(j, name, "", 64);
-        if (!value)
-            return std::move(value).error();
-        *word = *std::move(value);
-    }
-    auto resolution = params::integer(j, "resolution", 0, 0, 9600);
-    if (!resolution)
-        return std::move(resolution).error();
-    settings.resolution = static_cast<int>(*resolution);
-    if (const auto format = params::text(j, "format", "pdf", 16); !format || *format != "pdf")
-        return params::bad("format", "pdf");
-    return settings;
 }
 
 } // namespace
@@ -116,7 +66,7 @@ void Api::addJobMethods()
         auto profile = openProfile(asked);
         if (!profile)
             return asked.respond(ApiError{profile.error()});
-        auto settings = scanSettingsFrom(asked.params.value("settings", Json::object()));
+        auto settings = scanWishFrom(asked.params.value("settings", Json::object()));
         if (!settings)
             return asked.respond(ApiError{settings.error()});
         auto folder = params::text(asked.params, "folder", "");
@@ -126,11 +76,10 @@ void Api::addJobMethods()
         for (const auto *text : {&folder, &folderName, &name, &key})
             if (!*text)
                 return asked.respond(ApiError{text->error()});
-        const bool many = asked.params.value("settings", Json::object()).value("pages", std::string("one")) == "many";
         answer(asked, m_rooms.jobs.scan(asked.connection->m_owner,
                                         {profile->id, profile->name, profile->provider, *std::move(folder),
-                                         *std::move(folderName), *std::move(name), *std::move(settings), many,
-                                         *std::move(key)}));
+                                         *std::move(folderName), *std::move(name), settings->settings,
+                                         settings->manyPages, *std::move(key)}));
     };
 
     m_methods["jobs.list"] = [this](const Asked &asked) {

@@ -91,15 +91,7 @@ void Api::addProfileMethods()
         };
     };
     // What changes a profile with a PIN needs it open.
-    const auto door = [this](const Asked &asked, const std::string &id) -> Result<void> {
-        auto profile = m_rooms.profiles.find(asked.connection->m_owner, id);
-        if (!profile)
-            return std::move(profile).error();
-        if (profile->hasPin && !asked.connection->m_opened.contains(id) && !asked.connection->m_proven.contains(id))
-            return Error{Errc::PermissionDenied, "the profile is not open on this connection", "api", {}, 0, {},
-                         "pin-required"};
-        return {};
-    };
+    const auto door = [this](const Asked &asked, const std::string &id) { return provenProfile(asked, id); };
 
     // The code of a profile that was never linked lets anybody put their account under somebody else's PIN. Later a
     // code only renews access to the same account, which its owner proves at the cloud.

@@ -27,23 +27,6 @@ Error badRequest(const std::string &why)
     return Error{Errc::InvalidArgument, why, "jobs", {}, 0, {}, "bad-request"};
 }
 
-// A document's name that every cloud takes: no separators, no control characters, no dots or spaces at its ends.
-Result<std::string> checkedDocumentName(std::string name)
-{
-    const auto trim = [](char c) { return c == ' ' || c == '.'; };
-    while (!name.empty() && trim(name.back()))
-        name.pop_back();
-    while (!name.empty() && trim(name.front()))
-        name.erase(name.begin());
-    const bool bad = std::any_of(name.begin(), name.end(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 ||
-               std::string_view("/\\:*?\"<>|\x7F").find(c) != std::string_view::npos;
-    });
-    if (name.empty() || name.size() > kLongestName || bad || !isUtf8(name))
-        return Error{Errc::InvalidArgument, "the name cannot be used for a file", "jobs", {}, 0, {}, "name-invalid"};
-    return name;
-}
-
 JobRow rowOf(const Job &job)
 {
     JobRow row;
@@ -60,6 +43,22 @@ JobRow rowOf(const Job &job)
 }
 
 } // namespace
+
+Result<std::string> checkedDocumentName(std::string name)
+{
+    const auto trim = [](char c) { return c == ' ' || c == '.'; };
+    while (!name.empty() && trim(name.back()))
+        name.pop_back();
+    while (!name.empty() && trim(name.front()))
+        name.erase(name.begin());
+    const bool bad = std::any_of(name.begin(), name.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 ||
+               std::string_view("/\\:*?\"<>|\x7F").find(c) != std::string_view::npos;
+    });
+    if (name.empty() || name.size() > kLongestName || bad || !isUtf8(name))
+        return Error{Errc::InvalidArgument, "the name cannot be used for a file", "jobs", {}, 0, {}, "name-invalid"};
+    return name;
+}
 
 Jobs::Jobs(JobRooms rooms)
     : m_rooms(std::move(rooms)), m_table(m_rooms.db), m_printers(std::make_unique<WorkerPool>(4)),
@@ -215,6 +214,14 @@ Result<Job> Jobs::scan(const std::string &owner, ScanRequest request)
     job.scan.settings = std::move(request.settings);
     job.scan.manyPages = request.manyPages;
     return accept(std::move(job));
+}
+
+std::optional<Job> Jobs::made(const std::string &owner, const std::string &key) const
+{
+    for (const auto &[id, entry] : m_jobs)
+        if (!key.empty() && entry.job.requestKey == key && entry.job.owner == owner)
+            return entry.job;
+    return std::nullopt;
 }
 
 std::vector<Job> Jobs::list(const std::string &owner, bool openOnly) const

@@ -28,6 +28,10 @@ struct ScanRequest {
     std::string key;
 };
 
+// A document's name that every cloud takes: without separators, control characters, dots or spaces at its ends.
+// InvalidArgument (stable "name-invalid").
+Result<std::string> checkedDocumentName(std::string name);
+
 enum class ScanAction { NextPage, Finish, Retry, Discard };
 
 // All calls and events on the actor's thread. A job of another owner is not there (NotFound, stable "job-gone").
@@ -51,6 +55,8 @@ public:
     Result<Job> print(const std::string &owner, PrintRequest request);
     Result<Job> scan(const std::string &owner, ScanRequest request);
 
+    // The job that was made by an earlier request of that key, if it is still there.
+    std::optional<Job> made(const std::string &owner, const std::string &key) const;
     std::vector<Job> list(const std::string &owner, bool openOnly) const; // newest first
     Result<Job> find(const std::string &owner, const std::string &id) const;
     Result<Job> cancel(const std::string &owner, const std::string &id);

@@ -105,6 +105,7 @@ struct Service::Rooms {
     WorkerPool portalWorkers{2};
     WorkerPool deviceWorkers{2};
     std::unique_ptr<Profiles> profiles;
+    std::unique_ptr<Shortcuts> shortcuts;
     std::unique_ptr<Jobs> jobs;
     std::unique_ptr<DeviceWatch> watch;
     std::unique_ptr<Api> api;
@@ -141,12 +142,13 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
         r.settings.emplace(*std::move(loaded));
         r.profiles = std::make_unique<Profiles>(Profiles::Needs{r.actor, r.portalWorkers, r.db, r.vault, *r.settings,
                                                                 r.http, c.portalUrl, r.device, c.clouds});
+        r.shortcuts = std::make_unique<Shortcuts>(r.db);
         r.jobs =
             std::make_unique<Jobs>(JobRooms{r.actor, r.db, r.vault, r.profiles->links(), *r.printer, *r.scanner,
                                             c.state / "spool", c.workers / "render-worker", c.workers / "scan-worker"});
         r.watch = std::make_unique<DeviceWatch>(r.actor, r.deviceWorkers, *r.printer, *r.scanner);
-        r.api = std::make_unique<Api>(
-            ApiRooms{r.actor, r.workers, *r.profiles, *r.jobs, *r.watch, *r.settings, r.device, c.portalUrl});
+        r.api = std::make_unique<Api>(ApiRooms{r.actor, r.workers, *r.profiles, *r.shortcuts, *r.jobs, *r.watch,
+                                               *r.settings, r.device, c.portalUrl});
         if (auto started = r.jobs->start(); !started)
             return started;
         r.watch->start();

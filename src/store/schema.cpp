@@ -7,7 +7,8 @@ namespace connector {
 
 std::span<const Migration> serviceSchema()
 {
-    static const std::array<Migration, 1> steps{{{1, *migrations::embedded("001_first.sql")}}};
+    static const std::array<Migration, 2> steps{
+        {{1, *migrations::embedded("001_first.sql")}, {2, *migrations::embedded("002_shortcut.sql")}}};
     return steps;
 }
 

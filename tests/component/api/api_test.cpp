@@ -2,17 +2,11 @@
 // The local API through its in-process carrier, over a real cloud (emulated), with a printer and scanner in a folder.
 #include "api/in_process.h"
 #include "api/unix_carrier.h"
-#include "http/curl_http_client.h"
-#include "tests/component/jobs/folder_world.h"
-#include "tests/component/jobs/house.h"
-#include "tests/support/account.h"
+#include "tests/component/api/api_house.h"
 #include "tests/support/pdf.h"
-#include "tests/support/sandbox.h"
-#include "tests/support/temp_folder.h"
 
 #include <gtest/gtest.h>
 
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -22,127 +16,6 @@ namespace connector::test {
 namespace {
 
 using nlohmann::json;
-
-Sandbox &sandbox()
-{
-    static Sandbox instance;
-    return instance;
-}
-
-// A port that takes connections and says nothing, or, closed, refuses them.
-class SilentServer {
-public:
-    SilentServer() : m_fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
-    {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        EXPECT_EQ(::bind(m_fd, reinterpret_cast<sockaddr *>(&address), size), 0);
-        EXPECT_EQ(::listen(m_fd, 8), 0);
-        EXPECT_EQ(::getsockname(m_fd, reinterpret_cast<sockaddr *>(&address), &size), 0);
-        m_port = ntohs(address.sin_port);
-    }
-    ~SilentServer() { ::close(m_fd); }
-    SilentServer(const SilentServer &) = delete;
-    SilentServer &operator=(const SilentServer &) = delete;
-    std::string url() const { return "http://127.0.0.1:" + std::to_string(m_port); }
-    void refuse() { ::shutdown(m_fd, SHUT_RDWR); }
-
-private:
-    int m_fd;
-    int m_port = 0;
-};
-
-// All rooms; the portal says nothing.
-struct ApiHouse {
-    TempFolder folder;
-    SilentServer portalServer;
-    TaskQueue actor;
-    WorkerPool workers{4};
-    WorkerPool portalWorkers{2};
-    Database db;
-    Vault vault;
-    SettingsStore settings;
-    CurlHttpClient http;
-    FolderPrinter printer;
-    FolderScanner scanner;
-    std::unique_ptr<Profiles> profiles;
-    std::unique_ptr<Jobs> jobs;
-    std::unique_ptr<DeviceWatch> watch;
-    std::unique_ptr<Api> api;
-
-    ApiHouse()
-        : db(*Database::open(folder / "state.db", serviceSchema())), vault(db, *MasterKey::load(folder / "key")),
-          settings(*SettingsStore::load(db)), printer(folder / "printer"), scanner(smallJpeg())
-    {
-        std::filesystem::create_directories(folder / "printer");
-        CloudConfigs clouds;
-        clouds["dropbox"] = {sandbox().credentials("dropbox").at("client_id").get<std::string>(),
-                             endpointsAt(*findProvider("dropbox"), sandbox().base("dropbox"))};
-        const PortalDevice device{"device", "Printer in the library", "Ground floor"};
-        const std::string portal = portalServer.url();
-        actor.ask([&] {
-            profiles = std::make_unique<Profiles>(
-                Profiles::Needs{actor, portalWorkers, db, vault, settings, http, portal, device, clouds});
-            jobs = std::make_unique<Jobs>(JobRooms{actor,
-                                                   db,
-                                                   vault,
-                                                   profiles->links(),
-                                                   printer,
-                                                   scanner,
-                                                   folder / "spool",
-                                                   RENDER_WORKER,
-                                                   {},
-                                                   systemNow,
-                                                   std::chrono::milliseconds(20),
-                                                   std::chrono::milliseconds(50),
-                                                   std::chrono::milliseconds(5)});
-            watch = std::make_unique<DeviceWatch>(actor, workers, printer, scanner);
-            api = std::make_unique<Api>(ApiRooms{actor, workers, *profiles, *jobs, *watch, settings, device, portal});
-            EXPECT_TRUE(jobs->start());
-            watch->start();
-        });
-    }
-    ~ApiHouse()
-    {
-        portalWorkers.stop();
-        workers.stop();
-        actor.ask([this] {
-            api.reset();
-            watch.reset();
-        });
-        jobs.reset();
-        actor.ask([this] { profiles.reset(); });
-    }
-
-    // A profile that is linked, as after a grant.
-    std::string linkedProfile(const std::string &name, const std::string &pin = "", const std::string &owner = "guest",
-                              std::chrono::hours life = std::chrono::hours(1))
-    {
-        return actor.ask([&] {
-            ProfileRow row;
-            row.id = makeUuid();
-            row.owner = owner;
-            row.provider = "dropbox";
-            row.name = name;
-            row.state = toString(ProfileState::Ready);
-            if (!pin.empty())
-                row.pinHash = *hashPin(pin);
-            row.createdAt = systemNow();
-            ProfileTable table(db);
-            EXPECT_TRUE(table.insert(row));
-            row.accountId = "account";
-            row.accountEmail = "mara.lind@example.org";
-            EXPECT_TRUE(table.update(row));
-            TokenSet tokens = SandboxAccount::tokensOf(sandbox().person("dropbox"));
-            tokens.accessExpires = systemNow() + life;
-            EXPECT_TRUE(profiles->links().store(
-                row.id, {"dropbox", sandbox().credentials("dropbox").at("client_id").get<std::string>(), tokens}));
-            return row.id;
-        });
-    }
-};
 
 class ApiTest : public ::testing::Test {
 protected:
@@ -210,7 +83,7 @@ TEST_F(ApiTest, EveryMethodIsDescribedAndEveryExampleRuns)
             json params = json::object();
             for (const json &param : example.at("params"))
                 params[param.at("name").get<std::string>()] = param.at("value");
-            if (name == "jobs.print") {
+            if (name == "jobs.print" || name == "shortcuts.add") {
                 const auto root = face->call("files.list", {{"profile", variables["$profile"]}});
                 for (const json &entry : root.result.at("entries"))
                     if (entry.at("name") == "Plan.pdf")
@@ -240,6 +113,8 @@ TEST_F(ApiTest, EveryMethodIsDescribedAndEveryExampleRuns)
             EXPECT_EQ(differs(example.at("result").at("value"), answer.result, name), "");
             if (name == "jobs.print")
                 variables["$printJob"] = answer.result["job"]["id"];
+            if (name == "shortcuts.add")
+                variables["$shortcut"] = answer.result["shortcut"]["id"];
             if (name == "jobs.scan")
                 variables["$scanJob"] = answer.result["job"]["id"];
         }
@@ -433,8 +308,9 @@ TEST_F(ApiTest, ParametersOfTheWrongKindAreRefusedByEveryMethod)
     for (const std::string &method : house->api->methods())
         for (const json &odd : {json(7), json("x"), json::array({1}), json{{"a", 1}}, json(true), json(-1.5),
                                 json(std::string(9000, 'x'))})
-            for (const char *name : {"id", "profile", "name", "pin", "items", "ticket", "settings", "folder", "key",
-                                     "after", "sort", "language", "open", "action", "client"}) {
+            for (const char *name :
+                 {"id", "profile", "name", "pin", "items", "ticket", "settings", "folder", "key", "after", "sort",
+                  "language", "open", "action", "client", "kind", "target", "pinned"}) {
                 json params{{"id", profile}, {"profile", profile}, {"name", "n"}};
                 params[name] = odd;
                 if (method == "profiles.delete")

@@ -105,6 +105,18 @@ TEST(DropboxCodec, AThumbnailIsAtLeastAsLargeAsAskedWhereThereIsOne)
     EXPECT_EQ(size(100000), "w2048h1536");
 }
 
+TEST(DropboxCodec, AFolderThatIsSharedForReadingTakesNothing)
+{
+    const auto writable = [](const char *sharing) {
+        const auto entry = decodeMetadata(reply(
+            200, std::string(R"({".tag":"folder","id":"id:f","name":"Team","path_lower":"/team")") + sharing + "}"));
+        return entry && entry->writable;
+    };
+    EXPECT_TRUE(writable(""));
+    EXPECT_TRUE(writable(R"(,"sharing_info":{"read_only":false})"));
+    EXPECT_FALSE(writable(R"(,"sharing_info":{"read_only":true})"));
+}
+
 TEST(DropboxCodec, AListIsDecoded)
 {
     auto page = decodeList(reply(200, fileText("list_reply.txt")));

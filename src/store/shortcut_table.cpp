@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/shortcut_table.h"
+
+#include "core/encoding.h"
+
+namespace connector {
+
+namespace {
+
+Result<void> named(Result<void> result)
+{
+    if (!result && result.error().code == Errc::Conflict) {
+        Error error = result.error();
+        error.stable = "name-taken";
+        return error;
+    }
+    return result;
+}
+
+} // namespace
+
+Result<void> ShortcutTable::insert(const ShortcutRow &row)
+{
+    return named(
+        m_db.run("INSERT INTO shortcut (id, owner, profile, kind, name, name_key, target, target_name, wish, pinned, "
+                 "problem, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                 {row.id, row.owner, row.profile, row.kind, row.name, toLowerAscii(row.name), row.target,
+                  row.targetName, row.wish, std::int64_t{row.pinned ? 1 : 0}, row.problem, toUnix(row.createdAt)}));
+}
+
+Result<void> ShortcutTable::update(const ShortcutRow &row)
+{
+    return named(m_db.run("UPDATE shortcut SET name=?, name_key=?, target=?, target_name=?, wish=?, pinned=?, "
+                          "problem=?, last_used_at=? WHERE id=?",
+                          {row.name, toLowerAscii(row.name), row.target, row.targetName, row.wish,
+                           std::int64_t{row.pinned ? 1 : 0}, row.problem,
+                           row.lastUsedAt ? SqlValue(toUnix(*row.lastUsedAt)) : SqlValue(nullptr), row.id}));
+}
+
+Result<void> ShortcutTable::remove(const std::string &id)
+{
+    return m_db.run("DELETE FROM shortcut WHERE id=?", {id});
+}
+
+Result<void> ShortcutTable::removeOrphans()
+{
+    return m_db.run("DELETE FROM shortcut WHERE profile NOT IN (SELECT id FROM profile)");
+}
+
+Result<std::vector<ShortcutRow>> ShortcutTable::select(std::string_view where, std::initializer_list<SqlValue> values)
+{
+    std::vector<ShortcutRow> rows;
+    auto r = m_db.run("SELECT id, owner, profile, kind, name, target, target_name, wish, pinned, problem, created_at, "
+                      "last_used_at FROM shortcut " +
+                          std::string(where),
+                      values, [&](const Row &row) {
+                          ShortcutRow s;
+                          s.id = row.text(0);
+                          s.owner = row.text(1);
+                          s.profile = row.text(2);
+                          s.kind = row.text(3);
+                          s.name = row.text(4);
+                          s.target = row.text(5);
+                          s.targetName = row.text(6);
+                          s.wish = row.text(7);
+                          s.pinned = row.integer(8) != 0;
+                          s.problem = row.text(9);
+                          s.createdAt = fromUnix(row.integer(10));
+                          if (const auto used = row.maybeInteger(11))
+                              s.lastUsedAt = fromUnix(*used);
+                          rows.push_back(std::move(s));
+                      });
+    if (!r)
+        return std::move(r).error();
+    return rows;
+}
+
+Result<std::optional<ShortcutRow>> ShortcutTable::find(const std::string &id)
+{
+    auto rows = select("WHERE id=?", {id});
+    if (!rows)
+        return std::move(rows).error();
+    return rows->empty() ? std::optional<ShortcutRow>{} : std::optional(std::move(rows->front()));
+}
+
+Result<std::vector<ShortcutRow>> ShortcutTable::list(const std::string &owner)
+{
+    return select("WHERE owner=? ORDER BY name_key", {owner});
+}
+
+Result<std::vector<ShortcutRow>> ShortcutTable::ofProfile(const std::string &profile)
+{
+    return select("WHERE profile=? ORDER BY name_key", {profile});
+}
+
+} // namespace connector
