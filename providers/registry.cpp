@@ -9,6 +9,14 @@
 
 namespace connector {
 
+std::map<std::string, std::string> ProviderEndpoints::over(std::map<std::string, std::string> defaults) const
+{
+    for (auto &[key, url] : defaults)
+        if (const auto own = base.find(key); own != base.end() && !own->second.empty())
+            url = own->second;
+    return defaults;
+}
+
 ProviderEndpoints ProviderEndpoints::of(const TokenSet &tokens) const
 {
     ProviderEndpoints own = *this;

@@ -25,6 +25,8 @@ struct ProviderEndpoints {
     // What this account's adapters know of it already (ProviderInfo::makeMemory); null: each finds out by itself.
     std::shared_ptr<AccountMemory> memory = {};
 
+    // The base URL of each key of `defaults`, as configured or as it stands there.
+    std::map<std::string, std::string> over(std::map<std::string, std::string> defaults) const;
     // For one account: its own server in place of the configured one.
     ProviderEndpoints of(const TokenSet &tokens) const;
 };

@@ -4,6 +4,7 @@
 #include "core/encoding.h"
 #include "http/json_body.h"
 #include "http/url.h"
+#include "providers/reply.h"
 #include "providers/transfer.h"
 
 #include <algorithm>
@@ -127,7 +128,7 @@ Result<Representation> representationOf(const json &object, int status)
     else if (state == "error")
         r.state = Representation::State::Error;
     else
-        return badReply("a representation in no known state", status);
+        return badReply(kOrigin, "a representation in no known state", status);
     r.errorCode = textOf(memberOf(object, "status"), "code");
     r.infoUrl = textOf(memberOf(object, "info"), "url");
     r.contentUrl = textOf(memberOf(object, "content"), "url_template");
@@ -146,11 +147,6 @@ bool isNumber(std::string_view text)
 {
     return !text.empty() && text.size() <= 24 &&
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-Error badReply(const char *what, int status)
-{
-    return Error{Errc::BadReply, what, kOrigin, {}, status};
 }
 
 HttpRequest jsonRequest(const char *method, std::string url, const json &body, bool repeatable)
@@ -388,10 +384,7 @@ Result<json> objectOf(const HttpReply &reply)
 {
     if (reply.status / 100 != 2)
         return decodeError(reply);
-    auto body = parseJson(reply.body);
-    if (!body || !body->is_object())
-        return badReply("the reply is not a JSON object", reply.status);
-    return body;
+    return jsonObjectOf(reply, kOrigin);
 }
 
 Result<Account> decodeAccount(const HttpReply &reply)
@@ -404,7 +397,7 @@ Result<Account> decodeAccount(const HttpReply &reply)
     account.name = textOf(*body, "name");
     account.email = textOf(*body, "login");
     if (account.id.empty())
-        return badReply("an account without an id", reply.status);
+        return badReply(kOrigin, "an account without an id", reply.status);
     // There is no flag: whoever has not confirmed the address gets a 403 from every call, this one included.
     account.emailVerified = !account.email.empty() && textOf(*body, "status") == "active";
     account.usedBytes = sizeOf(*body, "space_used");
@@ -419,7 +412,7 @@ Result<Items> decodeItems(const HttpReply &reply, const std::string &below)
         return std::move(body).error();
     const json &entries = memberOf(*body, "entries");
     if (!entries.is_array())
-        return badReply("a list without entries", reply.status);
+        return badReply(kOrigin, "a list without entries", reply.status);
     Items items;
     items.entries.reserve(entries.size());
     for (const json &item : entries)
@@ -442,7 +435,7 @@ Result<Entry> decodeItem(const HttpReply &reply)
         return Error{Errc::NotFound, "the item was deleted", kOrigin, status, reply.status};
     auto entry = entryOf(*body);
     if (!entry)
-        return badReply("not an item", reply.status);
+        return badReply(kOrigin, "not an item", reply.status);
     return std::move(*entry);
 }
 
@@ -460,7 +453,7 @@ Result<Representation> decodeRepresentations(const HttpReply &reply)
         return std::move(body).error();
     const json &entries = memberOf(memberOf(*body, "representations"), "entries");
     if (!entries.is_array())
-        return badReply("a file without representations", reply.status);
+        return badReply(kOrigin, "a file without representations", reply.status);
     if (entries.empty())
         return Error{Errc::Unsupported, "Box makes nothing of the kind of this file", kOrigin, {}, reply.status};
     return representationOf(entries.front(), reply.status);

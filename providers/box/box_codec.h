@@ -82,8 +82,6 @@ Result<Representation> decodeRepresentations(const HttpReply &reply); // Unsuppo
 Result<Representation> decodeRepresentation(const HttpReply &reply);  // of its infoUrl
 Error decodeError(const HttpReply &reply);
 
-// The wait that a reply asks for; 0 where it asks for none.
-std::chrono::seconds retryAfterOf(const HttpHeaders &headers);
 // Both of Box' ids of one request, for the log.
 std::string requestIdsOf(const HttpReply &reply);
 
@@ -95,7 +93,6 @@ Result<nlohmann::json> objectOf(const HttpReply &reply);
 std::optional<Entry> entryOf(const nlohmann::json &object);
 std::optional<std::int64_t> sizeOf(const nlohmann::json &object, const char *key); // also 1.2e+31's notation
 bool isNumber(std::string_view text);
-Error badReply(const char *what, int status);
 HttpRequest jsonRequest(const char *method, std::string url, const nlohmann::json &body, bool repeatable);
 extern const char *const kFields;
 

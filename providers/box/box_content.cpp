@@ -3,6 +3,7 @@
 #include "core/log.h"
 #include "http/url.h"
 #include "providers/box/box_provider.h"
+#include "providers/reply.h"
 #include "providers/transfer.h"
 
 #include <charconv>
@@ -36,7 +37,9 @@ bool linkDied(int status)
 
 Error notReady(const HttpReply &head)
 {
-    return Error{Errc::Busy, "Box is not ready with it", kOrigin, kNotReady, head.status, retryAfterOf(head.headers)};
+    return Error{Errc::Busy,  "Box is not ready with it",
+                 kOrigin,     kNotReady,
+                 head.status, retryAfterOf(head.headers).value_or(std::chrono::seconds{0})};
 }
 
 std::int64_t lengthOf(const HttpHeaders &headers)
@@ -67,7 +70,7 @@ Result<HttpReply> BoxProvider::follow(const std::string &base, HttpReply redirec
         if (!url)
             return std::move(url).error();
         if (!trusted(m_hosts, *url))
-            return badReply("a redirect to a host that is not Box'", redirect.status);
+            return badReply(kOrigin, "a redirect to a host that is not Box'", redirect.status);
         auto request = targetRequest(*url, offset);
         request.onHead = onHead;
         auto reply = m_http.send(request, &out, call);
@@ -76,7 +79,7 @@ Result<HttpReply> BoxProvider::follow(const std::string &base, HttpReply redirec
         redirect = std::move(*reply);
         from = std::move(*url);
     }
-    return badReply("too many redirects", redirect.status);
+    return badReply(kOrigin, "too many redirects", redirect.status);
 }
 
 // Asks for bytes until they are ready; the link to them that died on the way is asked for once more.
@@ -124,7 +127,7 @@ Result<void> BoxProvider::download(const EntryId &file, const std::string &revis
     const auto onHead = [&](const HttpReply &head) -> Result<void> {
         const ContentRange range = contentRangeOf(head.headers);
         if (offset > 0 && (head.status != 206 || range.first != offset))
-            return badReply("the range was not obeyed", head.status);
+            return badReply(kOrigin, "the range was not obeyed", head.status);
         sink.expect(offset > 0 ? range.total : lengthOf(head.headers));
         return {};
     };
@@ -179,7 +182,7 @@ Result<Representation> BoxProvider::representation(const std::string &file, cons
                 return Error{Errc::Unsupported, "Box could not convert it", kOrigin, std::move(made->errorCode)};
             if (!listed || made->infoUrl != request.url) {
                 if (!trusted(m_hosts, made->infoUrl))
-                    return badReply("a representation at a host that is not Box'", reply->status);
+                    return badReply(kOrigin, "a representation at a host that is not Box'", reply->status);
                 request = signedGet(made->infoUrl);
             }
             // Asking at the address that it names is what starts the work.
@@ -207,7 +210,7 @@ Result<void> BoxProvider::represent(const EntryId &file, const std::string &hint
         return std::move(made).error();
     // This address gets the token.
     if (!trusted(m_hosts, made->contentUrl))
-        return badReply("a representation at a host that is not Box'", 0);
+        return badReply(kOrigin, "a representation at a host that is not Box'", 0);
     CountingSink sink(out, 0, call);
     const auto onHead = [&](const HttpReply &head) -> Result<void> {
         sink.expect(lengthOf(head.headers));

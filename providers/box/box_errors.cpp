@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What Box' refusals mean here.
 #include "http/json_body.h"
-#include "http/paced_http_client.h"
 #include "providers/box/box_codec.h"
+#include "providers/reply.h"
 
 #include <algorithm>
 #include <array>
@@ -58,29 +58,14 @@ constexpr std::array kMeanings{
 Meaning byStatus(int status)
 {
     switch (status) {
-    case 400:
-    case 405: // an id that is none
-    case 416:
-        return {"", Errc::InvalidArgument};
-    case 401:
-        return {"", Errc::Unauthenticated};
-    case 403:
-        return {"", Errc::PermissionDenied};
-    case 404:
-        return {"", Errc::NotFound};
-    case 408:
     case 410: // what was begun is gone
         return {"", Errc::Unavailable};
-    case 409:
-        return {"", Errc::Conflict};
     case 412:
         return {"", Errc::Conflict, "file-changed"};
     case 413:
         return {"", Errc::Unsupported, "file-too-large"};
-    case 429:
-        return {"", Errc::RateLimited};
     default:
-        return {"", status >= 500 ? Errc::Unavailable : Errc::BadReply};
+        return {"", errcOf(status)};
     }
 }
 
@@ -102,16 +87,6 @@ std::string idFrom(std::string_view text)
 }
 
 } // namespace
-
-std::chrono::seconds retryAfterOf(const HttpHeaders &headers)
-{
-    // A date is turned into a wait by the paced client, which has the clock; here only seconds count.
-    const auto header = headers.get("Retry-After");
-    if (header.find_first_not_of("0123456789. ") != std::string_view::npos)
-        return {};
-    const auto wait = parseRetryAfter(header, WallTime{});
-    return std::chrono::ceil<std::chrono::seconds>(wait.value_or(std::chrono::seconds{0}));
-}
 
 std::string requestIdsOf(const HttpReply &reply)
 {
@@ -142,7 +117,7 @@ Error decodeError(const HttpReply &reply)
     Error error{meaning.code, "Box refused the request", kOrigin, std::move(word), reply.status};
     error.stable = meaning.stable;
     if (error.code == Errc::RateLimited || error.code == Errc::Unavailable || error.code == Errc::Busy)
-        error.retryAfter = retryAfterOf(reply.headers);
+        error.retryAfter = retryAfterOf(reply.headers).value_or(std::chrono::seconds{0});
     return error;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/log.h"
 #include "providers/digest.h"
+#include "providers/reply.h"
 #include "providers/transfer.h"
 
 #include <charconv>
@@ -95,7 +96,7 @@ Result<Page> BoxProvider::list(const EntryId &folder, const std::string &pageTok
         page.entries = std::move(items->entries);
         if (from.byMarker) {
             if (!items->nextMarker.empty() && items->nextMarker == from.marker)
-                return badReply("a list that does not go on", reply->status);
+                return badReply(kOrigin, "a list that does not go on", reply->status);
             from.marker = items->nextMarker;
             page.nextPageToken = from.marker.empty() ? "" : from.text();
             return page;
@@ -188,19 +189,14 @@ const std::map<std::string, std::string> &defaultHosts()
     return kHosts;
 }
 
-std::string baseOf(const ProviderEndpoints &endpoints, const char *key)
-{
-    const auto found = endpoints.base.find(key);
-    return found != endpoints.base.end() && !found->second.empty() ? found->second : defaultHosts().at(key);
-}
-
 OAuthSpec oauthFor(const ProviderEndpoints &endpoints)
 {
+    const auto base = endpoints.over(defaultHosts());
     OAuthSpec spec;
     spec.provider = kOrigin;
-    spec.authorizeUrl = baseOf(endpoints, "account") + "/api/oauth2/authorize";
-    spec.tokenUrl = baseOf(endpoints, "api") + "/oauth2/token";
-    spec.revokeUrl = baseOf(endpoints, "api") + "/oauth2/revoke";
+    spec.authorizeUrl = base.at("account") + "/api/oauth2/authorize";
+    spec.tokenUrl = base.at("api") + "/oauth2/token";
+    spec.revokeUrl = base.at("api") + "/oauth2/revoke";
     spec.scope = "root_readwrite";
     spec.pkce = false;
     spec.secretNeeded = true;
@@ -218,8 +214,8 @@ ProviderInfo info()
     info.oauth = oauthFor({});
     info.endpoints = defaultHosts();
     info.make = [](HttpClient &http, const ProviderEndpoints &endpoints) -> std::unique_ptr<Provider> {
-        return std::make_unique<BoxProvider>(
-            http, Hosts{baseOf(endpoints, "api"), baseOf(endpoints, "upload"), baseOf(endpoints, "download")});
+        const auto base = endpoints.over(defaultHosts());
+        return std::make_unique<BoxProvider>(http, Hosts{base.at("api"), base.at("upload"), base.at("download")});
     };
     info.makeHasher = []() -> std::unique_ptr<ContentHasher> {
         return std::make_unique<ThreadedHasher>(std::make_unique<DigestHasher>(DigestKind::Sha1));

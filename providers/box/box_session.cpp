@@ -5,6 +5,7 @@
 #include "providers/box/box_upload.h"
 #include "providers/box/part_lanes.h"
 #include "providers/digest.h"
+#include "providers/reply.h"
 
 namespace connector::box {
 
@@ -278,8 +279,9 @@ Result<Entry> BoxProvider::commit(Upload &upload, const Call &call)
         if (!reply) {
             error = reply.error();
         } else if (reply->status == 202) {
-            error = Error{Errc::Busy, "the file is being put together", kOrigin, "not_ready",
-                          202,        retryAfterOf(reply->headers)};
+            error = Error{Errc::Busy, "the file is being put together",
+                          kOrigin,    "not_ready",
+                          202,        retryAfterOf(reply->headers).value_or(std::chrono::seconds{0})};
         } else {
             auto entry = decodeUploaded(*reply);
             if (entry)

@@ -3,6 +3,7 @@
 
 #include "core/encoding.h"
 #include "http/json_body.h"
+#include "providers/reply.h"
 
 #include <algorithm>
 
@@ -36,7 +37,7 @@ Result<Part> partOf(const json &object, int status)
     Part part{textOf(object, "part_id"), sizeOf(object, "offset").value_or(-1), sizeOf(object, "size").value_or(-1),
               toLowerAscii(textOf(object, "sha1"))};
     if (part.id.empty() || part.offset < 0 || part.size <= 0)
-        return badReply("a part without its place", status);
+        return badReply(kOrigin, "a part without its place", status);
     return part;
 }
 
@@ -156,7 +157,7 @@ Result<Entry> decodeUploaded(const HttpReply &reply)
     const json &entries = memberOf(*body, "entries");
     auto entry = entries.is_array() && !entries.empty() ? entryOf(entries.front()) : std::nullopt;
     if (!entry || entry->kind != EntryKind::File)
-        return badReply("an upload without its file", reply.status);
+        return badReply(kOrigin, "an upload without its file", reply.status);
     return std::move(*entry);
 }
 
@@ -169,10 +170,10 @@ Result<Session> decodeSession(const HttpReply &reply, const Hosts &hosts, std::i
     Session session{textOf(urls, "upload_part"), textOf(urls, "list_parts"), textOf(urls, "commit"),
                     textOf(urls, "abort"), sizeOf(*body, "part_size").value_or(0)};
     if (!usable(session, hosts))
-        return badReply("a session that cannot be used", reply.status);
+        return badReply(kOrigin, "a session that cannot be used", reply.status);
     const std::int64_t parts = size / session.partSize + (size % session.partSize > 0 ? 1 : 0);
     if (parts > kMostParts || sizeOf(*body, "total_parts").value_or(parts) != parts)
-        return badReply("a session for a file of another size", reply.status);
+        return badReply(kOrigin, "a session for a file of another size", reply.status);
     return session;
 }
 
@@ -192,7 +193,7 @@ Result<PartList> decodePartList(const HttpReply &reply)
         return std::move(body).error();
     const json &entries = memberOf(*body, "entries");
     if (!entries.is_array())
-        return badReply("a list without parts", reply.status);
+        return badReply(kOrigin, "a list without parts", reply.status);
     PartList list;
     for (const json &entry : entries) {
         auto part = partOf(entry, reply.status);

@@ -3,7 +3,7 @@
 
 #include "core/encoding.h"
 #include "http/json_body.h"
-#include "http/paced_http_client.h"
+#include "providers/reply.h"
 
 #include <algorithm>
 #include <array>
@@ -158,20 +158,13 @@ const Meaning *meaningOf(const std::vector<std::string> &tags)
 Errc codeFor(int status)
 {
     switch (status) {
-    case 400:
-        return Errc::InvalidArgument;
-    case 401:
-        return Errc::Unauthenticated;
-    case 403:
-        return Errc::PermissionDenied;
-    case 408:
-        return Errc::Unavailable;
+    case 404: // no address of the service's; what a 409 is, its tags say
+    case 409:
+        return Errc::BadReply;
     case 422: // the team moved its root
         return Errc::Conflict;
-    case 429:
-        return Errc::RateLimited;
     default:
-        return status >= 500 ? Errc::Unavailable : Errc::BadReply;
+        return errcOf(status);
     }
 }
 
@@ -219,19 +212,11 @@ std::optional<Entry> entryOf(const json &object, std::string tag)
     return entry;
 }
 
-Error badReply(const char *what, int status)
-{
-    return Error{Errc::BadReply, what, kOrigin, {}, status};
-}
-
 Result<json> objectOf(const HttpReply &reply)
 {
     if (reply.status / 100 != 2)
         return decodeError(reply);
-    auto body = parseJson(reply.body);
-    if (!body || !body->is_object())
-        return badReply("the reply is not a JSON object", reply.status);
-    return body;
+    return jsonObjectOf(reply, kOrigin);
 }
 
 Result<std::string> cursorOf(const json &body, int status)
@@ -240,7 +225,7 @@ Result<std::string> cursorOf(const json &body, int status)
         return std::string();
     std::string cursor = textOf(body, "cursor");
     if (cursor.empty())
-        return badReply("more is announced without a cursor", status);
+        return badReply(kOrigin, "more is announced without a cursor", status);
     return cursor;
 }
 
@@ -396,7 +381,7 @@ Result<AccountReply> decodeAccount(const HttpReply &reply)
     out.account.email = textOf(*body, "email");
     out.account.emailVerified = flagOf(*body, "email_verified");
     if (out.account.id.empty())
-        return badReply("an account without an id", reply.status);
+        return badReply(kOrigin, "an account without an id", reply.status);
     const json &root = memberOf(*body, "root_info");
     const std::string all = textOf(root, "root_namespace_id");
     if (all != textOf(root, "home_namespace_id"))
@@ -431,7 +416,7 @@ Result<Page> decodeList(const HttpReply &reply)
         return std::move(body).error();
     const json &entries = memberOf(*body, "entries");
     if (!entries.is_array())
-        return badReply("a list without entries", reply.status);
+        return badReply(kOrigin, "a list without entries", reply.status);
     Page page;
     for (const json &item : entries)
         if (auto entry = entryOf(item, ""))
@@ -450,7 +435,7 @@ Result<Page> decodeSearch(const HttpReply &reply)
         return std::move(body).error();
     const json &matches = memberOf(*body, "matches");
     if (!matches.is_array())
-        return badReply("a search without matches", reply.status);
+        return badReply(kOrigin, "a search without matches", reply.status);
     Page page;
     for (const json &match : matches)
         if (auto entry = entryOf(memberOf(memberOf(match, "metadata"), "metadata"), ""))
@@ -471,7 +456,7 @@ Result<Entry> decodeMetadata(const HttpReply &reply)
         return Error{Errc::NotFound, "the entry was deleted", kOrigin, "deleted", reply.status};
     auto entry = entryOf(*body, "file");
     if (!entry)
-        return badReply("not an entry", reply.status);
+        return badReply(kOrigin, "not an entry", reply.status);
     return std::move(*entry);
 }
 
@@ -482,7 +467,7 @@ Result<Entry> decodeWrapped(const HttpReply &reply)
         return std::move(body).error();
     auto entry = entryOf(memberOf(*body, "metadata"), "folder");
     if (!entry)
-        return badReply("not an entry", reply.status);
+        return badReply(kOrigin, "not an entry", reply.status);
     return std::move(*entry);
 }
 
@@ -493,7 +478,7 @@ Result<std::string> decodeSession(const HttpReply &reply)
         return std::move(body).error();
     std::string session = textOf(*body, "session_id");
     if (session.empty())
-        return badReply("a session without an id", reply.status);
+        return badReply(kOrigin, "a session without an id", reply.status);
     return session;
 }
 
@@ -509,7 +494,7 @@ Result<Entry> decodeDownloadHead(const HttpReply &head)
     auto body = parseJson(head.headers.get("Dropbox-API-Result"));
     std::optional<Entry> entry = body ? entryOf(*body, "file") : std::nullopt;
     if (!entry)
-        return badReply("a download without its metadata", head.status);
+        return badReply(kOrigin, "a download without its metadata", head.status);
     return std::move(*entry);
 }
 
@@ -560,15 +545,11 @@ Error decodeError(const HttpReply &reply)
         }
     }
     if (error.code == Errc::RateLimited || error.code == Errc::Unavailable || error.code == Errc::Busy) {
-        std::optional<std::chrono::milliseconds> wait;
-        // A date is turned into a wait by the paced client, which has the clock; here only seconds count.
-        const auto header = reply.headers.get("Retry-After");
-        if (header.find_first_not_of("0123456789. ") == std::string_view::npos)
-            wait = parseRetryAfter(header, WallTime{});
+        auto wait = retryAfterOf(reply.headers);
         if (!wait && body)
             if (auto seconds = integerOf(memberOf(*body, "error"), "retry_after"); seconds && *seconds >= 0)
                 wait = std::chrono::seconds(std::min<std::int64_t>(*seconds, 7 * 24 * 3600));
-        error.retryAfter = std::chrono::ceil<std::chrono::seconds>(wait.value_or(std::chrono::seconds{0}));
+        error.retryAfter = wait.value_or(std::chrono::seconds{0});
     }
     return error;
 }

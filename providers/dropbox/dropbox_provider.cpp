@@ -475,18 +475,13 @@ const std::map<std::string, std::string> &defaultHosts()
     return kHosts;
 }
 
-std::string baseOf(const ProviderEndpoints &endpoints, const char *key)
-{
-    const auto found = endpoints.base.find(key);
-    return found != endpoints.base.end() && !found->second.empty() ? found->second : defaultHosts().at(key);
-}
-
 OAuthSpec oauthFor(const ProviderEndpoints &endpoints)
 {
+    const auto base = endpoints.over(defaultHosts());
     OAuthSpec spec;
     spec.provider = kOrigin;
-    spec.authorizeUrl = baseOf(endpoints, "www") + "/oauth2/authorize";
-    spec.tokenUrl = baseOf(endpoints, "api") + "/oauth2/token";
+    spec.authorizeUrl = base.at("www") + "/oauth2/authorize";
+    spec.tokenUrl = base.at("api") + "/oauth2/token";
     spec.scope = "account_info.read files.metadata.read files.content.read files.content.write";
     spec.extraAuthorize = {{"token_access_type", "offline"}};
     spec.pkce = true;
@@ -504,7 +499,8 @@ ProviderInfo info()
     info.oauth = oauthFor({});
     info.endpoints = defaultHosts();
     info.make = [](HttpClient &http, const ProviderEndpoints &endpoints) -> std::unique_ptr<Provider> {
-        return std::make_unique<DropboxProvider>(http, Hosts{baseOf(endpoints, "api"), baseOf(endpoints, "content")});
+        const auto base = endpoints.over(defaultHosts());
+        return std::make_unique<DropboxProvider>(http, Hosts{base.at("api"), base.at("content")});
     };
     info.makeHasher = makeHasher;
     info.oauthFor = oauthFor;

@@ -451,19 +451,14 @@ const std::map<std::string, std::string> &defaultHosts()
     return kHosts;
 }
 
-std::string baseOf(const ProviderEndpoints &endpoints, const char *key)
-{
-    const auto found = endpoints.base.find(key);
-    return found != endpoints.base.end() && !found->second.empty() ? found->second : defaultHosts().at(key);
-}
-
 OAuthSpec oauthFor(const ProviderEndpoints &endpoints)
 {
+    const auto base = endpoints.over(defaultHosts());
     OAuthSpec spec;
     spec.provider = kOrigin;
-    spec.authorizeUrl = baseOf(endpoints, "accounts") + "/o/oauth2/v2/auth";
-    spec.tokenUrl = baseOf(endpoints, "oauth2") + "/token";
-    spec.revokeUrl = baseOf(endpoints, "oauth2") + "/revoke";
+    spec.authorizeUrl = base.at("accounts") + "/o/oauth2/v2/auth";
+    spec.tokenUrl = base.at("oauth2") + "/token";
+    spec.revokeUrl = base.at("oauth2") + "/revoke";
     spec.scope = "https://www.googleapis.com/auth/drive openid email";
     // Without both, a second consent gives no refresh token.
     spec.extraAuthorize = {{"access_type", "offline"}, {"prompt", "consent"}};
@@ -482,9 +477,9 @@ ProviderInfo info()
     info.oauth = oauthFor({});
     info.endpoints = defaultHosts();
     info.make = [](HttpClient &http, const ProviderEndpoints &endpoints) -> std::unique_ptr<Provider> {
-        return std::make_unique<GoogleDriveProvider>(http,
-                                                     Hosts{baseOf(endpoints, "userinfo"), baseOf(endpoints, "api"),
-                                                           baseOf(endpoints, "docs"), baseOf(endpoints, "pictures")});
+        const auto base = endpoints.over(defaultHosts());
+        return std::make_unique<GoogleDriveProvider>(
+            http, Hosts{base.at("userinfo"), base.at("api"), base.at("docs"), base.at("pictures")});
     };
     info.makeHasher = [] {
         return std::make_unique<ThreadedHasher>(std::make_unique<DigestHasher>(DigestKind::Sha256));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/encoding.h"
 #include "http/json_body.h"
-#include "http/paced_http_client.h"
 #include "providers/google_drive/google_drive_codec.h"
+#include "providers/reply.h"
 
 #include <algorithm>
 #include <array>
@@ -47,19 +47,11 @@ std::optional<std::int64_t> numberOf(const json &object, const char *key)
     return number && *number >= 0 ? number : std::nullopt;
 }
 
-Error badReply(const char *what, int status)
-{
-    return Error{Errc::BadReply, what, kOrigin, {}, status};
-}
-
 Result<json> objectOf(const HttpReply &reply)
 {
     if (reply.status / 100 != 2)
         return decodeError(reply);
-    auto body = parseJson(reply.body);
-    if (!body || !body->is_object())
-        return badReply("the reply is not a JSON object", reply.status);
-    return body;
+    return jsonObjectOf(reply, kOrigin);
 }
 
 bool isDigest(const std::string &text, std::size_t length)
@@ -184,32 +176,6 @@ const Meaning *meaningOf(std::string_view reason)
     return found == kMeanings.end() ? nullptr : found;
 }
 
-Errc codeFor(int status)
-{
-    switch (status) {
-    case 400:
-    case 416:
-        return Errc::InvalidArgument;
-    case 401:
-        return Errc::Unauthenticated;
-    case 403:
-        return Errc::PermissionDenied;
-    case 404:
-        return Errc::NotFound;
-    case 408:
-        return Errc::Unavailable;
-    case 409:
-    case 412:
-        return Errc::Conflict;
-    case 413:
-        return Errc::Unsupported;
-    case 429:
-        return Errc::RateLimited;
-    default:
-        return status >= 500 ? Errc::Unavailable : Errc::BadReply;
-    }
-}
-
 struct Refusal {
     std::string reason; // fit for a log
     std::string location;
@@ -254,7 +220,7 @@ Result<Account> decodeUserinfo(const HttpReply &reply)
     account.email = textOf(*body, "email");
     account.emailVerified = !account.email.empty() && flagOf(*body, "email_verified");
     if (account.id.empty())
-        return badReply("an account without an id", reply.status);
+        return badReply(kOrigin, "an account without an id", reply.status);
     return account;
 }
 
@@ -276,7 +242,7 @@ Result<FilePage> decodeFiles(const HttpReply &reply)
         return std::move(body).error();
     const json &files = memberOf(*body, "files");
     if (!files.is_array())
-        return badReply("a list without files", reply.status);
+        return badReply(kOrigin, "a list without files", reply.status);
     FilePage page;
     for (const auto &item : files)
         if (auto file = fileOf(item))
@@ -292,7 +258,7 @@ Result<DrivePage> decodeDrives(const HttpReply &reply)
         return std::move(body).error();
     const json &drives = memberOf(*body, "drives");
     if (!drives.is_array())
-        return badReply("a list without drives", reply.status);
+        return badReply(kOrigin, "a list without drives", reply.status);
     DrivePage page;
     for (const auto &drive : drives) {
         const EntryId id{textOf(drive, "id")};
@@ -311,7 +277,7 @@ Result<File> decodeFile(const HttpReply &reply)
         return std::move(body).error();
     auto file = fileOf(*body);
     if (!file)
-        return badReply("not a file", reply.status);
+        return badReply(kOrigin, "not a file", reply.status);
     return std::move(*file);
 }
 
@@ -322,10 +288,10 @@ Result<std::string> decodeId(const HttpReply &reply)
         return std::move(body).error();
     const json &ids = memberOf(*body, "ids");
     if (!ids.is_array() || ids.empty() || !ids[0].is_string())
-        return badReply("no id was generated", reply.status);
+        return badReply(kOrigin, "no id was generated", reply.status);
     auto ref = refOf({ids[0].get<std::string>()});
     if (!ref || ref->id == "root" || !ref->resourceKey.empty())
-        return badReply("what was generated is not an id", reply.status);
+        return badReply(kOrigin, "what was generated is not an id", reply.status);
     return std::move(ref->id);
 }
 
@@ -357,7 +323,7 @@ Result<std::string> decodeSession(const Hosts &hosts, const HttpReply &reply)
         return decodeError(reply);
     std::string session(reply.headers.get("Location"));
     if (session.size() > kLongestLink || !isSession(hosts, session))
-        return badReply("an upload session at an address that is not the cloud's", reply.status);
+        return badReply(kOrigin, "an upload session at an address that is not the cloud's", reply.status);
     return session;
 }
 
@@ -370,7 +336,7 @@ Result<void> decodeNothing(const HttpReply &reply)
 
 Error decodeError(const HttpReply &reply)
 {
-    Error error{codeFor(reply.status), "Google Drive refused the request", kOrigin, {}, reply.status};
+    Error error{errcOf(reply.status), "Google Drive refused the request", kOrigin, {}, reply.status};
     auto body = parseJson(reply.body);
     const Refusal refusal = body ? refusalOf(*body) : Refusal{};
     error.nativeCode = refusal.reason;
@@ -387,13 +353,10 @@ Error decodeError(const HttpReply &reply)
         }
     }
     if (error.code == Errc::RateLimited || error.code == Errc::Unavailable) {
-        std::optional<std::chrono::milliseconds> wait;
-        const auto header = reply.headers.get("Retry-After");
-        if (header.find_first_not_of("0123456789. ") == std::string_view::npos)
-            wait = parseRetryAfter(header, WallTime{});
+        auto wait = retryAfterOf(reply.headers);
         if (!wait && error.code == Errc::RateLimited)
             wait = std::find(kDaily.begin(), kDaily.end(), error.nativeCode) == kDaily.end() ? kRateWait : kDailyWait;
-        error.retryAfter = std::chrono::ceil<seconds>(wait.value_or(seconds{0}));
+        error.retryAfter = wait.value_or(seconds{0});
     }
     return error;
 }

@@ -2,8 +2,8 @@
 // What Graph's errors mean. The code inside is the finer one, the status alone says little.
 #include "core/encoding.h"
 #include "http/json_body.h"
-#include "http/paced_http_client.h"
 #include "providers/onedrive/onedrive_codec.h"
+#include "providers/reply.h"
 
 #include <algorithm>
 #include <array>
@@ -54,42 +54,6 @@ constexpr std::array kMeanings{
     Meaning{"notsupported", Errc::Unsupported},
 };
 
-Errc codeFor(int status)
-{
-    switch (status) {
-    case 400:
-    case 405:
-    case 411:
-    case 415:
-    case 416:
-        return Errc::InvalidArgument;
-    case 401:
-        return Errc::Unauthenticated;
-    case 403:
-        return Errc::PermissionDenied;
-    case 404:
-        return Errc::NotFound;
-    case 406:
-    case 413:
-        return Errc::Unsupported;
-    case 408:
-        return Errc::Unavailable;
-    case 409:
-    case 410:
-    case 412:
-        return Errc::Conflict;
-    case 423:
-        return Errc::Busy;
-    case 429:
-    case 509: // bandwidth
-        return Errc::RateLimited;
-    case 507:
-        return Errc::QuotaExceeded;
-    default:
-        return status >= 500 ? Errc::Unavailable : Errc::BadReply;
-    }
-}
-
 // A code as something that may stand in a log.
 bool isWord(std::string_view code)
 {
@@ -119,21 +83,11 @@ bool has(const std::vector<std::string> &lower, std::initializer_list<std::strin
     });
 }
 
-std::chrono::seconds waitOf(const HttpReply &reply)
-{
-    // A date is turned into a wait by the paced client, which has the clock; here only seconds count.
-    const auto header = reply.headers.get("Retry-After");
-    if (header.find_first_not_of("0123456789. ") != std::string_view::npos)
-        return std::chrono::seconds{0};
-    const auto wait = parseRetryAfter(header, WallTime{});
-    return std::chrono::ceil<std::chrono::seconds>(wait.value_or(std::chrono::milliseconds{0}));
-}
-
 } // namespace
 
 Error decodeError(const HttpReply &reply)
 {
-    Error error{codeFor(reply.status), "OneDrive refused the request", "onedrive", {}, reply.status};
+    Error error{errcOf(reply.status), "OneDrive refused the request", "onedrive", {}, reply.status};
     auto body = parseJson(reply.body);
     std::vector<std::string> codes = body ? codesOf(*body) : std::vector<std::string>();
     for (auto &code : codes) {
@@ -170,7 +124,7 @@ Error decodeError(const HttpReply &reply)
         }
     }
     if (error.code == Errc::RateLimited || error.code == Errc::Unavailable || error.code == Errc::Busy)
-        error.retryAfter = waitOf(reply);
+        error.retryAfter = retryAfterOf(reply.headers).value_or(std::chrono::seconds{0});
     return error;
 }
 

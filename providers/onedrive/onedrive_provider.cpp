@@ -391,12 +391,6 @@ const std::map<std::string, std::string> &defaultHosts()
     return kHosts;
 }
 
-std::string baseOf(const ProviderEndpoints &endpoints, const char *key)
-{
-    const auto found = endpoints.base.find(key);
-    return found != endpoints.base.end() && !found->second.empty() ? found->second : defaultHosts().at(key);
-}
-
 // Who may sign in stands in the path: "common" is everybody, unless the address names an own tenant behind the host.
 std::string withTenant(const std::string &login)
 {
@@ -411,7 +405,8 @@ std::string withTenant(const std::string &login)
 
 OAuthSpec oauthFor(const ProviderEndpoints &endpoints)
 {
-    const std::string login = withTenant(baseOf(endpoints, "login"));
+    const auto base = endpoints.over(defaultHosts());
+    const std::string login = withTenant(base.at("login"));
     OAuthSpec spec;
     spec.provider = kOrigin;
     spec.authorizeUrl = login + "/oauth2/v2.0/authorize";
@@ -435,7 +430,8 @@ ProviderInfo info()
     info.oauth = oauthFor({});
     info.endpoints = defaultHosts();
     info.make = [](HttpClient &http, const ProviderEndpoints &endpoints) -> std::unique_ptr<Provider> {
-        return std::make_unique<OneDriveProvider>(http, Hosts{baseOf(endpoints, "graph")});
+        const auto base = endpoints.over(defaultHosts());
+        return std::make_unique<OneDriveProvider>(http, Hosts{base.at("graph")});
     };
     info.makeHasher = [] { return std::make_unique<QuickXorHash>(); };
     info.oauthFor = oauthFor;

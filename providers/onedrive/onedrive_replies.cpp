@@ -3,6 +3,7 @@
 #include "http/json_body.h"
 #include "http/url.h"
 #include "providers/onedrive/onedrive_codec.h"
+#include "providers/reply.h"
 
 namespace connector::onedrive {
 
@@ -12,19 +13,11 @@ namespace {
 
 constexpr const char *kOrigin = "onedrive";
 
-Error badReply(const char *what, int status)
-{
-    return Error{Errc::BadReply, what, kOrigin, {}, status};
-}
-
 Result<json> objectOf(const HttpReply &reply)
 {
     if (reply.status / 100 != 2)
         return decodeError(reply);
-    auto body = parseJson(reply.body);
-    if (!body || !body->is_object())
-        return badReply("the reply is not a JSON object", reply.status);
-    return body;
+    return jsonObjectOf(reply, kOrigin);
 }
 
 Result<json> valuesOf(const HttpReply &reply)
@@ -33,7 +26,7 @@ Result<json> valuesOf(const HttpReply &reply)
     if (!body)
         return body;
     if (!memberOf(*body, "value").is_array())
-        return badReply("a list without values", reply.status);
+        return badReply(kOrigin, "a list without values", reply.status);
     return body;
 }
 
@@ -148,11 +141,11 @@ Result<Ranges> rangesOf(const json &body, int status)
 {
     const json &list = memberOf(body, "nextExpectedRanges");
     if (!list.is_array())
-        return badReply("an upload session that does not say what it waits for", status);
+        return badReply(kOrigin, "an upload session that does not say what it waits for", status);
     Ranges ranges;
     for (const json &each : list) {
         if (!each.is_string())
-            return badReply("not a range", status);
+            return badReply(kOrigin, "not a range", status);
         const auto &text = each.get_ref<const std::string &>();
         const std::size_t dash = text.find('-');
         const auto number = [](std::string_view digits) -> std::optional<std::int64_t> {
@@ -165,7 +158,7 @@ Result<Ranges> rangesOf(const json &body, int status)
         const std::string_view end = dash == std::string::npos ? "" : std::string_view(text).substr(dash + 1);
         const auto last = end.empty() ? std::optional<std::int64_t>(-1) : number(end);
         if (!first || !last || (*last >= 0 && *last < *first))
-            return badReply("not a range", status);
+            return badReply(kOrigin, "not a range", status);
         if (!ranges.next || *first < ranges.next->first)
             ranges.next = Ranges::Range{*first, *last};
     }
@@ -182,7 +175,7 @@ Result<Account> decodeAccount(const HttpReply &reply)
     Account account;
     account.id = textOf(*body, "id");
     if (account.id.empty())
-        return badReply("an account without an id", reply.status);
+        return badReply(kOrigin, "an account without an id", reply.status);
     account.name = textOf(*body, "displayName");
     account.email = textOf(*body, "mail");
     if (account.email.empty()) {
@@ -223,7 +216,7 @@ Result<Drive> decodeDrive(const HttpReply &reply)
         return std::move(body).error();
     auto drive = driveOf(*body);
     if (!drive)
-        return badReply("a drive without an id", reply.status);
+        return badReply(kOrigin, "a drive without an id", reply.status);
     return std::move(*drive);
 }
 
@@ -266,7 +259,7 @@ Result<ItemPage> decodeItems(const Hosts &hosts, const HttpReply &reply, const s
             page.items.push_back(std::move(*item));
     page.next = textOf(*body, "@odata.nextLink");
     if (!page.next.empty() && !isPageUrl(hosts, page.next))
-        return badReply("the next page is not Graph's", reply.status);
+        return badReply(kOrigin, "the next page is not Graph's", reply.status);
     return page;
 }
 
@@ -277,7 +270,7 @@ Result<Item> decodeItem(const HttpReply &reply, const std::string &drive)
         return std::move(body).error();
     auto item = itemOf(*body, drive);
     if (!item)
-        return badReply("not an item", reply.status);
+        return badReply(kOrigin, "not an item", reply.status);
     return std::move(*item);
 }
 
@@ -289,7 +282,7 @@ Result<Session> decodeSession(const Hosts &hosts, const HttpReply &reply)
     Session session;
     session.url = textOf(*body, "uploadUrl");
     if (!isBytesUrl(hosts, session.url))
-        return badReply("an upload session at no place for bytes", reply.status);
+        return badReply(kOrigin, "an upload session at no place for bytes", reply.status);
     session.ranges.next = Ranges::Range{};
     if (memberOf(*body, "nextExpectedRanges").is_array()) {
         auto ranges = rangesOf(*body, reply.status);
@@ -333,7 +326,7 @@ Result<std::string> decodeThumbnail(const Hosts &hosts, const HttpReply &reply, 
     if (best.empty())
         return none;
     if (!isBytesUrl(hosts, best))
-        return badReply("a thumbnail at no place for bytes", reply.status);
+        return badReply(kOrigin, "a thumbnail at no place for bytes", reply.status);
     return best;
 }
 
@@ -348,7 +341,7 @@ Result<std::string> decodeRedirect(const Hosts &hosts, const std::string &from, 
 {
     auto target = resolveUrl(from, std::string(reply.headers.get("Location")));
     if (!target || !isBytesUrl(hosts, *target))
-        return badReply("a redirect to no place for bytes", reply.status);
+        return badReply(kOrigin, "a redirect to no place for bytes", reply.status);
     return target;
 }
 
