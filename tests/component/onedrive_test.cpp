@@ -253,6 +253,27 @@ TEST_F(OneDrive, AnotherRangeThanAskedForWritesNothing)
     EXPECT_EQ(out.bytes(), "");
 }
 
+TEST_F(OneDrive, ADownloadThatANewVersionOvertakesIsNotTakenForTheOldOne)
+{
+    auto made = upload("0123456789");
+    ASSERT_TRUE(made) << describe(made.error());
+    bool replaced = false;
+    account->tap().set([&](HttpClient &next, const HttpRequest &request, ByteSink *sink,
+                           const Call &call) -> Result<HttpReply> {
+        if (request.method == "GET" && request.url.ends_with("/content") && !std::exchange(replaced, true)) {
+            StringSource in("abcdefghij");
+            auto newer = another()->upload({{}, "a.bin", OnConflict::Replace}, in, {}, {}, soon());
+            EXPECT_TRUE(newer) << describe(newer.error());
+        }
+        return next.send(request, sink, call);
+    });
+    StringSink out;
+    auto done = p->download(made->id, made->revision, 0, out, soon());
+    ASSERT_FALSE(done);
+    EXPECT_EQ(stableCode(done.error()), "file-changed") << describe(done.error());
+    EXPECT_TRUE(replaced);
+}
+
 TEST_F(OneDrive, AFileIsAsLongAsItsBytesWhateverItsItemSays)
 {
     auto made = upload("0123456789");
@@ -364,6 +385,28 @@ TEST_F(OneDrive, ASessionThatNeverGoesOnIsGivenUp)
     EXPECT_TRUE(names().empty());
 }
 
+TEST_F(OneDrive, ASessionThatGoesToAndFroIsGivenUp)
+{
+    // Each answer but the first is further than the one before it or behind it, none further than the first two.
+    int fragments = 0;
+    account->tap().set([&](HttpClient &next, const HttpRequest &request, ByteSink *sink,
+                           const Call &call) -> Result<HttpReply> {
+        if (request.method != "PUT" || request.url.find("/transfer/upload") == std::string::npos)
+            return next.send(request, sink, call);
+        if (++fragments > 100)
+            return Error{Errc::Cancelled, "it goes on for ever"};
+        HttpReply reply;
+        reply.status = 202;
+        reply.body = json{{"nextExpectedRanges", {fragments % 2 == 1 ? "327680-" : "0-"}}}.dump();
+        return reply;
+    });
+    auto made = upload(kThreeFragments);
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().code, Errc::BadReply) << describe(made.error());
+    account->tap().set({});
+    EXPECT_TRUE(names().empty());
+}
+
 TEST_F(OneDrive, ASessionThatAsksForATokenIsOverAndNobodyIsSignedOut)
 {
     watch();
@@ -417,6 +460,25 @@ TEST_F(OneDrive, OtherBytesThanWereSentAreDataLossAndTheFileIsRemoved)
         EXPECT_EQ(made.error().code, Errc::DataLoss);
         EXPECT_TRUE(names().empty());
     }
+}
+
+TEST_F(OneDrive, ADamagedReplacementIsToldAndTheFileStaysWithItsVersions)
+{
+    auto before = upload("as it was");
+    ASSERT_TRUE(before) << describe(before.error());
+    watch([](const HttpRequest &request, HttpReply &reply) {
+        if (request.method != "PUT")
+            return;
+        json body = json::parse(reply.body);
+        body["file"]["hashes"]["quickXorHash"] = "AAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        reply.body = body.dump();
+    });
+    auto made = upload("content", "a.bin", OnConflict::Replace);
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().code, Errc::DataLoss) << describe(made.error());
+    EXPECT_EQ(count("DELETE", ""), 0);
+    auto still = p->stat(before->id, soon());
+    EXPECT_TRUE(still) << describe(still.error());
 }
 
 TEST_F(OneDrive, AnOfficeFileThatAWorkDriveRewritesIsTakenAsItBecomes)
