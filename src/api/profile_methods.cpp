@@ -105,7 +105,11 @@ void Api::addProfileMethods()
     byId("profiles.authorize", [this, codeDoor](const Asked &asked, const std::string &id) -> Result<Json> {
         if (auto r = codeDoor(asked, id); !r)
             return std::move(r).error();
-        auto authorization = m_rooms.profiles.authorize(asked.connection->m_owner, id);
+        auto pin = params::text(asked.params, "pin", "", 64);
+        if (!pin)
+            return std::move(pin).error();
+        auto authorization = m_rooms.profiles.authorize(asked.connection->m_owner, id,
+                                                        pin->empty() ? std::nullopt : std::optional(*pin));
         if (!authorization)
             return std::move(authorization).error();
         asked.connection->m_authorizations.insert(id);

@@ -78,6 +78,7 @@ json toApiJson(const Profile &p)
             {"name", p.name},
             {"account", orNull(p.account)},
             {"hasPin", p.hasPin},
+            {"pinDead", p.pinDead},
             {"state", toString(p.state)},
             {"lockedUntil", orNull(p.lockedUntil)},
             {"createdAt", formatRfc3339(p.createdAt)},

@@ -1,52 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "profiles/account_links.h"
 
-#include "core/encoding.h"
 #include "core/log.h"
 #include "http/paced_http_client.h"
 
-#include <nlohmann/json.hpp>
-
 namespace connector {
-
-using nlohmann::json;
 
 namespace {
 
 constexpr const char *kTokens = "tokens";
 // A token this close to its end would not survive the request that carries it.
 constexpr std::chrono::seconds kTokenMargin{60};
-
-std::string asText(const LinkedTokens &linked)
-{
-    json document = {{"provider", linked.provider}, {"clientId", linked.clientId}, {"tokens", linked.tokens.toJson()}};
-    if (linked.portal)
-        document["portal"] = {{"ticket", linked.portal->ticket},
-                              {"portalKey", toBase64(linked.portal->portalKey)},
-                              {"publicKey", toBase64(linked.portal->keys.publicKey)},
-                              {"secretKey", toBase64(linked.portal->keys.secret)}};
-    return document.dump();
-}
-
-Result<LinkedTokens> fromText(const std::string &text)
-{
-    const json j = json::parse(text, nullptr, false);
-    if (!j.is_object() || !j.contains("provider") || !j.contains("clientId") || !j.contains("tokens"))
-        return Error{Errc::DataLoss, "stored tokens are malformed", "store", {}, 0, {}, "secret-unreadable"};
-    auto tokens = TokenSet::fromJson(j["tokens"].get<std::string>());
-    if (!tokens)
-        return std::move(tokens).error();
-    LinkedTokens linked{j["provider"].get<std::string>(), j["clientId"].get<std::string>(), *std::move(tokens)};
-    if (const auto at = j.find("portal"); at != j.end() && at->is_object()) {
-        const auto bytes = [&](const char *name) {
-            auto decoded = fromBase64(at->value(name, ""));
-            return decoded ? *std::move(decoded) : std::string();
-        };
-        linked.portal =
-            PortalTicket{at->value("ticket", ""), bytes("portalKey"), {bytes("publicKey"), bytes("secretKey")}};
-    }
-    return linked;
-}
 
 // Signs with one token that nobody refreshes.
 class FixedToken : public TokenSource {
@@ -142,36 +106,23 @@ public:
                 return m_linked.tokens.accessToken;
             m_revoked = true; // a password that was refused does not come back
             if (m_owner.isCurrent(m_profileId, m_generation))
-                m_owner.m_onRevoked(m_profileId);
+                m_owner.m_hooks.revoked(m_profileId);
             return revokedError();
         }
         if (!m_unstored && !m_stale && m_owner.m_now() + kTokenMargin < m_linked.tokens.accessExpires)
             return m_linked.tokens.accessToken;
-        if (!m_unstored) {
-            auto fresh = m_owner.renewed(m_linked, call);
-            if (!fresh) {
-                if (fresh.error().code == Errc::Unauthenticated) {
-                    m_revoked = true;
-                    if (m_owner.isCurrent(m_profileId, m_generation))
-                        m_owner.m_onRevoked(m_profileId);
-                }
-                return std::move(fresh).error();
-            }
-            m_linked = *std::move(fresh);
-            m_stale = false;
-            m_unstored = true;
-        }
-        // Durable before anything uses the new access token: a lost single-use refresh token is a lost account.
-        // A profile that was deleted or linked anew meanwhile must not get its old tokens back.
-        auto stored = m_owner.m_actor.ask([this]() -> Result<void> {
-            if (!m_owner.isCurrent(m_profileId, m_generation))
-                return revokedError();
-            return m_owner.m_vault.put(m_profileId, kTokens, asText(m_linked));
-        });
-        if (!stored)
-            return std::move(stored).error();
-        m_unstored = false;
-        return m_linked.tokens.accessToken;
+        return renewedToken(call);
+    }
+
+    Result<void> renew(const Call &call)
+    {
+        std::unique_lock lock(m_mutex);
+        if (m_revoked)
+            return revokedError();
+        if (m_linked.tokens.scheme == TokenSet::Scheme::Basic)
+            return {};
+        auto token = renewedToken(call);
+        return token ? Result<void>() : std::move(token).error();
     }
 
     void expired(const std::string &token) override
@@ -199,6 +150,39 @@ public:
     const ProviderInfo &info() const { return m_info; }
 
 private:
+    // With the mutex held.
+    Result<std::string> renewedToken(const Call &call)
+    {
+        if (!m_unstored) {
+            // A single-use refresh token must not be spent for a profile that is gone.
+            if (!m_owner.isCurrent(m_profileId, m_generation))
+                return revokedError();
+            auto fresh = m_owner.renewed(m_linked, call);
+            if (!fresh) {
+                if (fresh.error().code == Errc::Unauthenticated) {
+                    m_revoked = true;
+                    if (m_owner.isCurrent(m_profileId, m_generation))
+                        m_owner.m_hooks.revoked(m_profileId);
+                }
+                return std::move(fresh).error();
+            }
+            m_linked = *std::move(fresh);
+            m_stale = false;
+            m_unstored = true;
+        }
+        // Durable before anything uses the new access token: a lost single-use refresh token is a lost account.
+        auto stored = m_owner.m_actor.ask([this] { return m_owner.keep(m_profileId, m_generation, m_linked); });
+        if (!stored) {
+            if (stored.error().code == Errc::Unauthenticated) {
+                m_revoked = true; // handed on to be ended
+                m_unstored = false;
+            }
+            return std::move(stored).error();
+        }
+        m_unstored = false;
+        return m_linked.tokens.accessToken;
+    }
+
     Error revokedError() const
     {
         return Error{Errc::Unauthenticated, "the grant was refused before", m_linked.provider, {}, 0, {},
@@ -220,10 +204,10 @@ private:
     std::shared_ptr<AccountMemory> m_memory; // may be asking through m_signing: ends first
 };
 
-AccountLinks::AccountLinks(TaskQueue &actor, Vault &vault, HttpClient &http, PortalClient &portal, CloudConfigs clouds,
-                           std::function<void(const std::string &)> onRevoked, WallClock now)
-    : m_actor(actor), m_vault(vault), m_http(http), m_portal(portal), m_clouds(std::move(clouds)),
-      m_onRevoked(std::move(onRevoked)), m_now(std::move(now))
+AccountLinks::AccountLinks(TaskQueue &actor, Database &db, Vault &vault, HttpClient &http, PortalClient &portal,
+                           CloudConfigs clouds, Hooks hooks, WallClock now)
+    : m_actor(actor), m_db(db), m_vault(vault), m_http(http), m_portal(portal), m_clouds(std::move(clouds)),
+      m_hooks(std::move(hooks)), m_now(std::move(now))
 {
 }
 
@@ -244,7 +228,7 @@ Result<std::shared_ptr<AccountLinks::Link>> AccountLinks::link(const std::string
     if (!*text)
         return Error{Errc::Unauthenticated, "no account is linked to this profile", "profiles", {}, 0, {},
                      "not-linked"};
-    auto linked = fromText(**text);
+    auto linked = linkedTokensFrom(**text);
     if (!linked)
         return std::move(linked).error();
     const ProviderInfo *info = findProvider(linked->provider);
@@ -282,7 +266,7 @@ std::unique_ptr<ContentHasher> AccountLinks::hasher(const std::string &profileId
 
 Result<void> AccountLinks::store(const std::string &profileId, const LinkedTokens &tokens)
 {
-    if (auto r = m_vault.put(profileId, kTokens, asText(tokens)); !r)
+    if (auto r = m_vault.put(profileId, kTokens, toText(tokens)); !r)
         return r;
     drop(profileId);
     return {};
@@ -303,12 +287,38 @@ bool AccountLinks::isCurrent(const std::string &profileId, int generation)
     return m_generations[profileId] == generation;
 }
 
+// Actor thread: where renewed tokens go. A profile that was deleted or linked anew meanwhile must not get its old ones
+// back: of a deleted one they are ended at the cloud, where nobody else could any more.
+Result<void> AccountLinks::keep(const std::string &profileId, int generation, const LinkedTokens &fresh)
+{
+    if (isCurrent(profileId, generation))
+        return m_db.transaction([&]() -> Result<void> {
+            if (auto r = m_vault.put(profileId, kTokens, toText(fresh)); !r)
+                return r;
+            return m_hooks.renewed(profileId);
+        });
+    auto linkedAnew = m_vault.get(profileId, kTokens);
+    if (!linkedAnew)
+        return std::move(linkedAnew).error();
+    if (!*linkedAnew)
+        if (auto r = m_hooks.orphaned(fresh); !r)
+            return r;
+    return Error{Errc::Unauthenticated, "the profile was deleted or linked anew", fresh.provider, {}, 0, {},
+                 "access-revoked"};
+}
+
+Result<void> AccountLinks::renew(const std::string &profileId, const Call &call)
+{
+    auto found = link(profileId);
+    return found ? (*found)->renew(call) : std::move(found).error();
+}
+
 std::optional<LinkedTokens> AccountLinks::stored(const std::string &profileId)
 {
     auto text = m_vault.get(profileId, kTokens);
     if (!text || !*text)
         return std::nullopt;
-    auto linked = fromText(**text);
+    auto linked = linkedTokensFrom(**text);
     return linked ? std::optional(*std::move(linked)) : std::nullopt;
 }
 

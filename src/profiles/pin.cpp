@@ -41,7 +41,7 @@ bool pinMatches(const std::string &hash, const std::string &pin)
 
 std::chrono::seconds lockAfter(int wrongPins)
 {
-    if (wrongPins <= 0 || wrongPins % kTriesPerLock != 0)
+    if (wrongPins <= 0 || wrongPins % kTriesPerLock != 0 || wrongPins >= kTriesUntilDead)
         return std::chrono::seconds{0};
     const int doublings = std::min(wrongPins / kTriesPerLock - 1, 10);
     return std::min(kFirstLock * (1 << doublings), kLongestLock);

@@ -26,6 +26,7 @@ struct Profile {
     std::string account; // e-mail; "" until granted
     bool hasPin = false;
     ProfileState state = ProfileState::Pending;
+    bool pinDead = false; // wrong too often: signing in again with a new one is the only way
     std::optional<WallTime> lockedUntil;
     WallTime createdAt{};
     std::optional<WallTime> lastUsedAt;

@@ -2,14 +2,8 @@
 // The profiles of this device: made, linked to a cloud account by a code, opened by PIN, deleted.
 #pragma once
 
-#include "core/task_queue.h"
-#include "profiles/account_links.h"
-#include "profiles/login_flow.h"
+#include "profiles/authorizations.h"
 #include "profiles/pin.h"
-#include "profiles/portal_client.h"
-#include "profiles/profile.h"
-#include "profiles/sealed_grant.h"
-#include "store/settings.h"
 
 namespace connector {
 
@@ -29,6 +23,7 @@ public:
         CloudConfigs clouds;
         WallClock now = systemNow;
         BootClock bootClock = BootClock::system();
+        std::chrono::milliseconds firstRetry{std::chrono::minutes{1}}; // of what the clouds still have to end
     };
     struct Events {
         std::function<void(const Profile &)> changed = [](const Profile &) {};
@@ -57,45 +52,42 @@ public:
     // "name-invalid", "pin-invalid"), Conflict ("name-taken"), Unsupported ("provider-unsupported").
     Result<Profile> create(const std::string &owner, const std::string &provider, const std::string &name,
                            const std::optional<std::string> &pin);
-    // A new code for the same profile.
-    Result<Authorization> authorize(const std::string &owner, const std::string &id);
+    // A new code for the same profile. With its grant the PIN becomes `newPin`, and wrong ones are forgotten; a PIN
+    // that was wrong too often needs a new one (InvalidArgument, stable "pin-new-required").
+    Result<Authorization> authorize(const std::string &owner, const std::string &id,
+                                    const std::optional<std::string> &newPin = std::nullopt);
     // How the authorization stands; NotFound (stable "no-authorization") when none is under way.
     Result<Authorization> authorization(const std::string &owner, const std::string &id);
     // Ends it. A profile that was never linked is removed with it.
     Result<void> cancelAuthorization(const std::string &owner, const std::string &id);
     // Nobody looks at the code any more: no polling until it is opened or shown again.
-    void pauseAuthorization(const std::string &id);
+    void pauseAuthorization(const std::string &id) { m_authorizations.pause(id); }
 
     // Checks PIN, state and domain. Asks the portal once when the profile's code is still out.
     void open(const std::string &owner, const std::string &id, const std::optional<std::string> &pin, Opened done);
     Result<Profile> rename(const std::string &owner, const std::string &id, const std::string &name);
-    // Removes profile and tokens here at once and revokes them at the cloud behind it.
+    // Removes profile and tokens here at once and revokes them at the cloud behind it, now or when it can be reached.
     Result<void> remove(const std::string &owner, const std::string &id);
 
+    // The allowed domains are others now: tells how the profiles stand.
+    void domainsChanged();
+
     AccountLinks &links() { return m_links; }
+    Revocations &revocations() { return m_revocations; }
 
 private:
-    struct Waiting; // an authorization under way
     Result<ProfileRow> row(const std::string &owner, const std::string &id);
     Profile profileOf(ProfileRow row);
     bool allowed(const ProfileRow &row) const;
-    void begin(const ProfileRow &row);
-    void begun(const std::string &id, int generation, Result<Begun> result);
-    void poll(const std::string &id, std::function<void()> then);
-    struct Question;
-    struct Answer;
-    void asked(const Question &question, Answer &answer, const Call &call);
-    void polled(const std::string &id, int generation, Answer answer);
-    void accept(Waiting &waiting, const Grant &grant);
-    void revokeUnused(LinkedTokens linked);
-    void schedulePoll(const std::string &id, std::chrono::seconds interval);
-    void tell(const Waiting &waiting);
-    void end(const std::string &id, AuthorizationState state, std::optional<Error> error, bool forgetAtPortal);
     Result<void> setState(const std::string &id, ProfileState state);
-    Result<Waiting *> restore(const ProfileRow &row);
-    Refusal openChecked(ProfileRow &row, const std::optional<std::string> &pin);
+    Result<void> take(const std::string &id, const Grant &grant, const LinkedTokens &linked,
+                      const std::optional<std::string> &newPinHash);
+    void authorizationEnded(const std::string &id, AuthorizationState state);
+    Refusal checked(ProfileRow &row, const std::optional<std::string> &pin);
+    std::optional<Refusal> pinRefusal(ProfileRow &row, const std::optional<std::string> &pin);
     void revoked(const std::string &id);
-    void runOnWorker(std::function<void(const Call &)> work);
+    Result<void> renewed(const std::string &id);
+    void startAfterBoot();
 
     // Tasks that come late look at it first; so do the links, which are made after it.
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
@@ -105,8 +97,8 @@ private:
     PortalClient m_portal;
     LoginFlow m_flow;
     AccountLinks m_links;
-    std::map<std::string, std::unique_ptr<Waiting>> m_waiting; // by profile
-    int m_generation = 0;
+    Revocations m_revocations;
+    Authorizations m_authorizations;
 };
 
 } // namespace connector

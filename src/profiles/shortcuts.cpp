@@ -3,8 +3,8 @@
 
 #include "core/encoding.h"
 #include "core/log.h"
+#include "core/name.h"
 #include "core/random.h"
-#include "profiles/name.h"
 
 #include <ctime>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/profile_table.h"
 
-#include "core/encoding.h"
+#include "core/name.h"
 
 namespace connector {
 
@@ -33,18 +33,18 @@ Result<void> ProfileTable::insert(const ProfileRow &row)
 {
     return named(m_db.run("INSERT INTO profile (id, owner, provider, name, name_key, state, pin_hash, created_at) "
                           "VALUES (?,?,?,?,?,?,?,?)",
-                          {row.id, row.owner, row.provider, row.name, toLowerAscii(row.name), row.state,
-                           orNull(row.pinHash), toUnix(row.createdAt)}));
+                          {row.id, row.owner, row.provider, row.name, nameKey(row.name), row.state, orNull(row.pinHash),
+                           toUnix(row.createdAt)}));
 }
 
 Result<void> ProfileTable::update(const ProfileRow &row)
 {
     auto r = named(m_db.run(
         "UPDATE profile SET name=?, name_key=?, state=?, pin_hash=?, wrong_pins=?, lock_seconds=?, lock_boot=?, "
-        "lock_until=?, account_id=?, account_email=?, last_used_at=? WHERE id=?",
-        {row.name, toLowerAscii(row.name), row.state, orNull(row.pinHash), std::int64_t{row.wrongPins},
+        "lock_until=?, account_id=?, account_email=?, email_verified=?, renewed_at=?, last_used_at=? WHERE id=?",
+        {row.name, nameKey(row.name), row.state, orNull(row.pinHash), std::int64_t{row.wrongPins},
          std::int64_t{row.lockSeconds}, row.lockBoot, row.lockUntil, orNull(row.accountId), orNull(row.accountEmail),
-         orNull(row.lastUsedAt), row.id}));
+         std::int64_t{row.emailVerified ? 1 : 0}, orNull(row.renewedAt), orNull(row.lastUsedAt), row.id}));
     if (r && m_db.changes() == 0)
         return Error{Errc::NotFound, "no such profile", "store", {}, 0, {}, "profile-gone"};
     return r;
@@ -60,7 +60,7 @@ Result<std::vector<ProfileRow>> ProfileTable::select(std::string_view where, std
     std::vector<ProfileRow> rows;
     auto r =
         m_db.run("SELECT id, owner, provider, name, state, pin_hash, wrong_pins, lock_seconds, lock_boot, lock_until, "
-                 "account_id, account_email, created_at, last_used_at FROM profile " +
+                 "account_id, account_email, created_at, last_used_at, email_verified, renewed_at FROM profile " +
                      std::string(where),
                  values, [&](const Row &row) {
                      ProfileRow p;
@@ -79,6 +79,9 @@ Result<std::vector<ProfileRow>> ProfileTable::select(std::string_view where, std
                      p.createdAt = fromUnix(row.integer(12));
                      if (const auto used = row.maybeInteger(13))
                          p.lastUsedAt = fromUnix(*used);
+                     p.emailVerified = row.integer(14) != 0;
+                     if (const auto renewed = row.maybeInteger(15))
+                         p.renewedAt = fromUnix(*renewed);
                      rows.push_back(std::move(p));
                  });
     if (!r)
@@ -102,6 +105,23 @@ Result<std::vector<ProfileRow>> ProfileTable::list(const std::string &owner)
 Result<std::vector<ProfileRow>> ProfileTable::all()
 {
     return select("ORDER BY created_at", {});
+}
+
+Result<void> ProfileTable::refreshNameKeys()
+{
+    std::vector<std::array<std::string, 2>> changed;
+    if (auto r = m_db.run("SELECT id, name, name_key FROM profile", {},
+                          [&](const Row &row) {
+                              if (nameKey(row.text(1)) != row.text(2))
+                                  changed.push_back({row.text(0), nameKey(row.text(1))});
+                          });
+        !r)
+        return r;
+    for (const auto &[id, key] : changed)
+        if (auto r = m_db.run("UPDATE profile SET name_key=? WHERE id=?", {key, id});
+            !r && r.error().code != Errc::Conflict)
+            return r;
+    return {};
 }
 
 } // namespace connector

@@ -20,6 +20,8 @@ struct ProfileRow {
     std::int64_t lockUntil = 0;
     std::optional<std::string> accountId;
     std::optional<std::string> accountEmail;
+    bool emailVerified = false;        // by the cloud
+    std::optional<WallTime> renewedAt; // when the cloud last gave tokens
     WallTime createdAt{};
     std::optional<WallTime> lastUsedAt;
 };
@@ -34,6 +36,8 @@ public:
     Result<std::optional<ProfileRow>> find(const std::string &id);
     Result<std::vector<ProfileRow>> list(const std::string &owner); // by name
     Result<std::vector<ProfileRow>> all();
+    // Names that were stored when others were taken for the same are compared as now; those that clash stay.
+    Result<void> refreshNameKeys();
 
 private:
     Result<std::vector<ProfileRow>> select(std::string_view where, std::initializer_list<SqlValue> values);

@@ -7,8 +7,9 @@ namespace connector {
 
 std::span<const Migration> serviceSchema()
 {
-    static const std::array<Migration, 2> steps{
-        {{1, *migrations::embedded("001_first.sql")}, {2, *migrations::embedded("002_shortcut.sql")}}};
+    static const std::array<Migration, 3> steps{{{1, *migrations::embedded("001_first.sql")},
+                                                 {2, *migrations::embedded("002_shortcut.sql")},
+                                                 {3, *migrations::embedded("003_profiles.sql")}}};
     return steps;
 }
 

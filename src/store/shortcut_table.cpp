@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/shortcut_table.h"
 
-#include "core/encoding.h"
+#include "core/name.h"
 
 namespace connector {
 
@@ -24,17 +24,17 @@ Result<void> ShortcutTable::insert(const ShortcutRow &row)
     return named(
         m_db.run("INSERT INTO shortcut (id, owner, profile, kind, name, name_key, target, target_name, wish, pinned, "
                  "problem, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-                 {row.id, row.owner, row.profile, row.kind, row.name, toLowerAscii(row.name), row.target,
-                  row.targetName, row.wish, std::int64_t{row.pinned ? 1 : 0}, row.problem, toUnix(row.createdAt)}));
+                 {row.id, row.owner, row.profile, row.kind, row.name, nameKey(row.name), row.target, row.targetName,
+                  row.wish, std::int64_t{row.pinned ? 1 : 0}, row.problem, toUnix(row.createdAt)}));
 }
 
 Result<void> ShortcutTable::update(const ShortcutRow &row)
 {
-    return named(m_db.run("UPDATE shortcut SET name=?, name_key=?, target=?, target_name=?, wish=?, pinned=?, "
-                          "problem=?, last_used_at=? WHERE id=?",
-                          {row.name, toLowerAscii(row.name), row.target, row.targetName, row.wish,
-                           std::int64_t{row.pinned ? 1 : 0}, row.problem,
-                           row.lastUsedAt ? SqlValue(toUnix(*row.lastUsedAt)) : SqlValue(nullptr), row.id}));
+    return named(
+        m_db.run("UPDATE shortcut SET name=?, name_key=?, target=?, target_name=?, wish=?, pinned=?, "
+                 "problem=?, last_used_at=? WHERE id=?",
+                 {row.name, nameKey(row.name), row.target, row.targetName, row.wish, std::int64_t{row.pinned ? 1 : 0},
+                  row.problem, row.lastUsedAt ? SqlValue(toUnix(*row.lastUsedAt)) : SqlValue(nullptr), row.id}));
 }
 
 Result<void> ShortcutTable::remove(const std::string &id)

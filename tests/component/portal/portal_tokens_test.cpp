@@ -403,9 +403,10 @@ struct Device {
         : db(*Database::open(world.folder / "state.db", serviceSchema())),
           vault(db, *MasterKey::load(world.folder / "master.key")),
           portal(http, world.url, [&world] { return world.now(); }),
-          links(
-              actor, vault, http, portal, {{"dropbox", {clouds().credentials("dropbox")["client_id"], endpoints()}}},
-              [this](const std::string &id) { revoked = id; }, [&world] { return world.now(); })
+          links(actor, db, vault, http, portal,
+                {{"dropbox", {clouds().credentials("dropbox")["client_id"], endpoints()}}},
+                {[this](const std::string &id) { revoked = id; }, [](const LinkedTokens &) { return Result<void>(); }},
+                [&world] { return world.now(); })
     {
     }
     static ProviderEndpoints endpoints()

@@ -1147,6 +1147,18 @@ est dans le dossier %2</translation>
         <translation>Reconnectez-vous pour en définir un nouveau.</translation>
     </message>
     <message>
+        <source>A new PIN is needed</source>
+        <translation>Un nouveau code est nécessaire</translation>
+    </message>
+    <message>
+        <source>The old one was entered wrongly too many times.</source>
+        <translation>L’ancien a été mal saisi trop de fois.</translation>
+    </message>
+    <message>
+        <source>Choose a new PIN, then sign in again.</source>
+        <translation>Choisissez un nouveau code, puis reconnectez-vous.</translation>
+    </message>
+    <message>
         <source>Too many wrong PINs</source>
         <translation>Trop de codes erronés</translation>
     </message>
