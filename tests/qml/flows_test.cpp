@@ -33,6 +33,70 @@ bool typeDigits(PanelFixture &p, const QString &digits)
     return true;
 }
 
+bool signInMara(PanelFixture &p)
+{
+    return p.waitForPage("Home") && p.waitFor([&] { return !p.backend.session.methods().isEmpty(); }) &&
+           p.tap("user-button") && p.waitForPage("SignIn") && p.tap("person-row-1") && p.waitForPage("SignInSecret") &&
+           typeDigits(p, "2468") && p.tap("sign-in-button") && p.waitFor([&] { return !p.backend.session.guest(); }) &&
+           p.waitForPage("Home");
+}
+
+// As a USB reader does: the window gets key after key without a pause.
+void holdCard(PanelFixture &p, const QString &number)
+{
+    for (const QChar letter : number)
+        QTest::keyClick(p.window(), letter.toLatin1());
+    QTest::keyClick(p.window(), Qt::Key_Return);
+}
+
+// Every text that any object of the panel still holds, shown or not.
+QStringList textsIn(PanelFixture &p)
+{
+    QStringList texts;
+    const auto read = [&texts](const QObject *object) {
+        for (int i = 0; i < object->metaObject()->propertyCount(); ++i) {
+            const QVariant value = object->metaObject()->property(i).read(object);
+            if (value.typeId() == QMetaType::QString || value.typeId() == QMetaType::QStringList)
+                texts += value.toStringList();
+        }
+    };
+    const std::function<void(QQuickItem *)> walk = [&](QQuickItem *item) {
+        read(item);
+        for (QQuickItem *child : item->childItems())
+            walk(child);
+    };
+    walk(p.window()->contentItem());
+    for (const QObject *object : p.window()->findChildren<QObject *>())
+        read(object);
+    for (const QObject *object :
+         std::initializer_list<QObject *>{&p.backend.session, &p.backend.profile, &p.backend.authorization,
+                                          &p.backend.printer, &p.backend.scanner, &p.backend.job, &p.backend.panel})
+        read(object);
+    for (const QAbstractItemModel *model : std::initializer_list<QAbstractItemModel *>{
+             &p.backend.people, &p.backend.profiles, &p.backend.files, &p.backend.jobs, &p.backend.providers}) {
+        read(model);
+        const QList<int> roles = model->roleNames().keys();
+        for (int row = 0; row < model->rowCount(); ++row) {
+            for (const int role : roles)
+                texts += model->index(row, 0).data(role).toString();
+        }
+    }
+    return texts;
+}
+
+QStringList remainsOfMara(PanelFixture &p)
+{
+    QStringList found;
+    for (const QString &text : textsIn(p)) {
+        for (const char *name :
+             {"Mara Lind", "dissertation", "private.example", "Harbour", "Photos", "u-mara", "p-mine"}) {
+            if (text.contains(QLatin1String(name)))
+                found += text;
+        }
+    }
+    return found;
+}
+
 } // namespace
 
 class FlowsTest : public QObject {
@@ -107,7 +171,7 @@ private slots:
 
     void aDoubleTapOnPrintPrintsOnce()
     {
-        PanelFixture p("normal", "en", kSize);
+        PanelFixture p("normal", "en", kSize, false, 300);
         QVERIFY(toFiles(p));
         QVERIFY(p.tap("file-row-3"));
         QVERIFY(p.waitForPage("Print"));
@@ -129,7 +193,7 @@ private slots:
 
     void aDoubleTapOnATileOpensOnePage()
     {
-        PanelFixture p("normal", "en", kSize);
+        PanelFixture p("normal", "en", kSize, false, 300);
         QVERIFY(p.waitForPage("Home"));
         QVERIFY(p.waitForItem("tile-cloud-connector"));
         QQuickItem *tile = p.find("tile-cloud-connector");
@@ -252,10 +316,199 @@ private slots:
     {
         PanelFixture p("normal", "en", kSize);
         QVERIFY(toFiles(p));
-        p.backend.idle.setTimeout(5);
+        p.backend.idle.leaveAlone(50);
         QVERIFY(p.waitForItem("idle-countdown"));
-        QVERIFY(p.waitForPage("Home") || p.waitForPage("Home"));
+        p.backend.idle.leaveAlone(10);
+        QVERIFY(p.waitForPage("Home"));
         QVERIFY(p.mock.calls().contains("session.end"));
+    }
+
+    void whoSignsInSeesTheirOwnProfilesAndWhoSignsOutLeavesNothing()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(signInMara(p));
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.waitFor([&] { return p.backend.profiles.count() == 1; }));
+        QVERIFY(p.tap("profile-row-0"));
+        QVERIFY(p.waitForPage("Files"));
+        QVERIFY(p.waitForItem("file-row-5"));
+        QCOMPARE(p.find("user-label")->property("text").toString(), QStringLiteral("Mara Lind"));
+        QVERIFY(p.tap("file-row-5"));
+        QVERIFY(p.waitForPage("Print"));
+        QVERIFY(p.waitFor([&] { return p.backend.printer.ready(); }));
+        QVERIFY(p.tap("print-button"));
+        QVERIFY(p.waitForPage("Job"));
+        QVERIFY(!remainsOfMara(p).isEmpty());
+        QVERIFY(p.tap("user-button"));
+        QVERIFY(p.tap("dialog-confirm"));
+        // At once: before the service has answered, and before anything is painted.
+        QVERIFY(p.backend.session.guest());
+        QCOMPARE(p.backend.files.count() + p.backend.profiles.count(), 0);
+        QVERIFY(p.waitForPage("Home"));
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QVERIFY2(remainsOfMara(p).isEmpty(), qPrintable(remainsOfMara(p).join(", ")));
+        QVERIFY(p.mock.calls().contains("session.signOut"));
+        QVERIFY(p.waitFor([&] { return p.backend.jobs.count() == 3; }));
+        QVERIFY2(remainsOfMara(p).filter("dissertation").isEmpty(), "of the person's jobs");
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.waitFor([&] { return p.backend.profiles.count() == 4; }));
+    }
+
+    void theServiceEndsASessionAndThePanelForgetsIt()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(signInMara(p));
+        QVERIFY(toFiles(p));
+        p.mock.endSession("inactive");
+        QVERIFY(p.waitForPage("Home"));
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QVERIFY(p.backend.session.guest());
+        QVERIFY(p.waitFor([&] { return p.backend.jobs.count() == 3; }));
+        QVERIFY2(remainsOfMara(p).filter("dissertation").isEmpty(), qPrintable(remainsOfMara(p).join(", ")));
+    }
+
+    void aLostServiceEndsAPersonsSession()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(signInMara(p));
+        QVERIFY(toFiles(p));
+        p.mock.goAway();
+        QVERIFY(p.waitForPage("Home"));
+        QVERIFY(p.backend.session.guest());
+    }
+
+    void aPersonWhoLeavesIsCountedDownAndSignedOutFromHomeToo()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(signInMara(p));
+        p.backend.idle.leaveAlone(50);
+        QVERIFY(p.waitForItem("idle-countdown"));
+        p.backend.idle.leaveAlone(10);
+        QVERIFY(p.waitFor([&] { return p.backend.session.guest(); }));
+        QVERIFY(p.mock.calls().contains("session.signOut"));
+    }
+
+    void aTouchAtTheCountdownGoesOn()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(signInMara(p));
+        p.backend.idle.leaveAlone(50);
+        QVERIFY(p.waitForItem("idle-countdown"));
+        p.touch(p.find("idle-countdown"));
+        QVERIFY(p.waitFor([&] { return p.find("idle-countdown") == nullptr; }));
+        QVERIFY(!p.backend.session.guest());
+    }
+
+    void aWrongPasswordIsSaidAndTheRightOneSignsIn()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(p.waitForPage("Home"));
+        QVERIFY(p.tap("user-button"));
+        QVERIFY(p.waitForPage("SignIn"));
+        QVERIFY(p.tap("method-password"));
+        QVERIFY(p.waitForItem("password-field"));
+        p.find("name-field")->setProperty("text", "tomas");
+        p.find("password-field")->setProperty("text", "sesame");
+        QVERIFY(p.tap("sign-in-button"));
+        QVERIFY(p.waitForItem("sign-in-error"));
+        QCOMPARE(p.find("password-field")->property("text").toString(), QString());
+        p.find("password-field")->setProperty("text", "open sesame");
+        QVERIFY(p.tap("sign-in-button"));
+        QVERIFY(p.waitFor([&] { return p.backend.session.name() == "Tomas Verhoeven"; }));
+        QVERIFY(p.waitForPage("Home"));
+    }
+
+    void tooManyWrongPinsAreCountedDown()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(p.waitForPage("Home"));
+        QVERIFY(p.tap("user-button"));
+        QVERIFY(p.tap("method-pin"));
+        p.mock.failNext("session.signIn", "sign-in-throttled", {{"retryAfter", 1}});
+        QVERIFY(typeDigits(p, "9999"));
+        QVERIFY(p.tap("sign-in-button"));
+        QVERIFY(p.waitFor([&] { return p.backend.session.waitSeconds() > 0; }));
+        QVERIFY(!p.find("key-1")->isEnabled());
+        QVERIFY(p.waitFor([&] { return p.backend.session.waitSeconds() == 0; }));
+        QVERIFY(typeDigits(p, "2468"));
+        QVERIFY(p.tap("sign-in-button"));
+        QVERIFY(p.waitFor([&] { return p.backend.session.name() == "Mara Lind"; }));
+    }
+
+    void aSignInThatWasAbandonedSignsNobodyIn()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(p.waitForPage("Home"));
+        QVERIFY(p.tap("user-button"));
+        QVERIFY(p.waitForPage("SignIn"));
+        p.backend.session.signInByPin("2468");
+        QVERIFY(p.backend.session.busy());
+        p.backend.session.abandon();
+        QVERIFY(p.waitFor([&] { return !p.backend.session.busy(); }));
+        QVERIFY(p.backend.session.guest());
+    }
+
+    void aCardSignsInOnAnyScreenAndAnotherCardChangesThePerson()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("profile-row-1"));
+        QVERIFY(p.waitForPage("Pin"));
+        holdCard(p, "0417A2B39C");
+        QVERIFY(p.waitFor([&] { return p.backend.session.name() == "Mara Lind"; }));
+        // The card's digits typed no PIN, and its Enter opened nothing.
+        QVERIFY(!p.mock.calls().contains("profiles.open"));
+        QVERIFY(p.waitForPage("Profiles"));
+        QVERIFY(p.waitFor([&] { return p.backend.profiles.count() == 1; }));
+        holdCard(p, "99999999");
+        QVERIFY(p.waitForItem("dialog-confirm"));
+        QVERIFY(p.backend.session.guest());
+        QCOMPARE(p.page(), QStringLiteral("Home"));
+    }
+
+    void aCardIsNotSwallowedFromATextField()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("profile-menu-0"));
+        QVERIFY(p.tap("menu-rename"));
+        QVERIFY(p.waitForPage("Rename"));
+        QVERIFY(QTest::qWaitForWindowActive(p.window()));
+        QVERIFY(p.waitFor([&] { return p.window()->activeFocusItem()->objectName() == "name-field"; }));
+        for (const QChar letter : QStringLiteral("0417a"))
+            QTest::keyClick(p.window(), letter.toLatin1());
+        QCOMPARE(p.find("name-field")->property("text").toString(), QStringLiteral("0417a"));
+        QTest::keyClick(p.window(), Qt::Key_Return);
+        QVERIFY(p.waitFor([&] { return p.mock.calls().contains("profiles.rename"); }));
+        QVERIFY(!p.mock.calls().contains("session.signIn"));
+    }
+
+    void slowKeysAreNoCard()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("profile-row-1"));
+        QVERIFY(p.waitForPage("Pin"));
+        for (int typed = 1; typed <= 4; ++typed) {
+            QTest::keyClick(p.window(), char('0' + typed));
+            QVERIFY(p.waitFor([&] { return p.find("pin-dots")->property("count").toInt() == typed; }));
+        }
+        QTest::keyClick(p.window(), Qt::Key_Return);
+        QVERIFY(p.waitForPage("Files"));
+        QVERIFY(!p.mock.calls().contains("session.signIn"));
+    }
+
+    void whereGuestsAreNotAllowedOnlySigningInIsOffered()
+    {
+        PanelFixture p("people-only", "en", kSize);
+        QVERIFY(p.waitFor([&] { return p.backend.session.closed(); }));
+        QVERIFY(p.waitFor([&] { return !p.find("tile-jobs"); }));
+        QVERIFY(p.tap("tile-cloud-connector"));
+        QVERIFY(p.waitForPage("SignIn"));
+        QVERIFY(p.tap("person-row-0"));
+        QVERIFY(p.waitForPage("Home"));
+        QVERIFY(p.tap("tile-cloud-connector"));
+        QVERIFY(p.waitForPage("Providers"));
     }
 
     void theKeyboardAloneOpensAFile()

@@ -17,11 +17,14 @@ namespace connector::ui {
 
 class PanelFixture {
 public:
-    PanelFixture(const QString &scenario, const QString &language, QSize size, bool keyboard = false)
+    // guardMs: only double taps need the time that people need.
+    PanelFixture(const QString &scenario, const QString &language, QSize size, bool keyboard = false, int guardMs = 1)
         : mock(scenario), backend(&mock, language)
     {
         mock.setLatency(scenario == QStringLiteral("slow") ? 3'600'000 : 1);
-        panel = std::make_unique<PanelWindow>(&backend, WindowWish{.size = size, .keyboard = keyboard, .calm = true});
+        mock.setPace(10);
+        panel = std::make_unique<PanelWindow>(
+            &backend, WindowWish{.size = size, .keyboard = keyboard, .calm = true, .guardMs = guardMs});
         backend.client.start();
     }
 

@@ -64,6 +64,14 @@ bool typeName(P &p, const char *name)
     return true;
 }
 
+bool typePassword(P &p, const char *password)
+{
+    if (!p.waitForItem("password-field"))
+        return false;
+    p.find("password-field")->setProperty("text", QString::fromUtf8(password));
+    return true;
+}
+
 bool link(P &p)
 {
     p.mock.setAutomatic(false);
@@ -91,6 +99,18 @@ bool scan(P &p)
 bool jobs(P &p)
 {
     return home(p) && p.tap("tile-jobs") && p.waitForPage("Jobs");
+}
+
+bool signIn(P &p, const char *method)
+{
+    return home(p) && p.tap("user-button") && p.waitForPage("SignIn") &&
+           (!p.find("method-list") || p.tap(QStringLiteral("method-%1").arg(QLatin1String(method))));
+}
+
+bool signedIn(P &p)
+{
+    return signIn(p, "list") && p.tap("person-row-0") &&
+           p.waitFor([&] { return !p.backend.session.guest() && p.page() == "Home"; });
 }
 
 bool job(P &p, const QJsonObject &fields)
@@ -150,8 +170,92 @@ const std::vector<Screen> &screens()
          [](P &p) {
              if (!files(p))
                  return false;
-             p.backend.idle.setTimeout(5);
+             p.backend.idle.leaveAlone(50);
              return p.waitForItem("idle-countdown");
+         }},
+        {"sign-in-list", "normal", [](P &p) { return signIn(p, "list") && p.waitForItem("person-row-0"); }},
+        {"sign-in-list-many", "people-many", [](P &p) { return signIn(p, "list") && p.waitForItem("person-row-0"); }},
+        {"sign-in-search", "people-many",
+         [](P &p) {
+             if (!signIn(p, "list") || !p.tap("search-button") || !p.waitForItem("search-field"))
+                 return false;
+             p.find("search-field")->setProperty("text", "elise");
+             return p.waitFor([&] { return p.backend.people.count() == 8; });
+         }},
+        {"sign-in-search-nobody", "people-many",
+         [](P &p) {
+             if (!signIn(p, "list") || !p.tap("search-button") || !p.waitForItem("search-field"))
+                 return false;
+             p.find("search-field")->setProperty("text", "zz");
+             return p.waitForItem("face-empty");
+         }},
+        {"sign-in-list-long", "long-names", [](P &p) { return signIn(p, "list") && p.waitForItem("person-row-1"); }},
+        {"sign-in-list-pin", "normal",
+         [](P &p) {
+             return signIn(p, "list") && p.tap("person-row-1") && p.waitForPage("SignInSecret") && type(p, "246");
+         }},
+        {"sign-in-list-pin-wrong", "normal",
+         [](P &p) {
+             return signIn(p, "list") && p.tap("person-row-1") && p.waitForPage("SignInSecret") && type(p, "9999") &&
+                    p.tap("sign-in-button") && p.waitFor([&] { return !p.backend.session.errorCode().isEmpty(); });
+         }},
+        {"sign-in-list-password", "normal",
+         [](P &p) { return signIn(p, "list") && p.tap("person-row-2") && p.waitForPage("SignInSecret"); }},
+        {"sign-in-password", "normal", [](P &p) { return signIn(p, "password"); }},
+        {"sign-in-password-wrong", "normal",
+         [](P &p) {
+             return signIn(p, "password") && typeName(p, "tomas") && typePassword(p, "sesame") &&
+                    p.tap("sign-in-button") && p.waitForItem("sign-in-error");
+         }},
+        {"sign-in-directory-down", "directory-down",
+         [](P &p) {
+             return signIn(p, "password") && typeName(p, "tomas") && typePassword(p, "sesame") &&
+                    p.tap("sign-in-button") && p.waitForItem("sign-in-error");
+         }},
+        {"sign-in-pin", "normal", [](P &p) { return signIn(p, "pin") && type(p, "24"); }},
+        {"sign-in-throttled", "normal",
+         [](P &p) {
+             p.mock.failNext("session.signIn", "sign-in-throttled", {{"retryAfter", 30}});
+             return signIn(p, "pin") && type(p, "9999") && p.tap("sign-in-button") &&
+                    p.waitFor([&] { return p.backend.session.waitSeconds() > 0; });
+         }},
+        {"sign-in-card", "normal", [](P &p) { return signIn(p, "card"); }},
+        {"sign-in-card-only", "people-card",
+         [](P &p) { return home(p) && p.tap("user-button") && p.waitForPage("SignIn"); }},
+        {"sign-in-card-wrong", "normal",
+         [](P &p) {
+             if (!signIn(p, "card"))
+                 return false;
+             p.backend.session.signInByCard("99999999");
+             return p.waitFor([&] { return !p.backend.session.errorCode().isEmpty(); });
+         }},
+        {"sign-in-card-wrong-elsewhere", "normal",
+         [](P &p) {
+             if (!clouds(p))
+                 return false;
+             p.backend.session.signInByCard("99999999");
+             return p.waitForItem("dialog-confirm");
+         }},
+        {"home-signed-in", "normal", signedIn},
+        {"home-sign-in-first", "people-only", home},
+        {"home-sign-in-high-contrast", "people-only",
+         [](P &p) {
+             if (!home(p))
+                 return false;
+             p.backend.panel.setHighContrast(true);
+             return signIn(p, "list") && p.waitForItem("person-row-0");
+         }},
+        {"sign-out", "normal",
+         [](P &p) { return signedIn(p) && p.tap("user-button") && p.waitForItem("dialog-confirm"); }},
+        {"profiles-signed-in", "normal",
+         [](P &p) {
+             return signIn(p, "list") && p.tap("person-row-1") && p.waitForPage("SignInSecret") && type(p, "2468") &&
+                    p.tap("sign-in-button") && p.waitForPage("Home") && profiles(p);
+         }},
+        {"new-profile-signed-in", "normal",
+         [](P &p) {
+             return signIn(p, "list") && p.tap("person-row-1") && p.waitForPage("SignInSecret") && type(p, "2468") &&
+                    p.tap("sign-in-button") && p.waitForPage("Home") && newProfile(p);
          }},
         {"clouds", "normal", clouds},
         {"clouds-one", "one-cloud", clouds},

@@ -31,6 +31,24 @@ public:
     static PanelState *create(QQmlEngine *, QJSEngine *) { return shown(&Shown::backend->panel); }
 };
 
+struct SessionSingleton {
+    Q_GADGET
+    QML_FOREIGN(connector::ui::Session)
+    QML_NAMED_ELEMENT(Session)
+    QML_SINGLETON
+public:
+    static Session *create(QQmlEngine *, QJSEngine *) { return shown(&Shown::backend->session); }
+};
+
+struct PeopleSingleton {
+    Q_GADGET
+    QML_FOREIGN(connector::ui::PeopleModel)
+    QML_NAMED_ELEMENT(People)
+    QML_SINGLETON
+public:
+    static PeopleModel *create(QQmlEngine *, QJSEngine *) { return shown(&Shown::backend->people); }
+};
+
 struct ProvidersSingleton {
     Q_GADGET
     QML_FOREIGN(connector::ui::ProvidersModel)

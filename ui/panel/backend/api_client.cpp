@@ -18,6 +18,13 @@ ApiError lost()
     return {QStringLiteral("service-lost"), {}};
 }
 
+bool aboutPeople(const QString &type)
+{
+    const QString noun = type.section(QLatin1Char('.'), 0, 0);
+    return noun != QStringLiteral("printer") && noun != QStringLiteral("scanner") &&
+           noun != QStringLiteral("settings") && noun != QStringLiteral("session");
+}
+
 } // namespace
 
 ApiClient::ApiClient(Carrier *carrier, QObject *parent) : QObject(parent), m_carrier(carrier)
@@ -60,14 +67,26 @@ int ApiClient::post(const QString &method, const QJsonObject &params, QObject *c
     return id;
 }
 
-void ApiClient::cancel(int id)
+void ApiClient::cancel(int id, Cancel how)
 {
-    if (m_pending.remove(id) == 0 || !m_open)
+    const bool known = how == Cancel::KeepAnswer ? m_pending.contains(id) : m_pending.remove(id) > 0;
+    if (!known || !m_open)
         return;
     m_carrier->send(QJsonDocument(QJsonObject{{QStringLiteral("jsonrpc"), QStringLiteral("2.0")},
                                               {QStringLiteral("method"), QStringLiteral("$/cancel")},
                                               {QStringLiteral("params"), QJsonObject{{QStringLiteral("id"), id}}}})
                         .toJson(QJsonDocument::Compact));
+}
+
+void ApiClient::drop(const QObject *context)
+{
+    QVector<int> ids;
+    for (auto it = m_pending.cbegin(); it != m_pending.cend(); ++it) {
+        if (it->context == context)
+            ids += it.key();
+    }
+    for (const int id : ids)
+        cancel(id);
 }
 
 void ApiClient::greet()
@@ -108,6 +127,7 @@ void ApiClient::subscribe()
 void ApiClient::onClosed()
 {
     m_open = false;
+    m_betweenPeople = false;
     if (m_state == State::Ready)
         setState(State::Lost);
     // Answers may ask again, so they must find an empty table.
@@ -126,7 +146,9 @@ void ApiClient::onReceived(const QByteArray &line)
     if (message[QStringLiteral("method")] == QStringLiteral("event")) {
         const QJsonObject params = message[QStringLiteral("params")].toObject();
         m_sequence = std::max(m_sequence, params[QStringLiteral("sequence")].toDouble());
-        emit event(params[QStringLiteral("type")].toString(), params[QStringLiteral("data")].toObject());
+        const QString type = params[QStringLiteral("type")].toString();
+        if (!m_betweenPeople || !aboutPeople(type))
+            emit event(type, params[QStringLiteral("data")].toObject());
         return;
     }
     const auto found = m_pending.find(message[QStringLiteral("id")].toInt());

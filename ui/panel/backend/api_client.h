@@ -43,7 +43,13 @@ public:
     // Sends a request. The answer comes once, later, and not at all when context has died or after cancel().
     // Without a connection, or when it breaks before the answer, the error is "service-lost".
     int call(const QString &method, const QJsonObject &params, QObject *context, Answer answer);
-    void cancel(int id);
+    // With KeepAnswer the answer still comes: "cancelled", or what was too late to be cancelled.
+    enum class Cancel { DropAnswer, KeepAnswer };
+    void cancel(int id, Cancel how = Cancel::DropAnswer);
+    // Cancels all that this context waits for.
+    void drop(const QObject *context);
+    // While one person's session ends and the next begins: events about anybody's jobs and profiles are not for us.
+    void setBetweenPeople(bool on) { m_betweenPeople = on; }
 
 signals:
     void stateChanged();
@@ -75,6 +81,7 @@ private:
     int m_retryMs = kFirstRetryMs;
     int m_nextId = 1;
     bool m_open = false;
+    bool m_betweenPeople = false;
 };
 
 } // namespace connector::ui

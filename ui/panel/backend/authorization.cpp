@@ -104,6 +104,15 @@ void Authorization::cancel()
                        [](const QJsonObject &, const ApiError &) {});
 }
 
+void Authorization::forget()
+{
+    m_client->drop(this);
+    m_profileId.clear();
+    m_data = {};
+    m_state = Requesting;
+    emit changed();
+}
+
 void Authorization::ask(const QString &method)
 {
     m_client->call(method, {{QStringLiteral("id"), m_profileId}}, this,

@@ -40,6 +40,8 @@ public:
     Q_INVOKABLE void follow(const QString &profileId, bool fresh);
     Q_INVOKABLE void renew();
     Q_INVOKABLE void cancel();
+    // Leaves the code as it is: it may still be used.
+    void forget();
 
 signals:
     void changed();

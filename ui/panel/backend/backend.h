@@ -9,26 +9,52 @@
 #include "ui/panel/backend/job_view.h"
 #include "ui/panel/backend/jobs_model.h"
 #include "ui/panel/backend/panel_state.h"
+#include "ui/panel/backend/people_model.h"
 #include "ui/panel/backend/printer_model.h"
 #include "ui/panel/backend/profile_session.h"
 #include "ui/panel/backend/profiles_model.h"
 #include "ui/panel/backend/providers_model.h"
 #include "ui/panel/backend/scanner_model.h"
+#include "ui/panel/backend/session.h"
 
 namespace connector::ui {
 
 struct Backend {
     Backend(Carrier *carrier, const QString &language)
-        : client(carrier), panel(&client, language), providers(&client), profiles(&client), profile(&client, &profiles),
-          authorization(&client), files(&client, &profile, &providers), printer(&client, &profile, &files),
-          scanner(&client, &profile, &files), jobs(&client), job(&client)
+        : client(carrier), panel(&client, language), session(&client), people(&client), providers(&client),
+          profiles(&client), profile(&client, &profiles), authorization(&client), files(&client, &profile, &providers),
+          printer(&client, &profile, &files), scanner(&client, &profile, &files), jobs(&client), job(&client)
     {
         QObject::connect(&panel, &PanelState::sessionTimeoutChanged, &idle,
                          [this] { idle.setTimeout(panel.sessionTimeout()); });
+        QObject::connect(&session, &Session::changed, &idle, [this] {
+            if (session.timeout() > 0)
+                idle.setTimeout(session.timeout());
+        });
+        QObject::connect(&idle, &IdleWatch::touched, &session, &Session::touch);
+        QObject::connect(&session, &Session::forgotten, &panel, [this] { forget(); });
+        QObject::connect(&session, &Session::settled, &jobs, &JobsModel::load);
+        QObject::connect(&session, &Session::signedIn, &profiles, &ProfilesModel::reload);
+    }
+
+    // Nothing of who was here stays.
+    void forget()
+    {
+        people.forget();
+        profile.forget();
+        profiles.forget();
+        authorization.forget();
+        files.forget();
+        printer.forget();
+        scanner.forget();
+        jobs.forget();
+        job.forget();
     }
 
     ApiClient client;
     PanelState panel;
+    Session session;
+    PeopleModel people;
     ProvidersModel providers;
     ProfilesModel profiles;
     ProfileSession profile;

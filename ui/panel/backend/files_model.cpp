@@ -25,14 +25,6 @@ FilesModel::FilesModel(ApiClient *client, ProfileSession *profile, ProvidersMode
     : FacedModel(parent), m_client(client), m_profile(profile), m_providers(providers)
 {
     connect(this, &FilesModel::placeChanged, this, &FilesModel::placesChanged);
-    connect(profile, &ProfileSession::changed, this, [this] {
-        // Nothing of another person's files may stay behind.
-        if (m_profile->profileId().isEmpty()) {
-            m_places.clear();
-            setRows({});
-            emit placesChanged();
-        }
-    });
     connect(client, &ApiClient::event, this, [this](const QString &type, const QJsonObject &data) {
         if (type == QStringLiteral("profile.waiting") &&
             data[QStringLiteral("id")].toString() == m_profile->profileId())
@@ -207,6 +199,27 @@ void FilesModel::setWaiting(const QString &reason, const QDateTime &until)
     m_waitingReason = shown;
     m_waitingUntil = until;
     emit waitingChanged();
+}
+
+void FilesModel::forget()
+{
+    m_client->drop(this);
+    m_place.clear();
+    m_places.clear();
+    m_query.clear();
+    m_nextPage.clear();
+    m_moreError.clear();
+    m_folderError.clear();
+    m_sortBy = QStringLiteral("name");
+    m_descending = m_searching = m_selecting = m_unsorted = m_loadingMore = m_busy = false;
+    setWaiting({}, {});
+    dropSelection();
+    setRows({});
+    setFace(Loading);
+    emit placeChanged();
+    emit moreChanged();
+    emit sortChanged();
+    emit busyChanged();
 }
 
 void FilesModel::openRoot()

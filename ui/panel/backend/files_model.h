@@ -115,6 +115,7 @@ public:
     Q_INVOKABLE void loadMore();
     // The person nears the end of what is here: gets the next page, but does not repeat what failed.
     Q_INVOKABLE void nearEnd();
+    void forget();
 
 signals:
     void placeChanged();

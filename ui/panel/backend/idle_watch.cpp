@@ -51,6 +51,7 @@ void IdleWatch::setTimeout(int seconds)
 void IdleWatch::touch()
 {
     m_since.restart();
+    m_aloneMs = 0;
     setSecondsLeft(0);
 }
 
@@ -63,10 +64,12 @@ bool IdleWatch::eventFilter(QObject *watched, QEvent *event)
     case QEvent::MouseMove:
     case QEvent::Wheel:
         touch();
+        emit touched();
         setKeysUsed(false);
         break;
     case QEvent::KeyPress:
         touch();
+        emit touched();
         setKeysUsed(true);
         break;
     default:
@@ -82,9 +85,13 @@ int IdleWatch::allowed() const
 
 void IdleWatch::tick()
 {
-    if (m_resting || m_patience < 0)
+    if (m_resting)
         return;
-    const int left = int((qint64(allowed()) * 1000 - m_since.elapsed() + 999) / 1000);
+    if (m_patience != 0 && m_secondsLeft == 0)
+        emit touched();
+    if (m_patience < 0)
+        return;
+    const int left = int((qint64(allowed()) * 1000 - m_since.elapsed() - m_aloneMs + 999) / 1000);
     if (left <= 0) {
         touch();
         emit expired();

@@ -32,6 +32,8 @@ public:
     void setTimeout(int seconds);
 
     Q_INVOKABLE void touch();
+    // As if nobody had been there for so many seconds more; for tests.
+    void leaveAlone(int seconds) { m_aloneMs += seconds * 1000LL; }
 
     bool eventFilter(QObject *watched, QEvent *event) override;
 
@@ -41,6 +43,8 @@ signals:
     void patienceChanged();
     void keysUsedChanged();
     void expired();
+    // Somebody is there, or the screen on top gives more time to who is.
+    void touched();
 
 private:
     void tick();
@@ -49,6 +53,7 @@ private:
     void setKeysUsed(bool used);
 
     QElapsedTimer m_since;
+    qint64 m_aloneMs = 0;
     QTimer m_timer;
     int m_timeout = 60;
     int m_patience = 0;

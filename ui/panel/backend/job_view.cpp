@@ -117,6 +117,18 @@ void JobView::dismiss()
     act(QStringLiteral("jobs.dismiss"));
 }
 
+void JobView::forget()
+{
+    m_client->drop(this);
+    m_id.clear();
+    m_job = {};
+    m_errorCode.clear();
+    m_actionError.clear();
+    m_busy = false;
+    emit changed();
+    emit busyChanged();
+}
+
 double JobView::number(const QString &key) const
 {
     return m_job[QStringLiteral("progress")].toObject()[key].toDouble();

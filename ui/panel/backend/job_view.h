@@ -66,6 +66,7 @@ public:
     Q_INVOKABLE void proceed(const QString &action);
     Q_INVOKABLE void again();
     Q_INVOKABLE void dismiss();
+    void forget();
 
 signals:
     void changed();

@@ -64,6 +64,14 @@ void JobsModel::load()
     });
 }
 
+void JobsModel::forget()
+{
+    m_client->drop(this);
+    setRows({});
+    setFace(Loading);
+    countOpen();
+}
+
 JobsModel::Screen JobsModel::screenOf(const QJsonObject &job)
 {
     const QString state = job[QStringLiteral("state")].toString();

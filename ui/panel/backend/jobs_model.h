@@ -35,6 +35,7 @@ public:
 
     int openCount() const { return m_openCount; }
     Q_INVOKABLE void load();
+    void forget();
 
     static Screen screenOf(const QJsonObject &job);
     // 0 to 1 within the whole job; -1 where it cannot be known.

@@ -39,11 +39,6 @@ PanelState::Connection PanelState::connection() const
     return Lost;
 }
 
-QString PanelState::userName() const
-{
-    return m_guest ? QCoreApplication::translate("Words", "Guest") : m_userName;
-}
-
 void PanelState::setLanguage(const QString &language)
 {
     if (language == m_language)
@@ -69,12 +64,6 @@ QDateTime PanelState::now() const
     return QDateTime::currentDateTime();
 }
 
-void PanelState::endSession()
-{
-    m_client->call(QStringLiteral("session.end"), {}, this, [](const QJsonObject &, const ApiError &) {});
-    emit sessionEnded();
-}
-
 void PanelState::read()
 {
     const QJsonObject greeting = m_client->greeting();
@@ -86,13 +75,6 @@ void PanelState::read()
     m_client->call(QStringLiteral("settings.get"), {}, this, [this](const QJsonObject &result, const ApiError &error) {
         if (!error)
             take(result);
-    });
-    m_client->call(QStringLiteral("session.get"), {}, this, [this](const QJsonObject &result, const ApiError &error) {
-        if (error)
-            return;
-        m_guest = result[QStringLiteral("kind")].toString() == QStringLiteral("guest");
-        m_userName = result[QStringLiteral("name")].toString();
-        emit userChanged();
     });
     m_client->call(QStringLiteral("system.status"), {}, this, [this](const QJsonObject &result, const ApiError &error) {
         if (error)
@@ -128,7 +110,6 @@ void PanelState::translate(const QString &language)
     m_words.setLocale(QLocale(language == QStringLiteral("fr") ? QLocale::French : QLocale::English,
                               language == QStringLiteral("fr") ? QLocale::France : QLocale::UnitedKingdom));
     emit languageChanged();
-    emit userChanged();
 }
 
 } // namespace connector::ui

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is true for the whole panel: the connection, the device, who stands there, language, contrast, the time.
+// What is true for the whole panel: the connection, the device, language, contrast, the time.
 #pragma once
 
 #include "ui/panel/backend/words.h"
@@ -20,8 +20,6 @@ class PanelState : public QObject {
     Q_PROPERTY(QString devicePlace READ devicePlace NOTIFY deviceChanged)
     Q_PROPERTY(QString serviceVersion READ serviceVersion NOTIFY deviceChanged)
     Q_PROPERTY(QString portal READ portal NOTIFY deviceChanged)
-    Q_PROPERTY(QString userName READ userName NOTIFY userChanged)
-    Q_PROPERTY(bool guest READ guest NOTIFY userChanged)
     Q_PROPERTY(QString language READ language WRITE setLanguage NOTIFY languageChanged)
     Q_PROPERTY(bool highContrast READ highContrast WRITE setHighContrast NOTIFY highContrastChanged)
     Q_PROPERTY(int sessionTimeout READ sessionTimeout NOTIFY sessionTimeoutChanged)
@@ -41,8 +39,6 @@ public:
     QString devicePlace() const { return m_devicePlace; }
     QString serviceVersion() const { return m_serviceVersion; }
     QString portal() const { return m_portal; }
-    QString userName() const;
-    bool guest() const { return m_guest; }
     QString language() const { return m_language; }
     void setLanguage(const QString &language);
     bool highContrast() const { return m_highContrast; }
@@ -51,18 +47,13 @@ public:
     QDateTime now() const;
     Words *words() { return &m_words; }
 
-    // Ends the session on the service: opened profiles are locked again.
-    Q_INVOKABLE void endSession();
-
 signals:
     void connectionChanged();
     void deviceChanged();
-    void userChanged();
     void languageChanged();
     void highContrastChanged();
     void sessionTimeoutChanged();
     void nowChanged();
-    void sessionEnded();
 
 private:
     void read();
@@ -73,8 +64,7 @@ private:
     Words m_words;
     QTranslator m_translator;
     QTimer m_minute;
-    QString m_deviceName, m_devicePlace, m_serviceVersion, m_portal, m_userName, m_language;
-    bool m_guest = true;
+    QString m_deviceName, m_devicePlace, m_serviceVersion, m_portal, m_language;
     bool m_highContrast = false;
     bool m_languageFixed = false;
     int m_sessionTimeout = 60;

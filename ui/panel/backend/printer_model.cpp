@@ -175,6 +175,17 @@ void PrinterModel::print()
     send();
 }
 
+void PrinterModel::forget()
+{
+    m_client->drop(this);
+    m_request = {};
+    m_busy = false;
+    m_printError.clear();
+    m_pageRanges.clear();
+    emit ticketChanged();
+    emit busyChanged();
+}
+
 void PrinterModel::send()
 {
     m_client->call(QStringLiteral("jobs.print"), m_request, this,

@@ -78,6 +78,7 @@ public:
     Q_INVOKABLE bool validRanges(const QString &ranges) const;
     // Prints what is selected in the files. Asked twice it prints once.
     Q_INVOKABLE void print();
+    void forget();
 
 signals:
     void statusChanged();

@@ -152,6 +152,13 @@ void ProfileSession::close()
     emit changed();
 }
 
+void ProfileSession::forget()
+{
+    m_client->drop(this);
+    m_opened = false;
+    choose({});
+}
+
 void ProfileSession::begin()
 {
     m_busy = true;

@@ -58,6 +58,8 @@ public:
     // Locks the profile again where it has a PIN.
     Q_INVOKABLE void close();
 
+    void forget();
+
 signals:
     void changed();
     void busyChanged();

@@ -10,10 +10,7 @@ namespace connector::ui {
 ProfilesModel::ProfilesModel(ApiClient *client, QObject *parent) : FacedModel(parent), m_client(client)
 {
     connect(client, &ApiClient::event, this, &ProfilesModel::onEvent);
-    connect(client, &ApiClient::synced, this, [this] {
-        if (!m_provider.isEmpty())
-            load();
-    });
+    connect(client, &ApiClient::synced, this, &ProfilesModel::reload);
 }
 
 QVariant ProfilesModel::data(const QModelIndex &index, int role) const
@@ -106,6 +103,22 @@ void ProfilesModel::create(const QString &name, const QString &pin)
 void ProfilesModel::forgetError()
 {
     m_createError.clear();
+    emit busyChanged();
+}
+
+void ProfilesModel::reload()
+{
+    if (!m_provider.isEmpty())
+        load();
+}
+
+void ProfilesModel::forget()
+{
+    m_client->drop(this);
+    m_busy = false;
+    m_createError.clear();
+    setRows({});
+    setFace(Loading);
     emit busyChanged();
 }
 

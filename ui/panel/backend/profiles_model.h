@@ -33,6 +33,9 @@ public:
     Q_INVOKABLE void load();
     Q_INVOKABLE void create(const QString &name, const QString &pin);
     Q_INVOKABLE void forgetError();
+    // Reads them for somebody else; only where they are shown.
+    void reload();
+    void forget();
 
 signals:
     void providerChanged();

@@ -136,6 +136,17 @@ void ScannerModel::scan()
     send();
 }
 
+void ScannerModel::forget()
+{
+    m_client->drop(this);
+    m_request = {};
+    m_busy = false;
+    m_scanError.clear();
+    m_documentName.clear();
+    emit wishesChanged();
+    emit busyChanged();
+}
+
 void ScannerModel::send()
 {
     m_client->call(QStringLiteral("jobs.scan"), m_request, this,

@@ -71,6 +71,7 @@ public:
     Q_INVOKABLE void prepare();
     // Scans into the folder that the files show. Asked twice it scans once.
     Q_INVOKABLE void scan();
+    void forget();
 
 signals:
     void statusChanged();

@@ -195,6 +195,20 @@ constexpr ErrorText kErrors[] = {
      QT_TRANSLATE_NOOP("Words", "Tell your administrator."), kTryAgain},
     {"no-memory", QT_TRANSLATE_NOOP("Words", "This device is short of memory"), "",
      QT_TRANSLATE_NOOP("Words", "Wait until other jobs are done, then try again."), kTryAgain},
+    {"sign-in-failed", QT_TRANSLATE_NOOP("Words", "That was not right"), "",
+     QT_TRANSLATE_NOOP("Words", "Check what you entered, then try again."), kTryAgain},
+    {"sign-in-throttled", QT_TRANSLATE_NOOP("Words", "Too many wrong tries"), "",
+     QT_TRANSLATE_NOOP("Words", "Wait until the time is up, then try again."), ""},
+    {"sign-in-method-off", QT_TRANSLATE_NOOP("Words", "This way to sign in is switched off"), "",
+     QT_TRANSLATE_NOOP("Words", "Choose another one, or ask your administrator."), ""},
+    {"directory-unreachable", QT_TRANSLATE_NOOP("Words", "The list of people cannot be reached"),
+     QT_TRANSLATE_NOOP("Words", "Your organisation's directory does not answer."),
+     QT_TRANSLATE_NOOP("Words", "Try again in a minute, or tell your administrator."), kTryAgain},
+    {"sign-in-required", QT_TRANSLATE_NOOP("Words", "Please sign in"),
+     QT_TRANSLATE_NOOP("Words", "Guests cannot use this device."),
+     QT_TRANSLATE_NOOP("Words", "Tap “Sign in” at the top right."), ""},
+    {"not-allowed", QT_TRANSLATE_NOOP("Words", "This is not allowed"),
+     QT_TRANSLATE_NOOP("Words", "You have no right to it."), QT_TRANSLATE_NOOP("Words", "Ask your administrator."), ""},
     {"not-waiting", QT_TRANSLATE_NOOP("Words", "This has been answered already"), "",
      QT_TRANSLATE_NOOP("Words", "The job goes on."), ""},
     {"cancelled", QT_TRANSLATE_NOOP("Words", "Cancelled"), "", QT_TRANSLATE_NOOP("Words", "Nothing was changed."), ""},
@@ -331,6 +345,13 @@ constexpr Phrase kProfileStates[] = {
     {"expired", QT_TRANSLATE_NOOP("Words", "Code expired: tap for a new one")},
     {"revoked", QT_TRANSLATE_NOOP("Words", "Access has ended: sign in again")},
     {"domain-refused", QT_TRANSLATE_NOOP("Words", "This account is not allowed here")},
+};
+
+constexpr Phrase kSignInMethods[] = {
+    {"list", QT_TRANSLATE_NOOP("Words", "From the list")},
+    {"password", QT_TRANSLATE_NOOP("Words", "Name and password")},
+    {"pin", QT_TRANSLATE_NOOP("Words", "PIN")},
+    {"card", QT_TRANSLATE_NOOP("Words", "Card")},
 };
 
 constexpr Phrase kPrintStages[] = {
@@ -484,6 +505,18 @@ QString Words::waiting(const QString &code, const QDateTime &until) const
 QString Words::profileState(const QString &state) const
 {
     return phrase(kProfileStates, state);
+}
+
+QString Words::signInMethod(const QString &method) const
+{
+    const QString said = phrase(kSignInMethods, method);
+    return said.isEmpty() ? method : said;
+}
+
+QString Words::unknownCard() const
+{
+    return QCoreApplication::translate("Words",
+                                       "This card is not known here. Sign in another way, or ask your administrator.");
 }
 
 QString Words::printerState(const QString &state, const QStringList &reasons) const

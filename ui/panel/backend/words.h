@@ -45,6 +45,8 @@ public:
     // Why the cloud is waited for and until when; "" for other codes, or without a time.
     Q_INVOKABLE QString waiting(const QString &code, const QDateTime &until) const;
     Q_INVOKABLE QString profileState(const QString &state) const;
+    Q_INVOKABLE QString signInMethod(const QString &method) const;
+    Q_INVOKABLE QString unknownCard() const;
 
     Q_INVOKABLE QString printerState(const QString &state, const QStringList &reasons) const;
     Q_INVOKABLE QString scannerState(const QString &state, const QStringList &reasons) const;

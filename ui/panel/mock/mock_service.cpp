@@ -110,7 +110,11 @@ QStringList MockService::scenarios()
             "scan-jam",
             "job-failed",
             "job-waiting",
-            "storage-full"};
+            "storage-full",
+            "people-many",
+            "people-only",
+            "people-card",
+            "directory-down"};
 }
 
 MockService::MockService(const QString &scenario, QObject *parent)
@@ -161,7 +165,34 @@ void MockService::furnish()
         m_profiles += profile("p-box", "box", "Accounts", "accounts@brightwater.example", true, "ready");
         m_pins = {{"p-mara", "1234"}, {"p-box", "1234"}};
     }
+    if (!is("empty") && !is("no-clouds") && !is("one-cloud")) {
+        QJsonObject mine = profile("p-mine", "dropbox", "My dissertation", "m.lind@private.example", false, "ready");
+        mine["owner"] = "u-mara";
+        m_profiles += mine;
+        m_people = {
+            QJsonObject{{"id", "u-andre"}, {"name", QStringLiteral("André Mbeki")}, {"secret", "none"}, {"is", ""}},
+            QJsonObject{
+                {"id", "u-mara"}, {"name", "Mara Lind"}, {"secret", "pin"}, {"is", "2468"}, {"card", "0417A2B39C"}},
+            QJsonObject{{"id", "u-tomas"},
+                        {"name", "Tomas Verhoeven"},
+                        {"secret", "password"},
+                        {"user", "tomas"},
+                        {"is", "open sesame"}}};
+    }
+    if (is("people-many")) {
+        const QStringList first{"Ada", "Björn", "Chiara", "Dmitri", "Élise", "Farid", "Grace", "Hana"};
+        const QStringList last{"Abel", "Bauer", "Costa", "Dufour", "Eriksen", "Fischer", "Greco", "Horvat"};
+        for (int i = 0; i < 64; ++i)
+            m_people += QJsonObject{{"id", QStringLiteral("u-%1").arg(i)},
+                                    {"name", first[i % 8] + QLatin1Char(' ') + last[i / 8]},
+                                    {"secret", "pin"},
+                                    {"is", QString::number(7000 + i)}};
+    }
     if (is("long-names")) {
+        m_people[1] = QJsonObject{{"id", "u-mara"},
+                                  {"name", "Maria-Magdalena von Hohenstein-Wittelsbach y Fernández de Córdoba"},
+                                  {"secret", "password"},
+                                  {"is", "2468"}};
         m_profiles[0] =
             profile("p-lab", "dropbox", "Laboratory notebook of the geology excursion 202",
                     "geology.excursion.twentytwentysix@students.university-of-brightwater.example", true, "ready");
@@ -280,6 +311,7 @@ void MockService::open()
         }
         m_connected = true;
         m_opened.clear();
+        m_owner = QStringLiteral("guest");
         if (m_automatic)
             m_timer.start();
         emit opened();
@@ -323,15 +355,17 @@ void MockService::send(const QByteArray &line)
 
 void MockService::handle(int id, const QString &method, const QJsonObject &params)
 {
-    if (!m_connected || m_cancelled.remove(id))
+    if (!m_connected)
         return;
     Failure failure;
     QJsonObject result;
-    if (m_failNext.contains(method))
+    if (m_cancelled.remove(id))
+        failure.code = "cancelled";
+    else if (m_failNext.contains(method))
         failure = m_failNext.take(method);
     else
         result = (m_answering = id, answer(method, params, failure));
-    if (m_cancelled.remove(id))
+    if (m_silent.remove(id))
         return;
     QJsonObject message{{"jsonrpc", "2.0"}, {"id", id}};
     if (failure.code.isEmpty()) {
@@ -352,6 +386,8 @@ void MockService::put(const QJsonObject &message)
 void MockService::tell(const QString &type, const QJsonObject &data)
 {
     ++m_sequence;
+    if (!own(data))
+        return;
     put({{"jsonrpc", "2.0"},
          {"method", "event"},
          {"params", QJsonObject{{"sequence", m_sequence}, {"type", type}, {"data", data}}}});
@@ -378,10 +414,22 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
                 {"portal", QJsonObject{{"address", "https://connect.brightwater.example"}}},
                 {"time", inTime(0)}};
     if (method == "session.get")
-        return {{"kind", "guest"}, {"name", "Guest"}, {"roles", QJsonArray{"person"}}};
-    if (method == "session.end") {
+        return session();
+    if (method == "session.end" || method == "session.signOut") {
         m_opened.clear();
+        m_owner = QStringLiteral("guest");
+        return method == "session.end" ? QJsonObject() : session();
+    }
+    if (method == "session.touch")
         return {};
+    if (method == "session.signIn")
+        return signIn(params, failure);
+    if (method == "people.choices") {
+        QJsonArray shown;
+        for (const auto &one : std::as_const(m_people))
+            shown += QJsonObject{
+                {"id", one.toObject()["id"]}, {"name", one.toObject()["name"]}, {"secret", one.toObject()["secret"]}};
+        return {{"people", shown}};
     }
     if (method == "settings.get")
         return m_settings;
@@ -396,7 +444,8 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
     if (method == "profiles.list") {
         QJsonArray some;
         for (const auto &one : std::as_const(m_profiles)) {
-            if (params["provider"].toString().isEmpty() || one.toObject()["provider"] == params["provider"])
+            if (own(one.toObject()) &&
+                (params["provider"].toString().isEmpty() || one.toObject()["provider"] == params["provider"]))
                 some += one;
         }
         return {{"profiles", some}};
@@ -408,15 +457,17 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
             return {};
         }
         for (const auto &one : std::as_const(m_profiles)) {
-            if (one.toObject()["name"].toString().compare(name, Qt::CaseInsensitive) == 0) {
+            if (own(one.toObject()) && one.toObject()["name"].toString().compare(name, Qt::CaseInsensitive) == 0) {
                 failure.code = "name-taken";
                 return {};
             }
         }
         const QString made = QStringLiteral("p-%1").arg(m_nextId++);
         const QString pin = params["pin"].toString();
-        m_profiles +=
+        QJsonObject fresh =
             profile(qPrintable(made), qPrintable(params["provider"].toString()), name, {}, !pin.isEmpty(), "pending");
+        fresh["owner"] = m_owner;
+        m_profiles += fresh;
         if (!pin.isEmpty())
             m_pins.insert(made, pin);
         return {{"profile", m_profiles.last()}, {"authorization", authorize(made)}};
@@ -475,7 +526,7 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
                                   QJsonObject{{"id", "f-reports"}, {"kind", "drive"}, {"name", "Geology team"}}}}};
     if (method == "files.list" && is("rate-limited")) {
         tell("profile.waiting", {{"id", params["profile"]}, {"retryAt", inTime(40)}, {"reason", "rate-limited"}});
-        m_cancelled.insert(m_answering); // no answer for as long as it lasts
+        m_silent.insert(m_answering); // no answer for as long as it lasts
         return {};
     }
     if (method == "files.list")
@@ -504,8 +555,14 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
                 {"capabilities", is("scanner-unreachable") ? QJsonObject() : scannerCapabilities()}};
     if (method == "jobs.print" || method == "jobs.scan")
         return {{"job", newJob(method == "jobs.print" ? "print" : "scan", params)}};
-    if (method == "jobs.list")
-        return {{"jobs", m_jobs}};
+    if (method == "jobs.list") {
+        QJsonArray some;
+        for (const auto &one : std::as_const(m_jobs)) {
+            if (own(one.toObject()))
+                some += one;
+        }
+        return {{"jobs", some}};
+    }
     const int row = jobRow(id);
     if (row < 0) {
         failure.code = "not-found";
@@ -599,7 +656,7 @@ QJsonObject MockService::openProfile(const QJsonObject &params, Failure &failure
 {
     const QString id = params["id"].toString();
     const int row = profileRow(id);
-    if (row < 0) {
+    if (row < 0 || !own(m_profiles[row].toObject())) {
         failure.code = "file-gone";
         return {};
     }
@@ -628,6 +685,61 @@ QJsonObject MockService::openProfile(const QJsonObject &params, Failure &failure
     }
     m_opened.insert(id);
     return {{"profile", one}};
+}
+
+QJsonObject MockService::session() const
+{
+    QJsonObject said{{"kind", "guest"}, {"id", QJsonValue()}, {"name", "Guest"}, {"roles", QJsonArray{"person"}}};
+    for (const auto &one : m_people) {
+        const QJsonObject person = one.toObject();
+        if (person["id"].toString() == m_owner)
+            said = {
+                {"kind", "person"}, {"id", person["id"]}, {"name", person["name"]}, {"roles", QJsonArray{"person"}}};
+    }
+    QJsonArray methods{"list", "password", "pin", "card"};
+    if (is("people-card"))
+        methods = {"card"};
+    if (m_people.isEmpty())
+        methods = {};
+    said["timeout"] = m_settings["sessionTimeout"];
+    said["signIn"] = QJsonObject{{"methods", methods}, {"guests", !is("people-only") && !is("people-card")}};
+    return said;
+}
+
+QJsonObject MockService::signIn(const QJsonObject &params, Failure &failure)
+{
+    const QString method = params["method"].toString();
+    const QString secret = params["secret"].toString();
+    if (is("directory-down") && method == "password") {
+        failure.code = "directory-unreachable";
+        return {};
+    }
+    for (const auto &one : std::as_const(m_people)) {
+        const QJsonObject person = one.toObject();
+        const bool known = secret == person["is"].toString();
+        if ((method == "list" && params["person"] == person["id"] && known) ||
+            (method == "password" &&
+             params["name"].toString().compare(person["user"].toString(), Qt::CaseInsensitive) == 0 && known) ||
+            (method == "pin" && person["secret"] == "pin" && known) ||
+            (method == "card" && !secret.isEmpty() && secret == person["card"].toString())) {
+            m_wrongSignIns = 0;
+            m_opened.clear();
+            m_owner = person["id"].toString();
+            return session();
+        }
+    }
+    if (++m_wrongSignIns < kTries)
+        failure.code = "sign-in-failed";
+    else
+        failure = {"sign-in-throttled", {{"retryAfter", 30}}};
+    return {};
+}
+
+void MockService::endSession(const QString &reason)
+{
+    m_opened.clear();
+    m_owner = QStringLiteral("guest");
+    tell("session.changed", {{"session", session()}, {"reason", reason}});
 }
 
 QJsonObject MockService::authorize(const QString &profileId)
@@ -722,6 +834,7 @@ QString MockService::addJob(const QJsonObject &fields)
                     {"profile", "p-lab"},
                     {"profileName", "Lab notebook"},
                     {"provider", "dropbox"},
+                    {"owner", m_owner},
                     {"folderName", "Scans"},
                     {"resultName", QJsonValue()},
                     {"createdAt", inTime(0)},

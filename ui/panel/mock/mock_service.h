@@ -31,10 +31,13 @@ public:
 
     // For tests and for the picture tool.
     void setLatency(int ms) { m_latency = ms; }
-    void setAutomatic(bool on) { m_automatic = on; } // jobs and grants move by themselves
+    void setAutomatic(bool on) { m_automatic = on; }  // jobs and grants move by themselves
+    void setPace(int ms) { m_timer.setInterval(ms); } // of what moves by itself
     void goAway();
     void comeBack();
     void grant(const QString &profileId);
+    // The service ends the person's session of itself.
+    void endSession(const QString &reason);
     void change(const QString &jobId, const QJsonObject &fields);
     void setPrinter(const QJsonObject &status);
     void setScanner(const QJsonObject &status);
@@ -60,6 +63,10 @@ private:
     QJsonObject openProfile(const QJsonObject &params, Failure &failure);
     QJsonObject newJob(const QString &kind, const QJsonObject &params);
     QJsonObject authorize(const QString &profileId);
+    QJsonObject session() const;
+    QJsonObject signIn(const QJsonObject &params, Failure &failure);
+    // Of the session: "guest", or the person's id.
+    bool own(const QJsonObject &thing) const { return thing["owner"].toString("guest") == m_owner; }
     void tell(const QString &type, const QJsonObject &data);
     void put(const QJsonObject &message);
     void step();
@@ -70,7 +77,8 @@ private:
     bool is(const char *scenario) const { return m_scenario == QLatin1String(scenario); }
 
     QString m_scenario;
-    QJsonArray m_providers, m_profiles, m_jobs;
+    QJsonArray m_providers, m_profiles, m_jobs, m_people;
+    QString m_owner = QStringLiteral("guest");
     QHash<QString, QJsonArray> m_folders; // by folder id
     QHash<QString, QJsonObject> m_authorizations;
     QHash<QString, QString> m_pins, m_keys;
@@ -78,7 +86,7 @@ private:
     QHash<QString, Failure> m_failNext;
     QHash<QString, QJsonObject> m_lastParams;
     QSet<QString> m_opened;
-    QSet<int> m_cancelled;
+    QSet<int> m_cancelled, m_silent;
     QStringList m_calls;
     QJsonObject m_settings, m_printer, m_scanner;
     QTimer m_timer;
@@ -86,6 +94,7 @@ private:
     int m_latency = 120;
     int m_answering = 0;
     int m_nextId = 100;
+    int m_wrongSignIns = 0;
     bool m_automatic = true;
     bool m_connected = false;
     bool m_away = false;

@@ -9,6 +9,10 @@ Window {
 
     property bool keyboardWanted: false
     property bool calm: false
+    // How long a page that has just come takes no taps: the second one of a double tap was not meant for it.
+    property int guardTime: 300
+    // Read by the card reader: a text field of the sign-in is no reason to leave a card alone.
+    readonly property bool signingIn: stack.currentPage.startsWith("SignIn")
     readonly property bool typing: activeFocusItem !== null && activeFocusItem instanceof TextInput
 
     color: Theme.background
@@ -42,7 +46,7 @@ Window {
     Binding {
         property: "resting"
         target: Idle
-        value: stack.depth < 2
+        value: stack.depth < 2 && Session.guest
     }
     Binding {
         property: "patience"
@@ -65,16 +69,40 @@ Window {
         function onHomeRequested() {
             stack.pop(null);
         }
+        function onUserTapped() {
+            if (Session.guest)
+                stack.push(stack.page("SignIn"));
+            else
+                signOut.open();
+        }
 
         target: Router
     }
     Connections {
         function onExpired() {
-            Panel.endSession();
-            Router.home();
+            Session.end();
         }
 
         target: Idle
+    }
+    Connections {
+        function onForgotten() {
+            PinChoice.pin = "";
+            SignInChoice.forget();
+            Qt.inputMethod.reset();
+        }
+        function onEnded() {
+            signOut.close();
+            stack.pop(null);
+        }
+        function onSignedIn() {
+            stack.pop(stack.find(item => (item as PanelPage).forEverybody));
+        }
+        function onBusyChanged() {
+            refused.code = Session.errorCode;
+        }
+
+        target: Session
     }
 
     Item {
@@ -128,8 +156,32 @@ Window {
         Timer {
             id: guard
 
-            interval: 300
+            interval: window.guardTime
         }
+    }
+    ConfirmDialog {
+        id: signOut
+
+        confirm: qsTr("Sign out")
+        danger: false
+        text: qsTr("Your profiles and files leave the screen. Running jobs go on.")
+        //: %1 is the name of the person who uses the panel
+        title: qsTr("Signed in as %1").arg(Session.name)
+        onConfirmed: Session.end()
+    }
+    // A card that was held while another page showed.
+    NoticeDialog {
+        id: refused
+
+        property string code: ""
+
+        glyph: Icons.failed
+        text: code === "sign-in-failed" ? Panel.words.unknownCard()
+                                        : Session.waitSeconds > 0 ? qsTr("Try again in %1.").arg(Panel.words.countdown(Session.waitSeconds))
+                                                                  : [Panel.words.errorWhy(code), Panel.words.errorAdvice(code)].join(" ").trim()
+        title: code === "sign-in-failed" ? qsTr("Not signed in") : Panel.words.errorTitle(code)
+        visible: code !== "" && !window.signingIn
+        onClosed: Session.forgetError()
     }
     Loader {
         id: keyboard

@@ -96,10 +96,6 @@
         <translation>Menu</translation>
     </message>
     <message>
-        <source>Search for</source>
-        <translation>Rechercher</translation>
-    </message>
-    <message>
         <source>Type a part of its name.</source>
         <translation>Saisissez une partie de son nom.</translation>
     </message>
@@ -236,6 +232,18 @@
     <message>
         <source>Settings</source>
         <translation>Réglages</translation>
+    </message>
+    <message>
+        <source>Sign in to print from your cloud, or scan to it</source>
+        <translation>Connectez-vous pour imprimer depuis votre cloud ou y numériser</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Se connecter</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Se déconnecter</translation>
     </message>
 </context>
 <context>
@@ -479,6 +487,30 @@ est dans le dossier %2</translation>
     <message>
         <source>This screen goes on by itself.</source>
         <translation>Cet écran continue tout seul.</translation>
+    </message>
+</context>
+<context>
+    <name>Main</name>
+    <message>
+        <source>Sign out</source>
+        <translation>Se déconnecter</translation>
+    </message>
+    <message>
+        <source>Your profiles and files leave the screen. Running jobs go on.</source>
+        <translation>Vos profils et vos fichiers quittent l’écran. Les travaux en cours continuent.</translation>
+    </message>
+    <message>
+        <source>Signed in as %1</source>
+        <extracomment>%1 is the name of the person who uses the panel</extracomment>
+        <translation>Connecté : %1</translation>
+    </message>
+    <message>
+        <source>Try again in %1.</source>
+        <translation>Réessayez dans %1.</translation>
+    </message>
+    <message>
+        <source>Not signed in</source>
+        <translation>Connexion impossible</translation>
     </message>
 </context>
 <context>
@@ -795,6 +827,13 @@ est dans le dossier %2</translation>
     </message>
 </context>
 <context>
+    <name>SearchField</name>
+    <message>
+        <source>Search for</source>
+        <translation>Rechercher</translation>
+    </message>
+</context>
+<context>
     <name>ServiceLost</name>
     <message>
         <source>Code: %1</source>
@@ -863,6 +902,108 @@ est dans le dossier %2</translation>
     </message>
 </context>
 <context>
+    <name>SignInPage</name>
+    <message>
+        <source>Too many wrong tries. Try again in %1.</source>
+        <translation>Trop d’essais erronés. Réessayez dans %1.</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Se connecter</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
+    </message>
+    <message>
+        <source>Way to sign in</source>
+        <translation>Façon de se connecter</translation>
+    </message>
+    <message>
+        <source>Try another part of the name.</source>
+        <translation>Essayez une autre partie du nom.</translation>
+    </message>
+    <message>
+        <source>Ask your administrator.</source>
+        <translation>Demandez à votre administrateur.</translation>
+    </message>
+    <message>
+        <source>Nobody found</source>
+        <translation>Personne de ce nom</translation>
+    </message>
+    <message>
+        <source>Nobody is on the list yet</source>
+        <translation>La liste est encore vide</translation>
+    </message>
+    <message>
+        <source>Signing in…</source>
+        <translation>Connexion…</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>Nom d’utilisateur</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Mot de passe</translation>
+    </message>
+    <message>
+        <source>Enter your PIN</source>
+        <translation>Entrez votre code PIN</translation>
+    </message>
+    <message>
+        <source>Your own, which nobody else has.</source>
+        <translation>Votre code personnel, que vous seul connaissez.</translation>
+    </message>
+    <message>
+        <source>You are signed in as soon as it is read.</source>
+        <translation>Vous êtes connecté dès qu’elle est lue.</translation>
+    </message>
+    <message>
+        <source>Not signed in</source>
+        <translation>Connexion impossible</translation>
+    </message>
+    <message>
+        <source>Hold your card to the reader</source>
+        <translation>Présentez votre carte au lecteur</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+</context>
+<context>
+    <name>SignInSecretPage</name>
+    <message>
+        <source>Too many wrong tries. Try again in %1.</source>
+        <translation>Trop d’essais erronés. Réessayez dans %1.</translation>
+    </message>
+    <message>
+        <source>Wrong PIN.</source>
+        <translation>Code erroné.</translation>
+    </message>
+    <message>
+        <source>Wrong password.</source>
+        <translation>Mot de passe erroné.</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Se connecter</translation>
+    </message>
+    <message>
+        <source>Enter your PIN</source>
+        <translation>Entrez votre code PIN</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Mot de passe</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+</context>
+<context>
     <name>Skeleton</name>
     <message>
         <source>Still loading…</source>
@@ -894,6 +1035,21 @@ est dans le dossier %2</translation>
     <message>
         <source>More: %1</source>
         <translation>Plus&#xa0;: %1</translation>
+    </message>
+</context>
+<context>
+    <name>UserButton</name>
+    <message>
+        <source>Sign in</source>
+        <translation>Se connecter</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Se déconnecter</translation>
+    </message>
+    <message>
+        <source>Guest</source>
+        <translation>Invité</translation>
     </message>
 </context>
 <context>
@@ -1860,10 +2016,6 @@ est dans le dossier %2</translation>
         </translation>
     </message>
     <message>
-        <source>Guest</source>
-        <translation>Invité</translation>
-    </message>
-    <message>
         <source>Scan %1</source>
         <extracomment>Name of a scanned document; %1 is date and time such as &quot;2026-11-21 14.05&quot;</extracomment>
         <translation>Numérisation %1</translation>
@@ -1945,6 +2097,86 @@ est dans le dossier %2</translation>
         <source>The cloud does not answer. It is asked again at %1.</source>
         <extracomment>%1 is a time, such as 10:42</extracomment>
         <translation>Le cloud ne répond pas. Nouvel essai à %1.</translation>
+    </message>
+    <message>
+        <source>That was not right</source>
+        <translation>Ce n’est pas juste</translation>
+    </message>
+    <message>
+        <source>Check what you entered, then try again.</source>
+        <translation>Vérifiez votre saisie, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>Too many wrong tries</source>
+        <translation>Trop d’essais erronés</translation>
+    </message>
+    <message>
+        <source>Wait until the time is up, then try again.</source>
+        <translation>Attendez la fin du délai, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>This way to sign in is switched off</source>
+        <translation>Cette façon de se connecter est désactivée</translation>
+    </message>
+    <message>
+        <source>Choose another one, or ask your administrator.</source>
+        <translation>Choisissez-en une autre ou demandez à votre administrateur.</translation>
+    </message>
+    <message>
+        <source>The list of people cannot be reached</source>
+        <translation>L’annuaire est injoignable</translation>
+    </message>
+    <message>
+        <source>Your organisation&apos;s directory does not answer.</source>
+        <translation>L’annuaire de votre organisation ne répond pas.</translation>
+    </message>
+    <message>
+        <source>Try again in a minute, or tell your administrator.</source>
+        <translation>Réessayez dans une minute ou prévenez votre administrateur.</translation>
+    </message>
+    <message>
+        <source>Please sign in</source>
+        <translation>Veuillez vous connecter</translation>
+    </message>
+    <message>
+        <source>Guests cannot use this device.</source>
+        <translation>Les invités ne peuvent pas utiliser cet appareil.</translation>
+    </message>
+    <message>
+        <source>Tap “Sign in” at the top right.</source>
+        <translation>Touchez « Se connecter » en haut à droite.</translation>
+    </message>
+    <message>
+        <source>This is not allowed</source>
+        <translation>Ce n’est pas autorisé</translation>
+    </message>
+    <message>
+        <source>You have no right to it.</source>
+        <translation>Vous n’en avez pas le droit.</translation>
+    </message>
+    <message>
+        <source>Ask your administrator.</source>
+        <translation>Demandez à votre administrateur.</translation>
+    </message>
+    <message>
+        <source>From the list</source>
+        <translation>Dans la liste</translation>
+    </message>
+    <message>
+        <source>Name and password</source>
+        <translation>Nom et mot de passe</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>Code PIN</translation>
+    </message>
+    <message>
+        <source>Card</source>
+        <translation>Carte</translation>
+    </message>
+    <message>
+        <source>This card is not known here. Sign in another way, or ask your administrator.</source>
+        <translation>Cette carte n’est pas connue ici. Connectez-vous autrement ou demandez à votre administrateur.</translation>
     </message>
 </context>
 </TS>

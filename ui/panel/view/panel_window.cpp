@@ -3,11 +3,13 @@
 
 #include "ui/panel/qml_types.h"
 
+#include <QClipboard>
 #include <QFile>
 #include <QFont>
 #include <QFontDatabase>
 #include <QGuiApplication>
 #include <QInputDevice>
+#include <QPixmapCache>
 #include <QQmlComponent>
 #include <QtQml/qqmlextensionplugin.h>
 
@@ -81,13 +83,28 @@ PanelWindow::PanelWindow(Backend *backend, const WindowWish &wish)
                         : main.createWithInitialProperties({{QStringLiteral("width"), wish.size.width()},
                                                             {QStringLiteral("height"), wish.size.height()},
                                                             {QStringLiteral("keyboardWanted"), wish.keyboard},
-                                                            {QStringLiteral("calm"), wish.calm}});
+                                                            {QStringLiteral("calm"), wish.calm},
+                                                            {QStringLiteral("guardTime"), wish.guardMs}});
     m_window.reset(qobject_cast<QQuickWindow *>(root));
     if (!m_window) {
         std::fprintf(stderr, "connector-panel: %s\n", qPrintable(main.errorString()));
         delete root;
         return;
     }
+    qApp->installEventFilter(&m_cards);
+    m_cards.setOn(backend->session.methods().contains(QStringLiteral("card")));
+    QObject::connect(&backend->session, &Session::changed, &m_cards,
+                     [this, backend] { m_cards.setOn(backend->session.methods().contains(QStringLiteral("card"))); });
+    QObject::connect(&m_cards, &CardReader::card, &m_engine, [this, backend](const QString &number, bool inText) {
+        // Whoever fills in a form has not asked to be somebody else.
+        if (!inText || m_window->property("signingIn").toBool())
+            backend->session.signInByCard(number);
+    });
+    QObject::connect(&backend->session, &Session::forgotten, &m_engine, [this] {
+        QGuiApplication::clipboard()->clear();
+        QPixmapCache::clear();
+        m_engine.collectGarbage();
+    });
     QObject::connect(&backend->panel, &PanelState::languageChanged, &m_engine, &QQmlEngine::retranslate);
     if (wish.fullscreen)
         m_window->showFullScreen();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/panel/backend/backend.h"
+#include "ui/panel/view/card_reader.h"
 
 #include <QQmlEngine>
 #include <QQuickWindow>
@@ -17,6 +18,7 @@ struct WindowWish {
     bool fullscreen = false;
     bool keyboard = false; // show the on-screen keyboard
     bool calm = false;     // no motion
+    int guardMs = 300;     // taps that a page which has just come does not take
 };
 
 // Sets what Qt reads when the application object is made. Call it first.
@@ -36,6 +38,7 @@ public:
 
 private:
     QQmlEngine m_engine;
+    CardReader m_cards;
     std::unique_ptr<QQuickWindow> m_window;
 };
 

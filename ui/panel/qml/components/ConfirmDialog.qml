@@ -10,6 +10,7 @@ PanelDialog {
     property string title: ""
     property string text: ""
     property string confirm: ""
+    property bool danger: true
 
     signal confirmed
 
@@ -49,7 +50,8 @@ PanelDialog {
                 Layout.fillWidth: true
             }
             AppButton {
-                danger: true
+                danger: root.danger
+                main: !root.danger
                 objectName: "dialog-confirm"
                 text: root.confirm
                 onClicked: {

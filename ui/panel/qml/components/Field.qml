@@ -13,6 +13,7 @@ Column {
     property alias input: input
     property int limit: 40
     property int hints: Qt.ImhNoPredictiveText
+    property bool secret: false
 
     signal accepted
 
@@ -34,7 +35,8 @@ Column {
         font.family: Theme.family
         font.pixelSize: Theme.rowSize
         height: Theme.target
-        inputMethodHints: root.hints
+        echoMode: root.secret ? TextInput.Password : TextInput.Normal
+        inputMethodHints: root.hints | (root.secret ? Qt.ImhHiddenText | Qt.ImhSensitiveData | Qt.ImhNoAutoUppercase : 0)
         leftPadding: Theme.gapLarge
         maximumLength: root.limit
         objectName: "name-field"

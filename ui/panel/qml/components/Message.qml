@@ -11,6 +11,7 @@ Item {
     property string title: ""
     property string titleName: ""
     property string text: ""
+    property string textName: ""
     property string note: ""
     property string noteName: ""
     property string action: ""
@@ -46,6 +47,7 @@ Item {
             color: Theme.textSoft
             font.pixelSize: Theme.px(20)
             horizontalAlignment: Text.AlignHCenter
+            objectName: root.textName
             text: root.text
             visible: text !== ""
             width: parent.width

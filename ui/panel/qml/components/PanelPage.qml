@@ -18,6 +18,8 @@ FocusScope {
     default property alias content: body.data
     // Seconds that the session may be idle on this page: 0 is the usual time, below 0 is for ever.
     property int patience: 0
+    // The page shows nothing of one person alone, or reads it anew: it stays when somebody signs in.
+    property bool forEverybody: false
     readonly property alias contentHeight: body.height
 
     signal backTapped
@@ -49,7 +51,7 @@ FocusScope {
         RowLayout {
             anchors.fill: parent
             anchors.leftMargin: page.canGoBack ? Theme.px(4) : Theme.gapLarge
-            anchors.rightMargin: Theme.gapLarge
+            anchors.rightMargin: Theme.px(4)
             spacing: Theme.px(4)
 
             IconButton {
@@ -86,28 +88,8 @@ FocusScope {
                 Layout.fillWidth: false
                 spacing: Theme.px(4)
             }
-            Row {
-                Accessible.name: user.text
-                Accessible.role: Accessible.StaticText
-                Layout.leftMargin: Theme.gap
-                spacing: Theme.px(6)
-
-                Icon {
-                    anchors.verticalCenter: parent.verticalCenter
-                    color: Theme.textSoft
-                    size: Theme.px(24)
-                    text: Icons.user
-                }
-                AppText {
-                    id: user
-
-                    anchors.verticalCenter: parent.verticalCenter
-                    color: Theme.textSoft
-                    mayElide: true
-                    objectName: "user-label"
-                    text: Panel.userName
-                    width: Math.min(implicitWidth, Theme.px(140))
-                }
+            UserButton {
+                Layout.leftMargin: page.canGoBack || toolRow.visibleChildren.length > 0 ? 0 : Theme.gap
             }
         }
     }

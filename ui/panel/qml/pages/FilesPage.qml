@@ -4,7 +4,6 @@
 // qmllint disable unqualified
 import QtQuick
 import QtQuick.Layouts
-import QtQuick.Templates as T
 import Panel
 
 PanelPage {
@@ -63,48 +62,8 @@ PanelPage {
     Component {
         id: searchHeading
 
-        T.TextField {
-            id: search
-
-            Accessible.name: qsTr("Search for")
-            Accessible.role: Accessible.EditableText
-            color: Theme.text
-            font.family: Theme.family
-            font.pixelSize: Theme.rowSize
-            inputMethodHints: Qt.ImhNoPredictiveText
-            leftPadding: Theme.px(12)
-            maximumLength: 80
-            objectName: "search-field"
-            selectedTextColor: Theme.accentInk
-            selectionColor: Theme.accent
-            verticalAlignment: TextInput.AlignVCenter
-
-            Component.onCompleted: forceActiveFocus()
-            onAccepted: Files.search(text)
-            onTextChanged: typed.restart()
-
-            background: Rectangle {
-                border.color: Theme.accent
-                border.width: Theme.px(2)
-                color: Theme.surface
-                radius: Theme.radiusSmall
-
-                AppText {
-                    anchors.left: parent.left
-                    anchors.leftMargin: Theme.px(12)
-                    anchors.verticalCenter: parent.verticalCenter
-                    color: Theme.textSoft
-                    text: qsTr("Search for")
-                    visible: search.text === ""
-                }
-            }
-
-            Timer {
-                id: typed
-
-                interval: 500
-                onTriggered: search.text !== Files.query ? Files.search(search.text) : undefined
-            }
+        SearchField {
+            onSearched: text => text !== Files.query ? Files.search(text) : undefined
         }
     }
 

@@ -8,9 +8,11 @@ PanelPage {
     id: page
 
     readonly property bool wide: !Theme.portrait
+    readonly property bool signInShown: Session.methods.length > 0
 
     canGoBack: false
     name: "Home"
+    forEverybody: true
     title: Panel.deviceName
 
     tools: [
@@ -84,22 +86,33 @@ PanelPage {
             Layout.fillHeight: true
             Layout.fillWidth: true
             columnSpacing: Theme.gapLarge
-            columns: 2
+            columns: 1 + (page.signInShown ? 1 : 0) + (Session.closed ? 0 : 1)
             rowSpacing: Theme.gapLarge
 
             Tile {
-                Layout.columnSpan: 2
+                Layout.columnSpan: parent.columns
                 Layout.fillHeight: true
                 Layout.fillWidth: true
                 Layout.preferredHeight: Theme.px(190)
                 coloured: true
-                detail: qsTr("Print from your cloud, or scan to it")
+                detail: Session.closed ? qsTr("Sign in to print from your cloud, or scan to it") : qsTr("Print from your cloud, or scan to it")
                 fill: Theme.accent
                 focus: true
                 glyph: Icons.cloud
                 objectName: "tile-cloud-connector"
                 text: "Cloud Connector"
-                onClicked: Router.open("Providers")
+                onClicked: Router.open(Session.closed ? "SignIn" : "Providers")
+            }
+            Tile {
+                Layout.fillHeight: true
+                Layout.fillWidth: true
+                Layout.preferredHeight: Theme.px(150)
+                Layout.preferredWidth: 1
+                glyph: Session.guest ? Icons.login : Icons.logout
+                objectName: "tile-sign-in"
+                text: Session.guest ? qsTr("Sign in") : qsTr("Sign out")
+                visible: page.signInShown
+                onClicked: Router.userTapped()
             }
             Tile {
                 Layout.fillHeight: true
@@ -110,6 +123,7 @@ PanelPage {
                 glyph: Icons.jobs
                 objectName: "tile-jobs"
                 text: qsTr("Jobs")
+                visible: !Session.closed
                 onClicked: Router.open("Jobs")
             }
             Tile {

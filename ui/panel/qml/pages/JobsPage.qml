@@ -30,6 +30,7 @@ PanelPage {
     }
 
     name: "Jobs"
+    forEverybody: true
     title: qsTr("Jobs")
     onBackTapped: Router.back()
 

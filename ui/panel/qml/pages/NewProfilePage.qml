@@ -75,7 +75,7 @@ PanelPage {
                 glyph: Icons.lock
                 text: qsTr("Guests share this panel. With a PIN, nobody else can open your profile.")
                 title: qsTr("We recommend a PIN")
-                visible: Panel.guest
+                visible: Session.guest
                 width: parent.width
             }
         }

@@ -46,6 +46,7 @@ PanelPage {
     }
 
     name: "Profiles"
+    forEverybody: true
     title: Providers.titleOf(Profiles.provider)
     onBackTapped: Router.back()
     // Whoever came back from the PIN without giving it wants nothing any more.

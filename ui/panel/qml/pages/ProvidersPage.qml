@@ -8,6 +8,7 @@ PanelPage {
     id: page
 
     name: "Providers"
+    forEverybody: true
     title: "Cloud Connector"
     onBackTapped: Router.back()
 

@@ -7,6 +7,7 @@ PanelPage {
     id: page
 
     name: "Settings"
+    forEverybody: true
     title: qsTr("Settings")
     onBackTapped: Router.back()
 

@@ -37,6 +37,9 @@ QtObject {
     readonly property string trash: "\uf1c0" // delete
     readonly property string edit: "\uf3eb" // pencil
     readonly property string login: "\uf342" // login
+    readonly property string logout: "\uf343" // logout
+    readonly property string card: "\uf397" // nfc-tap
+    readonly property string email: "\uf1ee" // email
     readonly property string settings: "\uf493" // settings
     readonly property string language: "\uf5ca" // translate
     readonly property string contrast: "\uf196" // contrast-box

@@ -11,6 +11,8 @@ QtObject {
     // Back to the nearest page of that name, or home.
     signal backToRequested(string name)
     signal homeRequested
+    // The name at the top right: to sign in, or out.
+    signal userTapped
 
     function open(name: string) {
         openRequested(name);
