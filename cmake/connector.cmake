@@ -16,6 +16,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(spdlog REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
 
 add_library(connector_options INTERFACE)
 target_include_directories(connector_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src)
@@ -56,7 +57,8 @@ target_link_libraries(connector_pch PUBLIC connector_options connector_quiet nlo
 target_precompile_headers(connector_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.h)
 
 # connector_library(NAME sources…) / connector_program(NAME sources…) / connector_test(NAME LABEL sources…):
-# targets with the project's options; link what they need with target_link_libraries afterwards.
+# targets with the project's options; link what they need with target_link_libraries afterwards. Of a test program, ctest
+# runs each test by itself; only those of <NAME>_FILTER where that is set.
 function(connector_library name)
     add_library(${name} STATIC ${ARGN})
     target_link_libraries(${name} PUBLIC connector_options connector_quiet nlohmann_json::nlohmann_json)
@@ -74,7 +76,10 @@ function(connector_test name label)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     target_link_libraries(${name} PRIVATE connector_options connector_quiet nlohmann_json::nlohmann_json GTest::gmock GTest::gtest_main)
     target_precompile_headers(${name} REUSE_FROM connector_pch)
-    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+    if(${name}_FILTER)
+        set(filter TEST_FILTER "${${name}_FILTER}")
+    endif()
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 ${filter}
                          PROPERTIES LABELS ${label} TIMEOUT 300)
 endfunction()
 

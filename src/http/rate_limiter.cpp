@@ -49,11 +49,15 @@ void RateLimiter::giveBack(const std::string &key, WallTime now)
 std::chrono::seconds RateLimiter::wait(const std::string &key, WallTime now)
 {
     const std::scoped_lock lock(m_mutex);
-    const double missing = 1 - bucket(key, now).tries;
+    return timeFor(1 - bucket(key, now).tries, m_rate);
+}
+
+std::chrono::seconds RateLimiter::timeFor(double missing, Rate rate)
+{
     if (missing <= 0)
         return std::chrono::seconds(1);
     return std::chrono::seconds(
-        std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(missing / m_rate.perSecond))));
+        std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(missing / rate.perSecond))));
 }
 
 std::string addressKey(std::string_view address)

@@ -25,6 +25,8 @@ public:
     void giveBack(const std::string &key, WallTime now);
     // Until the next try, at least one second.
     std::chrono::seconds wait(const std::string &key, WallTime now);
+    // How long `missing` tries take to come back.
+    static std::chrono::seconds timeFor(double missing, Rate rate);
 
     static constexpr std::size_t kMostKeys = 50'000;
 

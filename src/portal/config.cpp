@@ -48,10 +48,11 @@ Result<void> readToml(const std::filesystem::path &path, PortalConfig &config)
                    std::string(e.description()));
     }
     const auto base = path.parent_path();
-    std::set<std::string> known = {
-        "listen",     "public_url",    "state",     "ca_file",        "proxy",           "operator",
-        "code_hours", "poll_interval", "max_codes", "verified_email", "trusted_proxies", "tls_certificate",
-        "tls_key",    "threads",       "terms",     "limits",         "providers",       "allow_plain_http"};
+    std::set<std::string> known = {"listen",    "public_url",       "state",           "ca_file",
+                                   "proxy",     "operator",         "code_hours",      "poll_interval",
+                                   "max_codes", "verified_email",   "trusted_proxies", "tls_certificate",
+                                   "tls_key",   "threads",          "terms",           "limits",
+                                   "providers", "allow_plain_http", "database_file",   "database_connections"};
     for (const auto &[key, node] : table)
         if (!known.contains(std::string(key.str())))
             return bad("the configuration has an unknown entry: " + std::string(key.str()));
@@ -80,6 +81,14 @@ Result<void> readToml(const std::filesystem::path &path, PortalConfig &config)
         config.rules.verifiedEmail = *value;
     if (auto value = table["threads"].value<std::int64_t>())
         config.server.threads = static_cast<unsigned>(std::clamp<std::int64_t>(*value, 2, 1024));
+    if (auto value = table["database_file"].value<std::string>()) {
+        auto connection = secretFile(base / *value);
+        if (!connection)
+            return std::move(connection).error();
+        config.database = *connection;
+    }
+    if (auto value = table["database_connections"].value<std::int64_t>())
+        config.databaseConnections = static_cast<unsigned>(std::clamp<std::int64_t>(*value, 1, 1024));
     if (const auto *list = table["trusted_proxies"].as_array())
         for (const auto &entry : *list)
             if (auto value = entry.value<std::string>())
@@ -159,6 +168,8 @@ Result<void> check(PortalConfig &config)
     for (const Rate *rate : {&config.rules.codeTries, &config.rules.codeTriesTotal, &config.rules.newCodes})
         if (!(rate->burst >= 1) || !(rate->perSecond > 0))
             return bad("limits must be positive");
+    // What waits for clouds, and for those who wait, leaves threads for all others.
+    config.rules.mostCloudCalls = std::max(1U, config.server.threads * 3 / 8);
     if (config.server.tlsCertificate.empty() != config.server.tlsKey.empty())
         return bad("TLS needs both a certificate and a key");
     return {};
@@ -258,6 +269,8 @@ Result<PortalConfig> readConfig(int argc, const char *const *argv, std::optional
             return bad("--endpoint needs PROVIDER.NAME=URL");
         config.providers[parts->first.substr(0, dot)].endpoints[parts->first.substr(dot + 1)] = parts->second;
     }
+    if (const char *value = std::getenv("CONNECTOR_PORTAL_DATABASE"); value != nullptr)
+        config.database = value;
     for (auto &[id, client] : config.providers) {
         std::string name = "CONNECTOR_PORTAL_";
         for (const char c : id)

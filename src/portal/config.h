@@ -12,7 +12,9 @@ struct PortalConfig {
     std::string listen = "127.0.0.1:8710"; // address:port, [::1]:port; port 0: any free one
     std::string publicUrl;                 // as browsers reach it; "" is taken from `listen` (for trying out)
     std::filesystem::path state = "/var/lib/connector-portal";
-    std::string extraCaFile; // trusted besides the system's certificates, for calls to the clouds
+    std::string database;              // PostgreSQL as libpq takes it, with its password; "": SQLite in `state`
+    unsigned databaseConnections = 16; // at most
+    std::string extraCaFile;           // trusted besides the system's certificates, for calls to the clouds
     std::string proxy;
     bool allowPlainHttp = false; // to clouds on other machines; for trying out only
     bool verbose = false;

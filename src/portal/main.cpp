@@ -50,7 +50,10 @@ int main(int argc, char **argv)
     auto key = MasterKey::load(config->state / "portal.key");
     if (!key)
         return fail(key.error());
-    auto store = openSqlitePortalStore(config->state / "portal.db");
+    const std::string keyBytes(reinterpret_cast<const char *>(key->bytes()), 32);
+    auto store = config->database.empty()
+                     ? openSqlitePortalStore(config->state / "portal.db")
+                     : openPostgresPortalStore(config->database, config->databaseConnections, nameOfKey(keyBytes));
     if (!store)
         return fail(store.error());
 
@@ -62,8 +65,7 @@ int main(int argc, char **argv)
     http.idleHandles = config->server.threads;
     CurlHttpClient client(http);
 
-    Portal portal(std::move(*store), std::string(reinterpret_cast<const char *>(key->bytes()), 32), config->rules,
-                  std::move(*providers), client);
+    Portal portal(std::move(*store), keyBytes, config->rules, std::move(*providers), client);
     PortalServer server(portal, config->server);
     const auto bound = server.bind(listen->host, listen->port);
     if (!bound)

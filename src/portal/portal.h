@@ -2,9 +2,8 @@
 // The sign-in portal without its web server: codes out, people in, sealed grants for devices.
 #pragma once
 
-#include "core/task_queue.h"
 #include "http/http_client.h"
-#include "http/rate_limiter.h"
+#include "portal/cloud_gate.h"
 #include "portal/device_answer.h"
 #include "portal/portal_provider.h"
 #include "portal/portal_store.h"
@@ -27,6 +26,7 @@ struct PortalRules {
     Rate codeTriesTotal{300, 5};    // wrong codes in all; the length of the codes follows from it
     Rate newCodes{120, 0.2};        // new codes per address
     Rate strangePolls{60, 0.2};     // polls per address with codes that the portal does not know
+    unsigned mostCloudCalls = 12;   // at once; a third of the server's threads
     TokenRules tokens;
 };
 
@@ -64,6 +64,9 @@ struct View {
     bool expired = false;
     Outcome notice = Outcome::Fine;
 };
+
+// By which instances with one key know each other; tells nothing about it.
+std::string nameOfKey(const std::string &key);
 
 // Thread-safe; calls block (the store, and in finishSignIn the cloud).
 class Portal {
@@ -117,40 +120,34 @@ public:
     bool formTokenFits(const std::string &session, const std::string &token) const;
 
     Result<int> sweep();
-    Result<void> healthy();
+    Result<std::int64_t> liveCodes();
 
 private:
     std::string keyed(std::string_view purpose, std::string_view value) const;
     std::string redirectUri(const std::string &provider) const;
-    template <class F>
-    auto onStore(F work) -> decltype(work(std::declval<PortalStore &>()));
+    Bucket bucket(const char *kind, std::string_view key, Rate rate) const;
+    DeviceAnswer strange(const std::string &address);
+    struct Visit {
+        BrowserSession session;
+        Authorization authorization;
+    };
+    Result<std::optional<Visit>> visit(const std::string &session);
+    class Unfetched;
     void endGrant(const PortalProvider &provider, const TokenSet &tokens, const Call &call);
     Result<TokenSet> tokensOf(const PortalProvider &provider, const Authorization &authorization,
                               const std::string &state, const std::string &code, const Call &call);
-    Outcome redeem(const BrowserSession &session, const Authorization &authorization, const std::string &state,
-                   const std::string &code, const Call &call);
+    Outcome redeem(const Authorization &authorization, const std::string &state, const std::string &code,
+                   const Call &call);
 
-    struct Polls {
-        WallTime last{};
-        std::chrono::seconds interval{};
-    };
-
-    std::unique_ptr<PortalStore> m_store; // used on m_queue only
+    const std::unique_ptr<PortalStore> m_store;
     std::string m_key;
     std::string m_publicUrl;
     const PortalRules m_rules;
     const std::map<std::string, PortalProvider> m_providers;
     HttpClient &m_http;
     WallClock m_now;
-    RateLimiter m_codeTries;
-    RateLimiter m_passwordTries;
-    RateLimiter m_codeTriesTotal;
-    RateLimiter m_newCodes;
-    RateLimiter m_strangePolls;
-    std::mutex m_pollsMutex;
-    std::unordered_map<std::string, Polls> m_polls; // by Authorization::id
+    CloudGate m_gate;
     TokenDesk m_desk;
-    TaskQueue m_queue; // last member: stops before the others die
 };
 
 } // namespace connector::portal

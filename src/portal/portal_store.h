@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/time.h"
+#include "http/rate_limiter.h"
 
 #include <filesystem>
 #include <memory>
@@ -49,28 +50,63 @@ struct KeptAnswer {
     WallTime expires{};
 };
 
-// Every call is one transaction. Not thread-safe: one thread owns it. All fail with LocalIo.
+// What a poll finds; with `early`, nothing but the interval is told.
+struct Polled {
+    WallTime expires{};
+    bool early = false;
+    std::chrono::seconds interval{};
+    Authorization::State state = Authorization::State::Pending;
+    std::string refusal;
+    std::vector<std::string> domains; // with a refusal
+    std::string sealed;               // once granted
+};
+
+struct Pace {
+    std::chrono::seconds first{5};        // between two polls
+    std::chrono::seconds slowerBy{5};     // after each that came too early
+    std::chrono::seconds forgotten{3600}; // a device that was silent for so long begins anew
+};
+
+// A bucket of tries: how many there are at once, and how fast they come back.
+struct Bucket {
+    std::string kind;
+    std::string key; // no address or name, only a hash of one
+    Rate rate;
+};
+struct Try {
+    bool taken = false;
+    std::chrono::seconds wait{0}; // until the next one, when it was not
+};
+
+// Any thread; calls block, and each is one transaction that has happened on the disk when it returns. Instances that
+// share a store see one another's. All fail with LocalIo or Unavailable.
 class PortalStore {
 public:
     virtual ~PortalStore() = default;
 
-    // Conflict when a code is taken already; Busy when `mostLive` codes wait.
-    virtual Result<void> add(const Authorization &authorization, std::int64_t mostLive) = 0;
+    // Sets its `id`. Conflict when a code is taken already; Busy when `mostLive` codes wait.
+    virtual Result<void> add(Authorization &authorization, std::int64_t mostLive) = 0;
     virtual Result<std::optional<Authorization>> byId(const std::string &id) = 0;
-    virtual Result<std::optional<Authorization>> byDevice(const std::string &deviceHash) = 0;
     virtual Result<std::optional<Authorization>> byUser(const std::string &userHash) = 0;
-    // Starts a browser on a code: counts the entry, and forgets `oldSession` of the same browser.
-    virtual Result<void> enter(const BrowserSession &session, const std::string &oldSession) = 0;
+    // Counts as a poll, except of a code that has expired.
+    virtual Result<std::optional<Polled>> poll(const std::string &deviceHash, WallTime now, const Pace &pace) = 0;
+    // Starts a browser on a code: counts the entry, and forgets `oldSession` of the same browser. False when the code
+    // was entered `mostEntries` times, or waits no longer.
+    virtual Result<bool> enter(const BrowserSession &session, const std::string &oldSession, int mostEntries) = 0;
     virtual Result<void> setRefusal(const std::string &id, const std::string &reason) = 0;
     // False when it was granted already, has expired or is gone: only one browser wins.
     virtual Result<bool> grant(const std::string &id, const std::string &sealed, WallTime now, WallTime keepUntil) = 0;
-    // With all its browsers.
-    virtual Result<void> remove(const std::string &id) = 0;
+    // With all its browsers; false when there is none.
+    virtual Result<bool> removeByDevice(const std::string &deviceHash) = 0;
 
     virtual Result<std::optional<BrowserSession>> session(const std::string &hash) = 0;
-    virtual Result<void> updateSession(const BrowserSession &session) = 0;
+    // Connect was pressed.
+    virtual Result<void> setConnected(const std::string &sessionHash) = 0;
+    // A sign-in goes out, with this state; the ones before are void.
+    virtual Result<void> setState(const std::string &sessionHash, const std::string &stateHash) = 0;
     // Uses the state up; false when it is not this session's one.
     virtual Result<bool> takeState(const std::string &sessionHash, const std::string &stateHash) = 0;
+    virtual Result<void> setNotice(const std::string &sessionHash, const std::string &notice) = 0;
     virtual Result<void> removeSession(const std::string &hash) = 0;
 
     // One per grant: the newest.
@@ -78,12 +114,31 @@ public:
     virtual Result<std::optional<KeptAnswer>> answer(const std::string &grant) = 0;
     virtual Result<void> forgetAnswer(const std::string &grant) = 0;
 
+    // Only one owner at a time has the lease of a name, until it gives it back or the time is over.
+    virtual Result<bool> takeLease(const std::string &name, const std::string &owner, WallTime now, WallTime until) = 0;
+    virtual Result<void> endLease(const std::string &name, const std::string &owner) = 0;
+    // True once for each id, until that time.
+    virtual Result<bool> firstTime(const std::string &id, WallTime until) = 0;
+
+    virtual Result<Try> take(const Bucket &bucket, WallTime now) = 0;
+    // It was no wrong try.
+    virtual Result<void> giveBack(const Bucket &bucket, WallTime now) = 0;
+
     // Removes what is over: boxes, answers and browsers at their end, codes `tombstone` later (so that people are told
     // that theirs has expired). Returns how many authorizations went.
     virtual Result<int> sweep(WallTime now, std::chrono::seconds tombstone) = 0;
     virtual Result<std::int64_t> liveCodes(WallTime now) = 0;
 };
 
+// For one instance, which has the file for itself (Busy when another has it).
 Result<std::unique_ptr<PortalStore>> openSqlitePortalStore(const std::filesystem::path &file);
+// For any number of instances with one key, which `keyName` tells from others. `connection`: as libpq takes it
+// ("postgresql://…" or "host=… dbname=…"); never logged.
+Result<std::unique_ptr<PortalStore>> openPostgresPortalStore(const std::string &connection, unsigned connections,
+                                                             const std::string &keyName);
+
+// How both stores write a list of domains.
+std::string joinDomains(const std::vector<std::string> &domains);
+std::vector<std::string> splitDomains(std::string_view all);
 
 } // namespace connector::portal

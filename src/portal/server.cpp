@@ -467,7 +467,7 @@ struct PortalServer::Impl {
         api("/api/v1/tokens/revoke", &Portal::revoke);
 
         server->Get("/healthz", [this](const httplib::Request &, httplib::Response &reply) {
-            const auto fine = portal.healthy();
+            const auto fine = portal.liveCodes();
             reply.status = fine ? 200 : 503;
             reply.set_content(fine ? "ok\n" : "the store does not answer\n", "text/plain; charset=utf-8");
         });

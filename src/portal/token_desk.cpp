@@ -3,8 +3,8 @@
 
 #include "core/encoding.h"
 #include "core/log.h"
-
-#include <sodium.h>
+#include "core/random.h"
+#include "portal/wipe.h"
 
 namespace connector::portal {
 
@@ -12,12 +12,7 @@ namespace {
 
 constexpr std::chrono::seconds kLongestWait{20}; // for another request about the same grant
 constexpr std::chrono::seconds kLongestCall{60};
-
-void wipe(std::string &text)
-{
-    sodium_memzero(text.data(), text.size());
-    text.clear();
-}
+constexpr std::chrono::seconds kLease{90}; // longer than a call
 
 // Not stopped with the portal: a cloud that has begun to replace a single-use token must be heard out.
 Call cloudCall()
@@ -49,16 +44,42 @@ class TokenDesk::Turn {
 public:
     Turn(TokenDesk &desk, const std::string &grant) : m_desk(desk), m_grant(grant)
     {
-        std::unique_lock lock(m_desk.m_mutex);
-        m_mine = m_desk.m_turn.wait_for(lock, kLongestWait, [&] { return !m_desk.m_busy.contains(m_grant); });
-        if (m_mine)
-            m_desk.m_busy.insert(m_grant);
+        Call call;
+        call.deadline = Call::Clock::now() + kLongestWait;
+        {
+            std::unique_lock lock(m_desk.m_mutex);
+            const auto [at, first] = m_desk.m_busy.try_emplace(m_grant, false);
+            if (!first) {
+                // A second one may wait, for an answer that was lost; more would hold the portal's threads.
+                if (at->second)
+                    return;
+                at->second = true;
+                const bool free =
+                    m_desk.m_turn.wait_until(lock, call.deadline, [&] { return !m_desk.m_busy.contains(m_grant); });
+                if (!free) {
+                    m_desk.m_busy[m_grant] = false;
+                    return;
+                }
+                m_desk.m_busy.emplace(m_grant, false);
+            }
+            m_here = true;
+        }
+        // Another instance may be asking. Its lease ends by itself when it died.
+        do {
+            const auto now = m_desk.m_now();
+            const auto mine = m_desk.m_store.takeLease(m_grant, m_desk.m_name, now, now + kLease);
+            m_mine = mine && *mine;
+            if (m_mine || !mine)
+                return;
+        } while (waitFor(std::chrono::milliseconds(100), call));
     }
     Turn(const Turn &) = delete;
     Turn &operator=(const Turn &) = delete;
     ~Turn()
     {
-        if (!m_mine)
+        if (m_mine)
+            (void)m_desk.m_store.endLease(m_grant, m_desk.m_name);
+        if (!m_here)
             return;
         {
             const std::scoped_lock lock(m_desk.m_mutex);
@@ -71,13 +92,15 @@ public:
 private:
     TokenDesk &m_desk;
     const std::string &m_grant;
-    bool m_mine = false;
+    bool m_here = false; // in this instance
+    bool m_mine = false; // in all
 };
 
 TokenDesk::TokenDesk(const std::string &portalKey, TokenRules rules,
-                     const std::map<std::string, PortalProvider> &providers, HttpClient &http, Kept kept, WallClock now)
-    : m_tickets(portalKey), m_rules(rules), m_providers(providers), m_http(http), m_kept(std::move(kept)),
-      m_now(std::move(now)), m_perGrant(m_rules.perGrant), m_strangers(m_rules.strangers)
+                     const std::map<std::string, PortalProvider> &providers, HttpClient &http, PortalStore &store,
+                     CloudGate &gate, WallClock now)
+    : m_tickets(portalKey), m_rules(rules), m_providers(providers), m_http(http), m_store(store), m_gate(gate),
+      m_now(std::move(now)), m_name(makeToken(12))
 {
 }
 
@@ -93,17 +116,12 @@ void TokenDesk::addTicket(Grant &grant, const std::string &deviceKey) const
 
 DeviceAnswer TokenDesk::strange(const std::string &address, const char *code, const char *message)
 {
-    const std::string who = addressKey(address);
-    if (!m_strangers.take(who, m_now()))
-        return refuse(429, "rate-limited", "too many requests that prove nothing", m_strangers.wait(who, m_now()));
+    const auto mayAsk = m_store.take({"stranger", m_tickets.hashOf(addressKey(address)), m_rules.strangers}, m_now());
+    if (!mayAsk)
+        return refuse(503, "busy", "the portal's store does not answer", std::chrono::seconds(10));
+    if (!mayAsk->taken)
+        return refuse(429, "rate-limited", "too many requests that prove nothing", mayAsk->wait);
     return refuse(403, code, message);
-}
-
-bool TokenDesk::firstTime(const std::string &id)
-{
-    const std::scoped_lock lock(m_mutex);
-    // Twice the tolerance: a request may be dated ahead by one, and is too old after another.
-    return m_seen.size() < kMostIds && m_seen.emplace(id, m_now() + 2 * m_rules.clockTolerance).second;
 }
 
 std::variant<TokenDesk::Asked, DeviceAnswer> TokenDesk::ask(const std::string &body, const std::string &address,
@@ -138,8 +156,11 @@ std::variant<TokenDesk::Asked, DeviceAnswer> TokenDesk::ask(const std::string &b
         return refuse(403, "ticket-refused", "this portal no longer serves that application");
     asked.provider = &provider->second;
     asked.grant = m_tickets.hashOf(asked.ticket.provider + '\n' + asked.ticket.account + '\n' + asked.ticket.deviceKey);
-    if (!m_perGrant.take(asked.grant, now))
-        return refuse(429, "rate-limited", "too many requests about this grant", m_perGrant.wait(asked.grant, now));
+    const auto mayAsk = m_store.take({"grant", asked.grant, m_rules.perGrant}, now);
+    if (!mayAsk)
+        return refuse(503, "busy", "the portal's store does not answer", std::chrono::seconds(10));
+    if (!mayAsk->taken)
+        return refuse(429, "rate-limited", "too many requests about this grant", mayAsk->wait);
     return asked;
 }
 
@@ -154,12 +175,19 @@ DeviceAnswer TokenDesk::refresh(const std::string &body, const std::string &addr
         return refuse(503, "busy", "another request about this grant is under way", std::chrono::seconds(5));
     // The same answer once more for whoever did not hear it: the cloud would not take the old token again. A request
     // that somebody recorded gets no more than that either.
-    auto kept = m_kept.find(asked.grant);
+    auto kept = m_store.answer(asked.grant);
     if (!kept)
         return refuse(503, "busy", "the portal cannot look it up now", std::chrono::seconds(10));
     if (*kept && (*kept)->tokenHash == asked.ticket.tokenHash && (*kept)->expires > m_now())
         return answer({{"sealed", toBase64Url((*kept)->sealed)}});
-    if (!firstTime(asked.request.id))
+    const CloudGate::Pass pass(m_gate, asked.ticket.provider);
+    if (!pass)
+        return refuse(503, "busy", "too many requests wait for this cloud", std::chrono::seconds(5));
+    // Twice the tolerance: a request may be dated ahead by one, and is too old after another.
+    const auto first = m_store.firstTime(asked.request.id, m_now() + 2 * m_rules.clockTolerance);
+    if (!first)
+        return refuse(503, "busy", "the portal's store does not answer", std::chrono::seconds(10));
+    if (!*first)
         return refuse(403, "proof-refused", "the request came before");
 
     TokenSet old;
@@ -183,7 +211,8 @@ DeviceAnswer TokenDesk::refresh(const std::string &body, const std::string &addr
         return refuse(503, "busy", "the portal cannot answer", std::chrono::seconds(10));
     }
     if (replaced)
-        if (auto stored = m_kept.put(asked.grant, {asked.ticket.tokenHash, *sealed, m_now() + m_rules.answerLife});
+        if (auto stored =
+                m_store.keepAnswer(asked.grant, {asked.ticket.tokenHash, *sealed, m_now() + m_rules.answerLife});
             !stored)
             log::error("portal", "an answer could not be kept: " + describe(stored.error()));
     return answer({{"sealed", toBase64Url(*sealed)}});
@@ -196,27 +225,56 @@ DeviceAnswer TokenDesk::revoke(const std::string &body, const std::string &addre
         return *refused;
     Asked &asked = std::get<Asked>(heard);
     const Turn turn(*this, asked.grant);
-    if (!turn.mine() || !firstTime(asked.request.id))
+    if (!turn.mine())
         return refuse(503, "busy", "another request about this grant is under way", std::chrono::seconds(5));
-    TokenSet tokens;
-    tokens.refreshToken = asked.request.refreshToken;
-    auto ended = revokeTokens(m_http, asked.provider->oauth, asked.provider->client, tokens, m_now(), cloudCall());
-    wipe(tokens.refreshToken);
+    const CloudGate::Pass pass(m_gate, asked.ticket.provider);
+    if (!pass)
+        return refuse(503, "busy", "too many requests wait for this cloud", std::chrono::seconds(5));
+    const auto first = m_store.firstTime(asked.request.id, m_now() + 2 * m_rules.clockTolerance);
+    if (!first)
+        return refuse(503, "busy", "the portal's store does not answer", std::chrono::seconds(10));
+    if (!*first)
+        return refuse(503, "busy", "the request came before", std::chrono::seconds(5));
+    return endBoth(asked);
+}
+
+// Also what the last renewal brought and the device has not heard of: the cloud has forgotten the old token then, and
+// ending only that one would leave the grant alive.
+DeviceAnswer TokenDesk::endBoth(Asked &asked)
+{
+    auto kept = m_store.answer(asked.grant);
+    if (!kept)
+        return refuse(503, "busy", "the portal's store does not answer", std::chrono::seconds(10));
+    std::vector<TokenSet> sets;
+    if (*kept && (*kept)->tokenHash == asked.ticket.tokenHash) {
+        // The box opens from either end, with the key that this request's ticket brings.
+        const PortalTicket end{{}, asked.ticket.deviceKey, m_tickets.keys()};
+        if (auto answer = openAnswer((*kept)->sealed, asked.request.refreshToken, end))
+            sets.push_back(std::move(answer->tokens));
+    }
+    TokenSet old;
+    old.refreshToken = asked.request.refreshToken;
+    sets.push_back(std::move(old));
     wipe(asked.request.refreshToken);
+    Result<void> ended;
+    for (TokenSet &tokens : sets) {
+        // The first one decides: of a newer token, the cloud may know the older no more.
+        auto done = revokeTokens(m_http, asked.provider->oauth, asked.provider->client, tokens, m_now(), cloudCall());
+        if (&tokens == &sets.front())
+            ended = std::move(done);
+    }
+    for (TokenSet &tokens : sets) {
+        wipe(tokens.accessToken);
+        wipe(tokens.refreshToken);
+    }
     if (!ended && ended.error().code == Errc::Unsupported)
         return refuse(400, "provider-unsupported", "this cloud cannot be asked to end a grant");
     if (!ended) {
         log::warning("portal", "a grant was not ended: " + describe(ended.error()));
         return cloudRefused(ended.error());
     }
-    (void)m_kept.forget(asked.grant);
+    (void)m_store.forgetAnswer(asked.grant);
     return answer(nlohmann::json::object());
-}
-
-void TokenDesk::sweep()
-{
-    const std::scoped_lock lock(m_mutex);
-    std::erase_if(m_seen, [now = m_now()](const auto &entry) { return entry.second <= now; });
 }
 
 } // namespace connector::portal

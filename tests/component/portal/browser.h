@@ -37,7 +37,8 @@ struct WebPage {
 
 class Browser {
 public:
-    explicit Browser(std::string language = "en") : m_language(std::move(language)) {}
+    explicit Browser(std::string language = "en") : m_language(std::move(language)), m_net(m_http) {}
+    Browser(std::string language, HttpClient &net) : m_language(std::move(language)), m_net(net) {}
 
     WebPage get(const std::string &url) { return ask("GET", url, {}); }
     // One request, no redirect followed.
@@ -112,7 +113,7 @@ private:
             cookies += (cookies.empty() ? "" : "; ") + name + "=" + value;
         if (!cookies.empty())
             request.headers.set("Cookie", cookies);
-        auto reply = m_http.send(request, nullptr, {});
+        auto reply = m_net.send(request, nullptr, {});
         if (!reply) {
             ADD_FAILURE() << method << ": " << describe(reply.error());
             return {};
@@ -129,6 +130,7 @@ private:
 
     std::string m_language;
     CurlHttpClient m_http;
+    HttpClient &m_net;
     std::map<std::string, std::string> m_cookies;
 };
 

@@ -12,10 +12,11 @@
 namespace connector::portal {
 namespace {
 
-using PortalDevices = PortalFixture;
+struct PortalDevices : PortalOnStores {};
+CONNECTOR_ON_BOTH_STORES(PortalDevices);
 using std::chrono::seconds;
 
-TEST_F(PortalDevices, EveryTooEarlyPollSlowsTheDeviceDown)
+TEST_P(PortalDevices, EveryTooEarlyPollSlowsTheDeviceDown)
 {
     start();
     const Begun begun = begin();
@@ -34,7 +35,7 @@ TEST_F(PortalDevices, EveryTooEarlyPollSlowsTheDeviceDown)
     EXPECT_EQ(next(), seconds(15)) << "in time: no slower, and no faster either";
 }
 
-TEST_F(PortalDevices, ATooEarlyPollGetsNoGrant)
+TEST_P(PortalDevices, ATooEarlyPollGetsNoGrant)
 {
     start();
     const Begun begun = begin();
@@ -47,7 +48,7 @@ TEST_F(PortalDevices, ATooEarlyPollGetsNoGrant)
     EXPECT_TRUE(std::holds_alternative<Granted>(poll(begun))) << "until it is acknowledged, it can be fetched again";
 }
 
-TEST_F(PortalDevices, AGrantWaits72HoursForItsDeviceAndIsThenGone)
+TEST_P(PortalDevices, AGrantWaits72HoursForItsDeviceAndIsThenGone)
 {
     start();
     const Begun begun = begin();
@@ -62,7 +63,7 @@ TEST_F(PortalDevices, AGrantWaits72HoursForItsDeviceAndIsThenGone)
     EXPECT_TRUE(std::holds_alternative<Expired>(poll(begun)));
 }
 
-TEST_F(PortalDevices, CancelTakesTheCodeBack)
+TEST_P(PortalDevices, CancelTakesTheCodeBack)
 {
     start();
     const Begun begun = begin();
@@ -74,7 +75,7 @@ TEST_F(PortalDevices, CancelTakesTheCodeBack)
     EXPECT_TRUE(std::holds_alternative<Expired>(poll(begun)));
 }
 
-TEST_F(PortalDevices, OddRequestsAreRefusedAsWhatTheyAre)
+TEST_P(PortalDevices, OddRequestsAreRefusedAsWhatTheyAre)
 {
     start();
     const auto post = [&](const std::string &path, const std::string &body) {
@@ -115,7 +116,7 @@ TEST_F(PortalDevices, OddRequestsAreRefusedAsWhatTheyAre)
     EXPECT_EQ(post("/api/v1/nothing", "{}").status, 404);
 }
 
-TEST_F(PortalDevices, WhatTurnsTextAroundIsTakenOutOfNames)
+TEST_P(PortalDevices, WhatTurnsTextAroundIsTakenOutOfNames)
 {
     start();
     auto begun = device().begin({keys.publicKey, "dropbox", {"d", "Print\xE2\x80\xAEretni", ""}, "en", {}}, {});
@@ -125,7 +126,7 @@ TEST_F(PortalDevices, WhatTurnsTextAroundIsTakenOutOfNames)
     EXPECT_TRUE(page.has("Printretni"));
 }
 
-TEST_F(PortalDevices, NewCodesAndUnknownCodesAreCountedPerAddress)
+TEST_P(PortalDevices, NewCodesAndUnknownCodesAreCountedPerAddress)
 {
     PortalRules rules;
     rules.newCodes = {2, 0.01};
@@ -144,7 +145,7 @@ TEST_F(PortalDevices, NewCodesAndUnknownCodesAreCountedPerAddress)
     EXPECT_EQ(fourth.error().code, Errc::RateLimited);
 }
 
-TEST_F(PortalDevices, TooManyLiveCodesAreRefusedUntilSomeEnd)
+TEST_P(PortalDevices, TooManyLiveCodesAreRefusedUntilSomeEnd)
 {
     PortalRules rules;
     rules.mostLiveCodes = 3;
@@ -159,7 +160,7 @@ TEST_F(PortalDevices, TooManyLiveCodesAreRefusedUntilSomeEnd)
     begin();
 }
 
-TEST_F(PortalDevices, AWrongClockIsTold)
+TEST_P(PortalDevices, AWrongClockIsTold)
 {
     start();
     PortalClient late(http, url, [this] { return now() - std::chrono::hours(1); });
@@ -189,7 +190,7 @@ std::string rawAnswer(int port, const std::string &bytes)
     return text;
 }
 
-TEST_F(PortalDevices, ABodyWithoutAnnouncedLengthIsNotTaken)
+TEST_P(PortalDevices, ABodyWithoutAnnouncedLengthIsNotTaken)
 {
     start();
     const std::string head = "POST /api/v1/authorizations/poll HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
@@ -197,7 +198,7 @@ TEST_F(PortalDevices, ABodyWithoutAnnouncedLengthIsNotTaken)
     EXPECT_THAT(rawAnswer(port, head + "ffff\r\n"), ::testing::StartsWith("HTTP/1.1 411"));
 }
 
-TEST_F(PortalDevices, WhatHasNoBoundIsRefusedAndItsConnectionNotUsedAgain)
+TEST_P(PortalDevices, WhatHasNoBoundIsRefusedAndItsConnectionNotUsedAgain)
 {
     start();
     const auto refused = [&](const std::string &head, const std::string &status) {
@@ -234,7 +235,7 @@ int listeningSocket(int port)
     return -1;
 }
 
-TEST_F(PortalDevices, ThatListeningEndedByItselfIsTold)
+TEST_P(PortalDevices, ThatListeningEndedByItselfIsTold)
 {
     start();
     test::Browser browser;
@@ -248,7 +249,7 @@ TEST_F(PortalDevices, ThatListeningEndedByItselfIsTold)
     stop(); // and this ends
 }
 
-TEST_F(PortalDevices, ThePageOfAnOddAddressLeadsNowhereElse)
+TEST_P(PortalDevices, ThePageOfAnOddAddressLeadsNowhereElse)
 {
     start();
     const std::string answer = rawAnswer(port, "GET //evil.example HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
@@ -256,7 +257,7 @@ TEST_F(PortalDevices, ThePageOfAnOddAddressLeadsNowhereElse)
     EXPECT_THAT(answer, ::testing::Not(::testing::HasSubstr("evil.example")));
 }
 
-TEST_F(PortalDevices, SaysWhetherItIsWell)
+TEST_P(PortalDevices, SaysWhetherItIsWell)
 {
     start();
     test::Browser browser;
@@ -265,7 +266,7 @@ TEST_F(PortalDevices, SaysWhetherItIsWell)
     EXPECT_EQ(page.html, "ok\n");
 }
 
-TEST_F(PortalDevices, EndsWithinAMomentWhileACloudKeepsItWaiting)
+TEST_P(PortalDevices, EndsWithinAMomentWhileACloudKeepsItWaiting)
 {
     start();
     const Begun begun = begin();

@@ -7,6 +7,7 @@
 #include "profiles/sealed_grant.h"
 #include "store/vault.h"
 #include "tests/component/portal/browser.h"
+#include "tests/support/postgres.h"
 #include "tests/support/sandbox.h"
 #include "tests/support/temp_folder.h"
 
@@ -17,6 +18,13 @@ inline test::Sandbox &clouds()
 {
     static test::Sandbox sandbox(test::Sandbox::Options{"none", false, {"--auto-approve"}});
     return sandbox;
+}
+
+// And one database server.
+inline test::Postgres &postgres()
+{
+    static test::Postgres server;
+    return server;
 }
 
 struct PortalFixture : ::testing::Test {
@@ -45,7 +53,7 @@ struct PortalFixture : ::testing::Test {
         providers->emplace("mirror", providers->at("dropbox"));
         providers->at("mirror").title = "Mirror";
         change(*providers);
-        auto store = openSqlitePortalStore(folder / "portal.db");
+        auto store = openStore();
         ASSERT_TRUE(store) << describe(store.error());
         auto key = MasterKey::load(folder / "portal.key");
         ASSERT_TRUE(key);
@@ -68,6 +76,8 @@ struct PortalFixture : ::testing::Test {
         server.reset();
         engine.reset();
     }
+
+    virtual Result<std::unique_ptr<PortalStore>> openStore() { return openSqlitePortalStore(folder / "portal.db"); }
 
     WallTime now() const { return fromUnix(clock); }
     void advance(std::chrono::seconds by) { clock += by.count(); }
@@ -137,5 +147,23 @@ struct PortalFixture : ::testing::Test {
     std::unique_ptr<Portal> engine;
     std::unique_ptr<PortalServer> server;
 };
+
+// The same on either store.
+struct PortalOnStores : PortalFixture, ::testing::WithParamInterface<const char *> {
+    Result<std::unique_ptr<PortalStore>> openStore() override
+    {
+        if (GetParam() == std::string("SQLite"))
+            return PortalFixture::openStore();
+        if (database.empty())
+            database = postgres().newDatabase();
+        return openPostgresPortalStore(database, 4, "key");
+    }
+    std::string database;
+};
+
+// For suites that are derived from it.
+#define CONNECTOR_ON_BOTH_STORES(suite)                                                                                \
+    INSTANTIATE_TEST_SUITE_P(On, suite, ::testing::Values("SQLite", "PostgreSQL"),                                     \
+                             [](const auto &tested) { return std::string(tested.param); })
 
 } // namespace connector::portal

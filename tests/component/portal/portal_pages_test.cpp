@@ -12,13 +12,14 @@ using test::Browser;
 using test::WebPage;
 using ::testing::HasSubstr;
 
-using PortalPages = PortalFixture;
+struct PortalPages : PortalOnStores {};
+CONNECTOR_ON_BOTH_STORES(PortalPages);
 
 const std::string kMara = "mara.lind@example.org";
 const std::string kAiko = "aiko.tanaka@example.net";
 const std::string kJonas = "jonas.weber@example.org"; // address not verified
 
-TEST_F(PortalPages, ByLinkAPersonEndsAtDoneAndTheDeviceGetsTheGrant)
+TEST_P(PortalPages, ByLinkAPersonEndsAtDoneAndTheDeviceGetsTheGrant)
 {
     start();
     const Begun begun = begin({"Example.ORG"});
@@ -52,7 +53,7 @@ TEST_F(PortalPages, ByLinkAPersonEndsAtDoneAndTheDeviceGetsTheGrant)
     ASSERT_TRUE(device().acknowledge(begun.deviceCode, {})) << "a repeated acknowledgement is fine";
 }
 
-TEST_F(PortalPages, ByTypingTheCodeInAnyShape)
+TEST_P(PortalPages, ByTypingTheCodeInAnyShape)
 {
     start();
     const Begun begun = begin();
@@ -67,7 +68,7 @@ TEST_F(PortalPages, ByTypingTheCodeInAnyShape)
     EXPECT_TRUE(page.has("Est-ce votre imprimante"));
 }
 
-TEST_F(PortalPages, ALinkNeverGoesOnByItself)
+TEST_P(PortalPages, ALinkNeverGoesOnByItself)
 {
     start();
     const Begun begun = begin();
@@ -83,7 +84,7 @@ TEST_F(PortalPages, ALinkNeverGoesOnByItself)
     EXPECT_TRUE(std::holds_alternative<Pending>(poll(begun)));
 }
 
-TEST_F(PortalPages, ThePrinterMustBeConfirmedBeforeTheTermsAndTheTermsBeforeTheCloud)
+TEST_P(PortalPages, ThePrinterMustBeConfirmedBeforeTheTermsAndTheTermsBeforeTheCloud)
 {
     start();
     const Begun begun = begin();
@@ -97,7 +98,7 @@ TEST_F(PortalPages, ThePrinterMustBeConfirmedBeforeTheTermsAndTheTermsBeforeTheC
     EXPECT_EQ(cloudAddress(page), "");
 }
 
-TEST_F(PortalPages, NotMyPrinterForgetsTheBrowserButNotTheCode)
+TEST_P(PortalPages, NotMyPrinterForgetsTheBrowserButNotTheCode)
 {
     start();
     const Begun begun = begin();
@@ -110,7 +111,7 @@ TEST_F(PortalPages, NotMyPrinterForgetsTheBrowserButNotTheCode)
     EXPECT_TRUE(page.url.ends_with("/done"));
 }
 
-TEST_F(PortalPages, AWrongCodeSaysSoAndKeepsWhatWasTyped)
+TEST_P(PortalPages, AWrongCodeSaysSoAndKeepsWhatWasTyped)
 {
     start();
     Browser browser;
@@ -123,7 +124,7 @@ TEST_F(PortalPages, AWrongCodeSaysSoAndKeepsWhatWasTyped)
     EXPECT_FALSE(page.has("<script"));
 }
 
-TEST_F(PortalPages, AnExpiredCodeSaysSoForADayAndIsThenUnknown)
+TEST_P(PortalPages, AnExpiredCodeSaysSoForADayAndIsThenUnknown)
 {
     start();
     const Begun begun = begin();
@@ -141,7 +142,7 @@ TEST_F(PortalPages, AnExpiredCodeSaysSoForADayAndIsThenUnknown)
     EXPECT_TRUE(page.has("We do not know this code"));
 }
 
-TEST_F(PortalPages, ACodeThatExpiresOnTheWayIsRefusedAtTheCloud)
+TEST_P(PortalPages, ACodeThatExpiresOnTheWayIsRefusedAtTheCloud)
 {
     start();
     const Begun begun = begin();
@@ -154,7 +155,7 @@ TEST_F(PortalPages, ACodeThatExpiresOnTheWayIsRefusedAtTheCloud)
     EXPECT_TRUE(std::holds_alternative<Expired>(poll(begun)));
 }
 
-TEST_F(PortalPages, ACodeWorksOnce)
+TEST_P(PortalPages, ACodeWorksOnce)
 {
     start();
     const Begun begun = begin();
@@ -166,7 +167,7 @@ TEST_F(PortalPages, ACodeWorksOnce)
     EXPECT_EQ(first.get(url + "/connect").word(), "code-used");
 }
 
-TEST_F(PortalPages, OfTwoBrowsersWithTheSameCodeTheFirstGrantWins)
+TEST_P(PortalPages, OfTwoBrowsersWithTheSameCodeTheFirstGrantWins)
 {
     start();
     const Begun begun = begin();
@@ -183,7 +184,7 @@ TEST_F(PortalPages, OfTwoBrowsersWithTheSameCodeTheFirstGrantWins)
     EXPECT_EQ(grant->account.email, kMara);
 }
 
-TEST_F(PortalPages, ADomainThatIsNotAllowedIsNamedAndAnotherAccountMayFollow)
+TEST_P(PortalPages, ADomainThatIsNotAllowedIsNamedAndAnotherAccountMayFollow)
 {
     start();
     const Begun begun = begin({"example.org", "example.com"});
@@ -205,7 +206,7 @@ TEST_F(PortalPages, ADomainThatIsNotAllowedIsNamedAndAnotherAccountMayFollow)
     EXPECT_TRUE(std::holds_alternative<Granted>(poll(begun)));
 }
 
-TEST_F(PortalPages, AnUnverifiedAddressCountsForNoDomain)
+TEST_P(PortalPages, AnUnverifiedAddressCountsForNoDomain)
 {
     start();
     const Begun begun = begin({"example.org"});
@@ -220,7 +221,7 @@ TEST_F(PortalPages, AnUnverifiedAddressCountsForNoDomain)
     EXPECT_TRUE(decide(browser, walkToCloud(browser, open), kJonas).url.ends_with("/done"));
 }
 
-TEST_F(PortalPages, AtAServerWithoutASignInOfItsOwnPeopleTypeNameAndPassword)
+TEST_P(PortalPages, AtAServerWithoutASignInOfItsOwnPeopleTypeNameAndPassword)
 {
     const test::ModDav files;
     change = [&](std::map<std::string, PortalProvider> &providers) {
@@ -259,7 +260,7 @@ TEST_F(PortalPages, AtAServerWithoutASignInOfItsOwnPeopleTypeNameAndPassword)
         << "a page that was used";
 }
 
-TEST_F(PortalPages, NobodyGuessesPasswordsWithoutEnd)
+TEST_P(PortalPages, NobodyGuessesPasswordsWithoutEnd)
 {
     const test::ModDav files;
     change = [&](std::map<std::string, PortalProvider> &providers) {
@@ -283,7 +284,7 @@ TEST_F(PortalPages, NobodyGuessesPasswordsWithoutEnd)
     EXPECT_EQ(word, "too-many-tries");
 }
 
-TEST_F(PortalPages, AnAddressThatOnlyTheSignInVouchesForCountsForItsDomain)
+TEST_P(PortalPages, AnAddressThatOnlyTheSignInVouchesForCountsForItsDomain)
 {
     change = [](std::map<std::string, PortalProvider> &providers) {
         PortalConfig config;
@@ -316,7 +317,7 @@ TEST_F(PortalPages, AnAddressThatOnlyTheSignInVouchesForCountsForItsDomain)
     EXPECT_EQ(grant->tokens.idToken, "");
 }
 
-TEST_F(PortalPages, ConsentDeniedMayBeTriedAgain)
+TEST_P(PortalPages, ConsentDeniedMayBeTriedAgain)
 {
     start();
     const Begun begun = begin();
@@ -330,7 +331,7 @@ TEST_F(PortalPages, ConsentDeniedMayBeTriedAgain)
     EXPECT_TRUE(page.url.ends_with("/done"));
 }
 
-TEST_F(PortalPages, ACloudThatDoesNotAnswerIsNamedAndTheCodeStaysGood)
+TEST_P(PortalPages, ACloudThatDoesNotAnswerIsNamedAndTheCodeStaysGood)
 {
     start();
     const Begun begun = begin();
@@ -345,7 +346,7 @@ TEST_F(PortalPages, ACloudThatDoesNotAnswerIsNamedAndTheCodeStaysGood)
     EXPECT_TRUE(page.url.ends_with("/done"));
 }
 
-TEST_F(PortalPages, AClosedBrowserStartsAgainWithTheSameCode)
+TEST_P(PortalPages, AClosedBrowserStartsAgainWithTheSameCode)
 {
     start();
     const Begun begun = begin();
@@ -356,7 +357,7 @@ TEST_F(PortalPages, AClosedBrowserStartsAgainWithTheSameCode)
     EXPECT_TRUE(decide(browser, walkToCloud(browser, begun), kMara).url.ends_with("/done"));
 }
 
-TEST_F(PortalPages, ARestartOfThePortalInTheMiddleIsNotNoticed)
+TEST_P(PortalPages, ARestartOfThePortalInTheMiddleIsNotNoticed)
 {
     start();
     const Begun begun = begin();
@@ -376,7 +377,7 @@ TEST_F(PortalPages, ARestartOfThePortalInTheMiddleIsNotNoticed)
 }
 
 // Login CSRF: somebody sends their own finished sign-in to another person's browser.
-TEST_F(PortalPages, ASignInOfAnotherBrowserIsRefused)
+TEST_P(PortalPages, ASignInOfAnotherBrowserIsRefused)
 {
     start();
     const Begun victims = begin();
@@ -397,7 +398,7 @@ TEST_F(PortalPages, ASignInOfAnotherBrowserIsRefused)
     EXPECT_TRUE(attacker.get(callback).url.ends_with("/done"));
 }
 
-TEST_F(PortalPages, AStateWorksOnceAndOnlyTheLatestOne)
+TEST_P(PortalPages, AStateWorksOnceAndOnlyTheLatestOne)
 {
     start();
     const Begun begun = begin();
@@ -413,7 +414,7 @@ TEST_F(PortalPages, AStateWorksOnceAndOnlyTheLatestOne)
     EXPECT_EQ(browser.get(callback).word(), "session-lost");
 }
 
-TEST_F(PortalPages, AnAnswerAtAnotherProvidersAddressIsRefused)
+TEST_P(PortalPages, AnAnswerAtAnotherProvidersAddressIsRefused)
 {
     start();
     const Begun begun = begin();
@@ -426,7 +427,7 @@ TEST_F(PortalPages, AnAnswerAtAnotherProvidersAddressIsRefused)
     EXPECT_TRUE(std::holds_alternative<Pending>(poll(begun)));
 }
 
-TEST_F(PortalPages, AFormWithoutItsBrowsersTokenIsRefused)
+TEST_P(PortalPages, AFormWithoutItsBrowsersTokenIsRefused)
 {
     start();
     const Begun begun = begin();
@@ -443,7 +444,7 @@ TEST_F(PortalPages, AFormWithoutItsBrowsersTokenIsRefused)
     EXPECT_TRUE(browser.submit(page, "/connect").url.ends_with("/terms"));
 }
 
-TEST_F(PortalPages, ASessionPlantedBeforeTheCodeIsWorthNothingAfterwards)
+TEST_P(PortalPages, ASessionPlantedBeforeTheCodeIsWorthNothingAfterwards)
 {
     start();
     const Begun begun = begin();
@@ -458,7 +459,7 @@ TEST_F(PortalPages, ASessionPlantedBeforeTheCodeIsWorthNothingAfterwards)
     EXPECT_EQ(planter.get(url + "/connect").word(), "session-lost");
 }
 
-TEST_F(PortalPages, TenWrongCodesShutTheDoorForThatAddressUntilTimePasses)
+TEST_P(PortalPages, TenWrongCodesShutTheDoorForThatAddressUntilTimePasses)
 {
     start();
     const Begun begun = begin();
@@ -476,7 +477,7 @@ TEST_F(PortalPages, TenWrongCodesShutTheDoorForThatAddressUntilTimePasses)
     EXPECT_TRUE(again.submit(again.get(begun.verificationUriComplete), "/code").url.ends_with("/connect"));
 }
 
-TEST_F(PortalPages, TheTotalLimitHoldsForAllAddressesTogether)
+TEST_P(PortalPages, TheTotalLimitHoldsForAllAddressesTogether)
 {
     PortalRules rules;
     rules.codeTries = {1000, 1000};
@@ -494,7 +495,7 @@ TEST_F(PortalPages, TheTotalLimitHoldsForAllAddressesTogether)
     EXPECT_GE(looked, 30);
 }
 
-TEST_F(PortalPages, ARightCodeUsesNoTryUp)
+TEST_P(PortalPages, ARightCodeUsesNoTryUp)
 {
     start();
     Browser browser;
@@ -504,7 +505,7 @@ TEST_F(PortalPages, ARightCodeUsesNoTryUp)
     }
 }
 
-TEST_F(PortalPages, ACodeThatIsOpenedAgainAndAgainIsShut)
+TEST_P(PortalPages, ACodeThatIsOpenedAgainAndAgainIsShut)
 {
     PortalRules rules;
     rules.mostEntries = 3;
@@ -518,7 +519,7 @@ TEST_F(PortalPages, ACodeThatIsOpenedAgainAndAgainIsShut)
     EXPECT_EQ(browser.submit(browser.get(begun.verificationUriComplete), "/code").word(), "too-many-entries");
 }
 
-TEST_F(PortalPages, OnlyATrustedProxyIsBelievedAboutAddresses)
+TEST_P(PortalPages, OnlyATrustedProxyIsBelievedAboutAddresses)
 {
     PortalRules rules;
     rules.codeTries = {1, 0.001};
@@ -546,7 +547,7 @@ TEST_F(PortalPages, OnlyATrustedProxyIsBelievedAboutAddresses)
     }
 }
 
-TEST_F(PortalPages, TheLanguageCanBeSwitchedAndIsKept)
+TEST_P(PortalPages, TheLanguageCanBeSwitchedAndIsKept)
 {
     start();
     const Begun begun = begin();
@@ -560,7 +561,7 @@ TEST_F(PortalPages, TheLanguageCanBeSwitchedAndIsKept)
     EXPECT_TRUE(browser.submit(page, "/code").has("Est-ce votre imprimante"));
 }
 
-TEST_F(PortalPages, EveryPageCarriesTheHeadersThatProtectIt)
+TEST_P(PortalPages, EveryPageCarriesTheHeadersThatProtectIt)
 {
     start();
     const Begun begun = begin();

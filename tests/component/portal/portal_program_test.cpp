@@ -9,7 +9,9 @@
 #include <fcntl.h>
 #include <fstream>
 #include <poll.h>
+#include <regex>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -82,18 +84,22 @@ public:
         ::kill(m_pid, signal);
         return wait();
     }
+    pid_t pid() const { return m_pid; }
+    bool dumped() const { return m_dumped; }
     int wait()
     {
         int status = 0;
         while (::waitpid(m_pid, &status, 0) < 0 && errno == EINTR) {
         }
         m_pid = -1;
+        m_dumped = WIFSIGNALED(status) && WCOREDUMP(status);
         return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
     }
 
 private:
     pid_t m_pid = -1;
     int m_output = -1;
+    bool m_dumped = false;
 };
 
 struct PortalProgram : PortalFixture {
@@ -220,6 +226,57 @@ TEST_F(PortalProgram, EndsInAMomentAndGoesOnWhereItWas)
     EXPECT_EQ(program->end(SIGKILL), -SIGKILL);
     program = run();
     EXPECT_TRUE(std::holds_alternative<Pending>(*device().poll(begun.deviceCode, {})));
+}
+
+TEST_F(PortalProgram, KeepsItsStoreInPostgresqlWhereItIsToldSo)
+{
+    const auto credentials = clouds().credentials("dropbox");
+    std::ofstream(folder / "database") << postgres().newDatabase() << "\n";
+    std::ofstream(folder / "portal.toml") << "database_file = \"database\"\n";
+    auto words = arguments();
+    words.insert(words.end(), {"--config", (folder / "portal.toml").string()});
+    const auto start = [&] {
+        auto program = std::make_unique<Program>(words, folder / "log", credentials["client_secret"]);
+        const auto ready = nlohmann::json::parse(program->line(), nullptr, false);
+        EXPECT_TRUE(ready.is_object()) << log();
+        url = ready.is_object() ? ready.value("publicUrl", "") : "";
+        clock = toUnix(systemNow());
+        return program;
+    };
+    auto program = start();
+    const Begun begun = begin();
+    EXPECT_EQ(program->end(SIGKILL), -SIGKILL);
+    EXPECT_FALSE(std::filesystem::exists(folder / "state" / "portal.db"));
+    program = start();
+    EXPECT_TRUE(std::holds_alternative<Pending>(*device().poll(begun.deviceCode, {})));
+}
+
+TEST_F(PortalProgram, TwoOnOneFileAreRefused)
+{
+    const auto program = run();
+    Program second(arguments(), folder / "log", "");
+    EXPECT_EQ(second.line(), "");
+    EXPECT_NE(second.wait(), 0);
+    EXPECT_THAT(log(), HasSubstr("several need PostgreSQL"));
+}
+
+// Its memory holds tokens and client secrets.
+TEST_F(PortalProgram, LeavesNoCoreDumpAndLetsNobodyLookIntoItsMemory)
+{
+    const auto program = run();
+    const std::string process = "/proc/" + std::to_string(program->pid());
+    const auto limits = readFile(process + "/limits");
+    ASSERT_TRUE(limits);
+    EXPECT_TRUE(std::regex_search(*limits, std::regex("Max core file size +0 +0 "))) << *limits;
+    // What is not dumpable belongs to root, whoever runs it.
+    struct stat owner = {};
+    ASSERT_EQ(::stat((process + "/mem").c_str(), &owner), 0);
+    EXPECT_EQ(owner.st_uid, 0U);
+    if (::getuid() == 0) {
+        const int ending = program->end(SIGSEGV);
+        EXPECT_EQ(ending, -SIGSEGV);
+        EXPECT_FALSE(program->dumped());
+    }
 }
 
 TEST_F(PortalProgram, RefusesAConfigurationThatCannotWorkAndShowsNoSecret)

@@ -97,7 +97,7 @@ private:
     HttpClient &m_next;
 };
 
-struct PortalTokens : PortalFixture {
+struct PortalTokens : PortalOnStores {
     PortalTokens()
     {
         cloud = &oneUse;
@@ -151,14 +151,16 @@ struct PortalTokens : PortalFixture {
     OneUseCloud oneUse{http};
 };
 
-TEST_F(PortalTokens, ADeviceThatNeedsNoSecretGetsNoTicket)
+CONNECTOR_ON_BOTH_STORES(PortalTokens);
+
+TEST_P(PortalTokens, ADeviceThatNeedsNoSecretGetsNoTicket)
 {
     start();
     EXPECT_FALSE(grant("dropbox").portal);
     EXPECT_TRUE(grant("mirror").portal);
 }
 
-TEST_F(PortalTokens, EachRenewalGivesTokensAndTheTicketForTheNext)
+TEST_P(PortalTokens, EachRenewalGivesTokensAndTheTicketForTheNext)
 {
     start();
     LinkedTokens linked = grant();
@@ -173,7 +175,7 @@ TEST_F(PortalTokens, EachRenewalGivesTokensAndTheTicketForTheNext)
     }
 }
 
-TEST_F(PortalTokens, ALostAnswerIsGivenAgainAlsoAfterTheCloudForgotTheOldTokenAndThePortalRestarted)
+TEST_P(PortalTokens, ALostAnswerIsGivenAgainAlsoAfterTheCloudForgotTheOldTokenAndThePortalRestarted)
 {
     start();
     const LinkedTokens linked = grant();
@@ -195,7 +197,7 @@ TEST_F(PortalTokens, ALostAnswerIsGivenAgainAlsoAfterTheCloudForgotTheOldTokenAn
     EXPECT_TRUE(next) << "with the new ones it goes on";
 }
 
-TEST_F(PortalTokens, TwoRequestsAtOnceAreOneAtTheCloud)
+TEST_P(PortalTokens, TwoRequestsAtOnceAreOneAtTheCloud)
 {
     start();
     const LinkedTokens linked = grant();
@@ -220,7 +222,7 @@ TEST_F(PortalTokens, TwoRequestsAtOnceAreOneAtTheCloud)
     EXPECT_EQ(oneUse.asked, 1);
 }
 
-TEST_F(PortalTokens, AnAnswerIsNotKeptWhereTheOldTokenStaysGood)
+TEST_P(PortalTokens, AnAnswerIsNotKeptWhereTheOldTokenStaysGood)
 {
     start();
     oneUse.rotates = false;
@@ -233,7 +235,7 @@ TEST_F(PortalTokens, AnAnswerIsNotKeptWhereTheOldTokenStaysGood)
     EXPECT_NE(first->tokens.accessToken, second->tokens.accessToken) << "a token that a cloud took back is replaced";
 }
 
-TEST_F(PortalTokens, AStrangersTicketOpensNothing)
+TEST_P(PortalTokens, AStrangersTicketOpensNothing)
 {
     start();
     const LinkedTokens linked = grant();
@@ -254,7 +256,7 @@ TEST_F(PortalTokens, AStrangersTicketOpensNothing)
     EXPECT_EQ(oneUse.asked, 0);
 }
 
-TEST_F(PortalTokens, AnotherDevicesKeyProvesNothing)
+TEST_P(PortalTokens, AnotherDevicesKeyProvesNothing)
 {
     start();
     LinkedTokens stolen = grant();
@@ -265,7 +267,7 @@ TEST_F(PortalTokens, AnotherDevicesKeyProvesNothing)
     EXPECT_TRUE(oneUse.ended.empty());
 }
 
-TEST_F(PortalTokens, ATicketIsForItsOwnTokenOnly)
+TEST_P(PortalTokens, ATicketIsForItsOwnTokenOnly)
 {
     start();
     const LinkedTokens mine = grant();
@@ -277,7 +279,7 @@ TEST_F(PortalTokens, ATicketIsForItsOwnTokenOnly)
     EXPECT_EQ(oneUse.asked, 0);
 }
 
-TEST_F(PortalTokens, ARecordedRequestDoesNothingASecondTime)
+TEST_P(PortalTokens, ARecordedRequestDoesNothingASecondTime)
 {
     start();
     oneUse.rotates = false;
@@ -291,7 +293,7 @@ TEST_F(PortalTokens, ARecordedRequestDoesNothingASecondTime)
     EXPECT_EQ(oneUse.asked, 1);
 }
 
-TEST_F(PortalTokens, ARequestOfADeviceWithAWrongClockIsToldSo)
+TEST_P(PortalTokens, ARequestOfADeviceWithAWrongClockIsToldSo)
 {
     start();
     const LinkedTokens linked = grant();
@@ -302,7 +304,7 @@ TEST_F(PortalTokens, ARequestOfADeviceWithAWrongClockIsToldSo)
     EXPECT_EQ(oneUse.asked, 0);
 }
 
-TEST_F(PortalTokens, OddRequestsAreRefusedAndCounted)
+TEST_P(PortalTokens, OddRequestsAreRefusedAndCounted)
 {
     start();
     for (const nlohmann::json &body :
@@ -321,7 +323,7 @@ TEST_F(PortalTokens, OddRequestsAreRefusedAndCounted)
     EXPECT_FALSE(last.headers.get("Retry-After").empty());
 }
 
-TEST_F(PortalTokens, OneGrantIsNotRenewedWithoutEnd)
+TEST_P(PortalTokens, OneGrantIsNotRenewedWithoutEnd)
 {
     start();
     oneUse.rotates = false;
@@ -334,7 +336,7 @@ TEST_F(PortalTokens, OneGrantIsNotRenewedWithoutEnd)
     EXPECT_GT(more.error().retryAfter, seconds(0));
 }
 
-TEST_F(PortalTokens, WhatTheCloudSaysReachesTheDevice)
+TEST_P(PortalTokens, WhatTheCloudSaysReachesTheDevice)
 {
     start();
     const LinkedTokens linked = grant();
@@ -354,7 +356,7 @@ TEST_F(PortalTokens, WhatTheCloudSaysReachesTheDevice)
     EXPECT_EQ(stableCode(outcome()), "access-revoked");
 }
 
-TEST_F(PortalTokens, AGrantIsEndedAtTheCloud)
+TEST_P(PortalTokens, AGrantIsEndedAtTheCloud)
 {
     start();
     const LinkedTokens linked = grant();
@@ -362,7 +364,7 @@ TEST_F(PortalTokens, AGrantIsEndedAtTheCloud)
     EXPECT_EQ(oneUse.ended, std::vector<std::string>{linked.tokens.refreshToken});
 }
 
-TEST_F(PortalTokens, AGrantThatIsRefusedHereIsEndedAtTheCloud)
+TEST_P(PortalTokens, AGrantThatIsRefusedHereIsEndedAtTheCloud)
 {
     start();
     const Begun begun = begin({"example.com"}, "mirror");
@@ -375,7 +377,7 @@ TEST_F(PortalTokens, AGrantThatIsRefusedHereIsEndedAtTheCloud)
     EXPECT_EQ(oneUse.ended.size(), 1U);
 }
 
-TEST_F(PortalTokens, NothingOfItStandsInTheLogOrTheDatabase)
+TEST_P(PortalTokens, NothingOfItStandsInTheLogOrTheDatabase)
 {
     start();
     testing::internal::CaptureStderr();
@@ -443,7 +445,9 @@ struct LinksThroughThePortal : PortalTokens {
     }
 };
 
-TEST_F(LinksThroughThePortal, ManyAtOnceRenewOnceAndWhatCameIsStoredBeforeItIsUsed)
+CONNECTOR_ON_BOTH_STORES(LinksThroughThePortal);
+
+TEST_P(LinksThroughThePortal, ManyAtOnceRenewOnceAndWhatCameIsStoredBeforeItIsUsed)
 {
     start();
     LinkedTokens linked = grant("dropbox");
@@ -465,7 +469,7 @@ TEST_F(LinksThroughThePortal, ManyAtOnceRenewOnceAndWhatCameIsStoredBeforeItIsUs
     EXPECT_NE(stored->portal->ticket, linked.portal->ticket);
 }
 
-TEST_F(LinksThroughThePortal, APortalThatIsDownIsWaitedForAndLosesNothing)
+TEST_P(LinksThroughThePortal, APortalThatIsDownIsWaitedForAndLosesNothing)
 {
     start();
     Device mine(*this);
@@ -482,7 +486,7 @@ TEST_F(LinksThroughThePortal, APortalThatIsDownIsWaitedForAndLosesNothing)
     EXPECT_EQ(oneUse.asked, 1);
 }
 
-TEST_F(LinksThroughThePortal, ADeviceThatDiedBeforeItStoredTheAnswerAsksAgainAndGoesOn)
+TEST_P(LinksThroughThePortal, ADeviceThatDiedBeforeItStoredTheAnswerAsksAgainAndGoesOn)
 {
     start();
     LinkedTokens linked = grant("dropbox");
@@ -499,7 +503,7 @@ TEST_F(LinksThroughThePortal, ADeviceThatDiedBeforeItStoredTheAnswerAsksAgainAnd
     EXPECT_TRUE(mine.revoked.empty());
 }
 
-TEST_F(LinksThroughThePortal, AGrantThatTheCloudRefusesAsksToSignInAgain)
+TEST_P(LinksThroughThePortal, AGrantThatTheCloudRefusesAsksToSignInAgain)
 {
     start();
     LinkedTokens linked = grant("dropbox");

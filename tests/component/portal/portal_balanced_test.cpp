@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// Several portals on one PostgreSQL, as behind a balancer that gives every request to the next one.
+#include "core/random.h"
+#include "tests/component/portal/portal_fixture.h"
+
+#include <thread>
+
+namespace connector::portal {
+namespace {
+
+using std::chrono::seconds;
+
+// Two instances and the balancer before them: each request to the client's side of it goes to the other one.
+class Turns : public HttpClient {
+public:
+    explicit Turns(HttpClient &next) : m_next(next) {}
+    Result<HttpReply> send(const HttpRequest &request, ByteSink *sink, const Call &call) override
+    {
+        HttpRequest turned = request;
+        const std::string &target = servers[++asked % servers.size()];
+        if (turned.url.starts_with(address))
+            turned.url = target + turned.url.substr(address.size());
+        turned.headers.set("Host", address.substr(7));
+        return m_next.send(turned, sink, call);
+    }
+    std::string address = "http://127.0.0.1:1";
+    std::vector<std::string> servers;
+    std::size_t asked = 0;
+
+private:
+    HttpClient &m_next;
+};
+
+struct PortalBalanced : PortalFixture {
+    struct Instance {
+        std::unique_ptr<Portal> engine;
+        std::unique_ptr<PortalServer> server;
+    };
+
+    Instance make(const PortalRules &rules)
+    {
+        PortalConfig config;
+        const auto credentials = clouds().credentials("dropbox");
+        PortalConfig::Client client;
+        client.id = credentials["client_id"];
+        client.secret = credentials["client_secret"];
+        for (const char *name : {"www", "api", "content"})
+            client.endpoints[name] = clouds().base("dropbox");
+        config.providers["dropbox"] = client;
+        auto store = openPostgresPortalStore(database, 4, nameOfKey(key));
+        EXPECT_TRUE(store) << describe(store.error());
+        Instance one;
+        one.engine = std::make_unique<Portal>(std::move(*store), key, rules, *makeProviders(config), http,
+                                              [this] { return now(); });
+        ServerOptions options;
+        options.threads = 4;
+        one.server = std::make_unique<PortalServer>(*one.engine, options);
+        const int bound = *one.server->bind("127.0.0.1", 0);
+        turns.servers.push_back("http://127.0.0.1:" + std::to_string(bound));
+        one.engine->setPublicUrl(turns.address);
+        one.server->start();
+        return one;
+    }
+    void startBoth(const PortalRules &rules = {})
+    {
+        for (int i = 0; i < 2; ++i)
+            instances.push_back(make(rules));
+    }
+    PortalClient balanced()
+    {
+        return PortalClient(turns, turns.address, [this] { return now(); });
+    }
+    Begun beginThere()
+    {
+        auto begun = balanced().begin(
+            {keys.publicKey, "dropbox", {"device-1", "Printer in the library", "Ground floor"}, "en", {}}, {});
+        EXPECT_TRUE(begun) << describe(begun.error());
+        return begun ? *begun : Begun{};
+    }
+    PollOutcome pollThere(const Begun &begun)
+    {
+        auto outcome = balanced().poll(begun.deviceCode, {});
+        EXPECT_TRUE(outcome) << describe(outcome.error());
+        return outcome ? *outcome : PollOutcome(Expired{});
+    }
+
+    std::string database = postgres().newDatabase();
+    const std::string key = randomBytes(32);
+    Turns turns{http};
+    std::vector<Instance> instances;
+};
+
+TEST_F(PortalBalanced, TwoInstancesServeOneAuthorizationTurnByTurn)
+{
+    startBoth();
+    const Begun begun = beginThere();
+    test::Browser browser("en", turns);
+    auto page = browser.get(begun.verificationUriComplete);
+    page = browser.submit(page, "/code");
+    EXPECT_TRUE(page.has("Printer in the library")) << page.word();
+    page = browser.submit(page, "/connect");
+    EXPECT_TRUE(std::holds_alternative<Pending>(pollThere(begun)));
+    page = browser.submit(page, "/terms");
+    page = decide(browser, page, "mara.lind@example.org");
+    EXPECT_TRUE(page.url.ends_with("/done")) << page.word();
+    advance(seconds(60));
+    const auto outcome = pollThere(begun);
+    ASSERT_TRUE(std::holds_alternative<Granted>(outcome));
+    EXPECT_TRUE(openSealed(std::get<Granted>(outcome).sealed, keys, "dropbox"));
+    ASSERT_TRUE(balanced().acknowledge(begun.deviceCode, {}));
+    advance(seconds(60));
+    EXPECT_TRUE(std::holds_alternative<Expired>(pollThere(begun)));
+    EXPECT_GT(turns.asked, 10U);
+}
+
+TEST_F(PortalBalanced, ADeviceThatAsksTooOftenIsSlowedDownWhicheverInstanceItReaches)
+{
+    startBoth();
+    const Begun begun = beginThere();
+    const auto interval = [&] { return std::get<Pending>(pollThere(begun)).interval; };
+    EXPECT_EQ(interval(), seconds(5));
+    for (int i = 2; i <= 5; ++i)
+        EXPECT_EQ(interval(), seconds(5 * i));
+}
+
+TEST_F(PortalBalanced, GuessesAreCountedOverAllInstances)
+{
+    PortalRules rules;
+    rules.codeTries = {5, 0.001};
+    startBoth(rules);
+    test::Browser browser("en", turns);
+    int looked = 0;
+    for (int i = 0; i < 12; ++i) {
+        const auto page = browser.get(turns.address + "/code");
+        looked += browser.submit(page, "/code", {{"code", "BCDFGHJKLMNPQRS"}}).status == 400 ? 1 : 0;
+        ++turns.asked; // else the pages would be one instance's, and the forms the other's
+    }
+    EXPECT_EQ(looked, 5);
+}
+
+TEST_F(PortalBalanced, OneBrowserWinsACodeThatTwoInstancesGrantAtOnce)
+{
+    startBoth();
+    const Begun begun = beginThere();
+    std::atomic<int> fine = 0;
+    std::atomic<int> used = 0;
+    std::vector<std::string> callbacks;
+    std::vector<std::unique_ptr<test::Browser>> browsers;
+    for (int i = 0; i < 2; ++i) {
+        browsers.push_back(std::make_unique<test::Browser>("en"));
+        auto page = browsers.back()->get(turns.servers[i] + "/?code=" + begun.userCode);
+        page = browsers.back()->submit(page, "/code");
+        page = browsers.back()->submit(page, "/connect");
+        page = browsers.back()->submit(page, "/terms");
+        const auto back = browsers.back()->getOnce(cloudAddress(page) + "&auto_approve=mara.lind@example.org");
+        const std::string to(back.headers.get("Location"));
+        callbacks.push_back(turns.servers[i] + to.substr(turns.address.size()));
+    }
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < 2; ++i)
+        threads.emplace_back([&, i] {
+            const auto page = browsers[i]->get(callbacks[i]);
+            fine += page.url.ends_with("/done") ? 1 : 0;
+            used += page.word() == "code-used" ? 1 : 0;
+        });
+    for (auto &thread : threads)
+        thread.join();
+    EXPECT_EQ(fine, 1);
+    EXPECT_EQ(used, 1);
+}
+
+TEST_F(PortalBalanced, ADatabaseThatEndsAllConnectionsIsNotNoticed)
+{
+    startBoth();
+    const Begun begun = beginThere();
+    (void)pollThere(begun);
+    postgres().dropConnections();
+    for (int i = 0; i < 4; ++i) {
+        advance(seconds(600));
+        EXPECT_TRUE(std::holds_alternative<Pending>(pollThere(begun))) << i;
+    }
+}
+
+TEST_F(PortalBalanced, AnInstanceWithAnotherKeyIsToldSo)
+{
+    startBoth();
+    const auto stranger = openPostgresPortalStore(database, 1, nameOfKey(randomBytes(32)));
+    ASSERT_FALSE(stranger);
+    EXPECT_NE(stranger.error().message.find("another portal.key"), std::string::npos);
+}
+
+TEST_F(PortalBalanced, TogetherInstancesMakeNoMoreCodesThanAreAllowed)
+{
+    PortalRules rules;
+    rules.mostLiveCodes = 20;
+    startBoth(rules);
+    std::atomic<int> made = 0;
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < 2; ++i)
+        threads.emplace_back([&, i] {
+            CurlHttpClient own;
+            PortalClient client(own, turns.servers[i], [this] { return now(); });
+            for (int n = 0; n < 20; ++n)
+                made += client.begin({keys.publicKey, "dropbox", {"d", "P", ""}, "en", {}}, {}) ? 1 : 0;
+        });
+    for (auto &thread : threads)
+        thread.join();
+    EXPECT_EQ(made, 20);
+}
+
+} // namespace
+} // namespace connector::portal
