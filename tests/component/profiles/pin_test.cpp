@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// The PIN's lock against somebody who tries them all: who kills the service, pulls the plug, and sets the clock.
+#include "tests/component/profiles/profile_world.h"
+
+#include <csignal>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace connector::test {
+namespace {
+
+constexpr const char *kRight = "4711";
+constexpr const char *kWrong = "0000";
+
+// A machine that can be rebooted and whose clock can be set; each life of its service ends by a kill.
+class Machine {
+public:
+    explicit Machine(std::filesystem::path folder) : m_folder(std::move(folder)) {}
+    std::string boot = "boot-1";
+    std::int64_t uptime = 1000;
+    WallTime wall = fromUnix(1'790'000'000);
+
+    BootClock bootClock() const
+    {
+        return {[this] { return uptime; }, boot};
+    }
+    WallClock wallClock() const
+    {
+        return [this] { return wall; };
+    }
+    void wait(std::int64_t seconds)
+    {
+        uptime += seconds;
+        wall += std::chrono::seconds(seconds);
+    }
+    void reboot()
+    {
+        boot += "'";
+        uptime = 5;
+    }
+
+    struct Outcome {
+        std::string code; // "" when it opened
+        std::int64_t lockedFor = 0;
+        bool operator==(const Outcome &) const = default;
+    };
+    // A service starts, one PIN is tried, and the moment its answer is there the service is killed.
+    Outcome tryAndKill(const std::string &profile, const std::string &pin) const
+    {
+        int ends[2];
+        EXPECT_EQ(::pipe(ends), 0);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            FakeNet net;
+            ProfileWorld world(m_folder, net, bootClock(), wallClock());
+            std::string said = world.open(profile, pin);
+            const auto until = world.lastRefusal.lockedUntil;
+            said += "\n" + std::to_string(until ? (*until - wall).count() : 0);
+            if (::write(ends[1], said.data(), said.size()) > 0)
+                ::kill(::getpid(), SIGKILL);
+            ::_exit(1);
+        }
+        ::close(ends[1]);
+        std::string said(256, '\0');
+        const ssize_t n = ::read(ends[0], said.data(), said.size());
+        ::close(ends[0]);
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        EXPECT_TRUE(n > 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+        said.resize(static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
+        const auto line = said.find('\n');
+        return {said.substr(0, line), std::stoll(said.substr(line + 1))};
+    }
+
+private:
+    std::filesystem::path m_folder;
+};
+
+class PinLock : public ::testing::Test {
+protected:
+    PinLock()
+    {
+        ProfileWorld world(folder.path(), net, machine.bootClock(), machine.wallClock());
+        profile = world.linked("Mara", kRight);
+    }
+    Machine::Outcome wrong() { return machine.tryAndKill(profile, kWrong); }
+    Machine::Outcome right() { return machine.tryAndKill(profile, kRight); }
+    void waitOut(std::int64_t seconds) { machine.wait(seconds); }
+
+    TempFolder folder;
+    FakeNet net;
+    Machine machine{folder.path()};
+    std::string profile;
+};
+
+TEST_F(PinLock, GrowsFromAMinuteToAnHourAndEndsInADeadPinThroughKillsRebootsAndClocks)
+{
+    std::vector<std::int64_t> locks;
+    for (int tried = 1; tried < 100; ++tried) {
+        const auto outcome = wrong();
+        if (tried % 5 != 0) {
+            ASSERT_EQ(outcome.code, "pin-wrong") << tried;
+            continue;
+        }
+        ASSERT_EQ(outcome.code, "profile-locked") << tried;
+        const std::int64_t lock = outcome.lockedFor;
+        locks.push_back(lock);
+        // To the last second, whatever the clock on the wall says, neither the wrong nor the right PIN is looked at.
+        waitOut(lock - 1);
+        const WallTime honest = machine.wall;
+        for (const auto set : {-24 * 3653, -1, 1, 24 * 3653}) {
+            machine.wall = honest + std::chrono::hours(set);
+            ASSERT_EQ(right().code, "profile-locked") << tried << ", clock set by " << set << " hours";
+        }
+        machine.wall = honest;
+        if (tried % 20 == 0) { // a reboot in the last second: the lock begins again, it does not end
+            machine.reboot();
+            ASSERT_EQ(wrong(), (Machine::Outcome{"profile-locked", lock}));
+            waitOut(lock - 1);
+            ASSERT_EQ(right().code, "profile-locked");
+        }
+        waitOut(1);
+    }
+    EXPECT_EQ(locks, (std::vector<std::int64_t>{60, 120, 240, 480, 960, 1920, 3600, 3600, 3600, 3600, 3600, 3600, 3600,
+                                                3600, 3600, 3600, 3600, 3600, 3600}));
+    EXPECT_EQ(wrong().code, "pin-dead");
+    waitOut(7200);
+    EXPECT_EQ(right().code, "pin-dead") << "the right one, too";
+    machine.reboot();
+    machine.wall += std::chrono::hours(24 * 3653);
+    EXPECT_EQ(right().code, "pin-dead");
+}
+
+TEST_F(PinLock, ADeadPinIsReplacedByAnotherOnlyWithASignInAtTheCloud)
+{
+    ProfileWorld world(folder.path(), net, machine.bootClock(), machine.wallClock());
+    world.actor.ask([&] {
+        ProfileTable table(world.db);
+        auto row = **table.find(profile);
+        row.wrongPins = 100;
+        ASSERT_TRUE(table.update(row));
+    });
+    EXPECT_TRUE(world.profile(profile).pinDead);
+    const auto authorize = [&](const std::optional<std::string> &pin) {
+        auto r = world.actor.ask([&] { return world.profiles->authorize("guest", profile, pin); });
+        return r ? std::string() : stableCode(r.error());
+    };
+    EXPECT_EQ(authorize(std::nullopt), "pin-new-required");
+    EXPECT_EQ(authorize("12"), "pin-invalid");
+    EXPECT_EQ(authorize("8888"), "");
+    EXPECT_EQ(world.open(profile, "8888"), "pin-dead") << "not before somebody signed in";
+    ASSERT_TRUE(world.grant(profile));
+    EXPECT_EQ(world.open(profile, kRight), "pin-wrong");
+    EXPECT_EQ(world.open(profile, "8888"), "");
+}
+
+TEST_F(PinLock, TheRightPinForgetsTheWrongOnesBeforeIt)
+{
+    for (int round = 0; round < 2; ++round) {
+        for (int i = 0; i < 4; ++i)
+            EXPECT_EQ(wrong().code, "pin-wrong");
+        EXPECT_EQ(right().code, "");
+    }
+}
+
+TEST_F(PinLock, TwoOpeningsAtOnceCountBoth)
+{
+    ProfileWorld world(folder.path(), net, machine.bootClock(), machine.wallClock());
+    std::atomic<int> answered = 0;
+    std::vector<std::jthread> panels;
+    for (int i = 0; i < 4; ++i)
+        panels.emplace_back([&] {
+            world.actor.post([&](std::stop_token) {
+                world.profiles->open("guest", profile, kWrong, [&](const auto &) { ++answered; });
+            });
+        });
+    ASSERT_TRUE(world.until([&] { return answered == 4; }));
+    EXPECT_EQ(world.open(profile, kWrong), "profile-locked") << "the fifth";
+}
+
+} // namespace
+} // namespace connector::test
