@@ -3,6 +3,7 @@
 
 #include "api/params.h"
 #include "api/to_json.h"
+#include "core/encoding.h"
 #include "core/log.h"
 #include "version.h"
 
@@ -12,6 +13,15 @@ namespace {
 
 constexpr int kApiVersion = 1;
 constexpr std::chrono::seconds kPatience{60}; // for a cloud that answers slowly
+
+// What a face calls itself, as far as it is a name: it ends up in logs.
+std::string faceName(const std::string &said)
+{
+    std::string name;
+    for (const char c : toLowerAscii(said).substr(0, 20))
+        name += (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-';
+    return name.empty() ? "unnamed" : name;
+}
 
 std::string idText(const nlohmann::json &id)
 {
@@ -23,6 +33,8 @@ std::string idText(const nlohmann::json &id)
 Api::Api(ApiRooms rooms) : m_rooms(std::move(rooms)), m_events(toUnix(systemNow()) * 1000)
 {
     addMethods();
+    addSessionMethods();
+    addPeopleMethods();
     addProfileMethods();
     addFileMethods();
     addDeviceMethods();
@@ -113,14 +125,20 @@ void Api::closed(const Connection &connection)
         for (auto &[id, stop] : connection->m_slow)
             stop.request_stop();
         m_connections.erase(connection);
-        for (const std::string &id : connection->m_authorizations) {
-            const bool elsewhere =
-                std::any_of(m_connections.begin(), m_connections.end(),
-                            [&](const Connection &other) { return other->m_authorizations.contains(id); });
-            if (!elsewhere)
-                m_rooms.profiles.pauseAuthorization(id);
-        }
+        leaveAuthorizations(connection);
     });
+}
+
+// Its codes are no longer on its screen.
+void Api::leaveAuthorizations(const Connection &connection)
+{
+    for (const std::string &id : std::exchange(connection->m_authorizations, {})) {
+        const bool elsewhere = std::any_of(m_connections.begin(), m_connections.end(), [&](const Connection &other) {
+            return other->m_authorizations.contains(id);
+        });
+        if (!elsewhere)
+            m_rooms.profiles.pauseAuthorization(id);
+    }
 }
 
 void Api::dispatch(const Connection &connection, const ApiRequest &request)
@@ -131,13 +149,18 @@ void Api::dispatch(const Connection &connection, const ApiRequest &request)
             it->second.request_stop();
         return;
     }
-    // The answer may come from any thread, and late: it goes through the actor, to a connection that may be closed.
-    Responder respond = [this, alive = m_alive, weak = std::weak_ptr(connection), id = request.id](ApiReply reply) {
-        const auto deliver = [this, weak, id](const ApiReply &r) {
+    const MethodAccess access = accessOf(request.method);
+    // The answer may come from any thread, and late: it goes through the actor, to a connection that may be closed, or
+    // somebody else's by now.
+    Responder respond = [this, alive = m_alive, weak = std::weak_ptr(connection), id = request.id,
+                         session = connection->m_sessions, changes = access.changesSession](ApiReply reply) {
+        const auto deliver = [this, weak, id, session, changes](ApiReply r) {
             const auto face = weak.lock();
             if (!face || face->m_closed)
                 return;
             face->m_slow.erase(idText(id));
+            if (face->m_sessions != session && !changes)
+                r = ApiError{Error{Errc::Cancelled, "the session has ended", "api"}};
             if (!id.is_null())
                 face->m_send(replyLine(id, r));
         };
@@ -151,6 +174,10 @@ void Api::dispatch(const Connection &connection, const ApiRequest &request)
     const auto method = m_methods.find(request.method);
     if (method == m_methods.end())
         return respond(ApiError{Error{Errc::InvalidArgument, "no such method", "api", {}, 0, {}, "no-such-method"}});
+    if (access.presence)
+        connection->m_lastSign = m_rooms.steady();
+    if (auto refused = refusal(connection, access.access))
+        return respond(ApiError{*std::move(refused)});
     try {
         method->second({connection, request.id, request.params, respond});
     } catch (const Json::exception &) { // a parameter of a kind that the method did not expect
@@ -176,7 +203,8 @@ void Api::send(const Connection &connection, const ApiEvent &event)
 void Api::addMethods()
 {
     m_methods["system.hello"] = [this](const Asked &asked) {
-        log::debug("api", "a face said hello: " + asked.params.value("client", std::string("unnamed")).substr(0, 40));
+        asked.connection->m_face = faceName(asked.params.value("client", std::string("unnamed")));
+        log::debug("api", "a face said hello: " + asked.connection->m_face);
         asked.respond(Json{{"version", kVersion},
                            {"api", kApiVersion},
                            {"device", {{"name", m_rooms.device.name}, {"place", m_rooms.device.place}}},
@@ -200,21 +228,12 @@ void Api::addMethods()
             for (const ApiEvent &event : *missed)
                 send(asked.connection, event);
     };
-    m_methods["session.get"] = [](const Asked &asked) {
-        asked.respond(Json{{"kind", "guest"}, {"name", "Guest"}, {"roles", {"person"}}});
-    };
-    m_methods["session.end"] = [](const Asked &asked) {
-        asked.connection->m_opened.clear();
-        asked.connection->m_proven.clear();
-        ++asked.connection->m_epoch;
-        asked.respond(Json::object());
-    };
     m_methods["settings.get"] = [this](const Asked &asked) { asked.respond(m_rooms.settings.toJson()); };
     m_methods["settings.set"] = [this](const Asked &asked) {
-        // Which faces may change what belongs to administrators comes with their sign-in; the panel's guest may
-        // change how the panel looks.
+        // Whoever stands at the panel may change how it looks; the rest is the administrators'.
+        const bool administrator = !refusal(asked.connection, Access::Administrator);
         for (const auto &[name, value] : asked.params.items())
-            if (name != "language" && name != "highContrast")
+            if (!administrator && name != "language" && name != "highContrast")
                 return asked.respond(ApiError{Error{Errc::PermissionDenied,
                                                     "only an administrator may change " + name,
                                                     "api",
@@ -226,6 +245,8 @@ void Api::addMethods()
             return asked.respond(ApiError{r.error()});
         asked.respond(m_rooms.settings.toJson());
         tell("settings.changed", "", m_rooms.settings.toJson());
+        if (asked.params.contains("allowedDomains"))
+            m_rooms.profiles.domainsChanged();
     };
 }
 

@@ -2,10 +2,12 @@
 // The local API: finds the method, checks who asks, calls the rooms, answers (docs/api.md).
 #pragma once
 
+#include "api/access.h"
 #include "api/events.h"
 #include "api/json_rpc.h"
 #include "jobs/device_watch.h"
 #include "jobs/jobs.h"
+#include "people/people.h"
 #include "profiles/profiles.h"
 #include "profiles/shortcuts.h"
 
@@ -16,6 +18,7 @@ namespace connector {
 struct ApiRooms {
     TaskQueue &actor;
     WorkerPool &workers;
+    People &people;
     Profiles &profiles;
     Shortcuts &shortcuts;
     Jobs &jobs;
@@ -24,21 +27,40 @@ struct ApiRooms {
     PortalDevice device;
     std::string portalUrl;
     WallClock now = systemNow;
+    // What sessions are measured by.
+    std::function<std::chrono::steady_clock::time_point()> steady = std::chrono::steady_clock::now;
+};
+
+// Somebody who is not a guest. A machine's administrator (root, or the service's own user, at a socket) is no person:
+// no id, and nothing belongs to it.
+struct ApiSession {
+    std::string person; // its id, or ""
+    std::string name;
+    bool administrator = false;
 };
 
 // One face's connection. Made by a carrier; its state belongs to the actor's thread.
 class ApiConnection {
 public:
     // `send` takes one line without its newline, from the actor's thread, and does not block.
-    explicit ApiConnection(std::function<void(const std::string &line)> send) : m_send(std::move(send)) {}
+    // `peer` is the user at the other end of a socket of this machine, where its carrier knows it.
+    explicit ApiConnection(std::function<void(const std::string &line)> send, std::optional<std::uint32_t> peer = {})
+        : m_send(std::move(send)), m_peer(peer)
+    {
+    }
 
 private:
     friend class Api;
     std::function<void(const std::string &)> m_send;
+    std::optional<std::uint32_t> m_peer;
     bool m_closed = false;
+    std::string m_face = "unnamed"; // as it said in system.hello
     std::string m_owner = "guest";
-    std::set<std::string> m_opened;         // profiles that may be used
-    std::set<std::string> m_proven;         // whose PIN was given here, or which were made here
+    std::optional<ApiSession> m_session; // none: a guest
+    int m_sessions = 0;                  // raised by each change of session: answers to another one's requests are void
+    std::chrono::steady_clock::time_point m_lastSign{}; // of somebody being there
+    std::set<std::string> m_opened;                     // profiles that may be used
+    std::set<std::string> m_proven;                     // whose PIN was given here, or which were made here
     int m_epoch = 0;                        // raised by session.end and profiles.close: what was asked before is void
     std::set<std::string> m_authorizations; // whose codes are on its screen
     std::map<std::string, std::stop_source> m_slow; // requests under way, by id
@@ -64,6 +86,9 @@ public:
     // The names of all methods, for tests that must cover each.
     std::vector<std::string> methods() const;
 
+    // For carriers and tests; on the actor's thread.
+    const ApiRooms &rooms() const { return m_rooms; }
+
 private:
     using Connection = std::shared_ptr<ApiConnection>;
     using Json = nlohmann::json;
@@ -78,6 +103,8 @@ private:
     using CloudWork = std::function<Result<Json>(Provider &cloud, const Call &call)>;
 
     void addMethods();
+    void addSessionMethods();
+    void addPeopleMethods();
     void addProfileMethods();
     void addFileMethods();
     void addDeviceMethods();
@@ -85,6 +112,15 @@ private:
     void addShortcutMethods();
 
     void dispatch(const Connection &connection, const ApiRequest &request);
+    std::optional<Error> refusal(const Connection &connection, Access access) const;
+    Json sessionJson(const Connection &connection) const;
+    // Makes somebody else of the connection: whatever belonged to its session before is closed and cancelled.
+    void become(const Connection &connection, std::optional<ApiSession> session);
+    // Ends the session of itself, and says so.
+    void endSession(const Connection &connection, const std::string &reason);
+    void endSessionsOf(const std::string &person, const std::string &reason, const Connection &except);
+    void watchSessions();
+    void leaveAuthorizations(const Connection &connection);
     void tell(std::string type, std::string owner, Json data);
     void send(const Connection &connection, const ApiEvent &event);
     // The profile if it is this connection's owner's and open on it.
@@ -104,6 +140,7 @@ private:
     std::map<std::string, Handler> m_methods;
     std::set<Connection> m_connections;
     EventLog m_events;
+    bool m_watching = false;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 

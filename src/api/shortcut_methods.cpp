@@ -11,7 +11,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::chrono::seconds kLookPatience{5}; // for a look at the target; the job itself waits longer
-constexpr std::size_t kLongestFileName = 150;     // bytes, before the time is added
+constexpr std::size_t kLongestFileName = 150;    // bytes, before the time is added
 
 // The wish in `params` for a shortcut of that kind, over the one it had.
 Result<std::string> wishFrom(const Json &params, const std::string &kind, const std::string &before)

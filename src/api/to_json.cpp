@@ -71,6 +71,20 @@ std::string_view fileType(const Entry &entry)
     return "other";
 }
 
+json toApiJson(const Person &p)
+{
+    return {{"id", p.id},
+            {"name", p.name},
+            {"role", p.administrator ? "administrator" : "person"},
+            {"source", p.directory ? "directory" : "own"},
+            {"open", p.open},
+            {"hasPassword", p.hasPassword},
+            {"hasPin", p.hasPin},
+            {"hasCard", p.hasCard},
+            {"createdAt", formatRfc3339(p.createdAt)},
+            {"lastSignedInAt", orNull(p.lastSignedInAt)}};
+}
+
 json toApiJson(const Profile &p)
 {
     return {{"id", p.id},

@@ -2,6 +2,7 @@
 // The API's shapes (docs/api.md) of what the rooms hold.
 #pragma once
 
+#include "people/people.h"
 #include "print/printer.h"
 #include "profiles/profile.h"
 #include "providers/provider.h"
@@ -11,6 +12,7 @@
 
 namespace connector {
 
+nlohmann::json toApiJson(const Person &person);
 nlohmann::json toApiJson(const Profile &profile);
 nlohmann::json toApiJson(const Authorization &authorization);
 nlohmann::json toApiJson(const PrinterStatus &status);

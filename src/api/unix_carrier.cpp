@@ -137,23 +137,30 @@ void UnixCarrier::accept()
     const int fd = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd < 0)
         return;
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    std::optional<std::uint32_t> user;
+    if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0)
+        user = peer.uid;
     auto face = std::make_shared<Face>();
     face->fd = fd;
-    face->connection = std::make_shared<ApiConnection>([this, weak = std::weak_ptr(face)](const std::string &line) {
-        const auto to = weak.lock();
-        if (!to)
-            return;
-        {
-            std::scoped_lock lock(to->mutex);
-            if (to->out.size() + line.size() > kMostBehind) {
-                to->overrun = true;
-            } else {
-                to->out += line;
-                to->out += '\n';
+    face->connection = std::make_shared<ApiConnection>(
+        [this, weak = std::weak_ptr(face)](const std::string &line) {
+            const auto to = weak.lock();
+            if (!to)
+                return;
+            {
+                std::scoped_lock lock(to->mutex);
+                if (to->out.size() + line.size() > kMostBehind) {
+                    to->overrun = true;
+                } else {
+                    to->out += line;
+                    to->out += '\n';
+                }
             }
-        }
-        wake();
-    });
+            wake();
+        },
+        user);
     m_faces[fd] = face;
     m_api.connected(face->connection);
 }

@@ -30,13 +30,6 @@ std::string owned(std::uint8_t *bytes, std::size_t size)
     return bytes == nullptr ? std::string() : std::string(reinterpret_cast<char *>(bytes), size);
 }
 
-std::string normalized(std::string_view text)
-{
-    std::size_t size = 0;
-    std::uint8_t *const out = u8_normalize(UNINORM_NFC, bytesOf(text), text.size(), nullptr, &size);
-    return owned(out, size);
-}
-
 std::string folded(std::string_view text)
 {
     std::size_t size = 0;
@@ -91,7 +84,7 @@ Result<std::string> checkedName(std::string_view name, std::size_t longest)
     std::string out;
     std::size_t count = 0;
     bool space = false;
-    for (const ucs4_t letter : lettersOf(normalized(name))) {
+    for (const ucs4_t letter : lettersOf(composed(name))) {
         if (isSpace(letter)) {
             space = true;
             continue;
@@ -131,6 +124,13 @@ std::string nameKey(std::string_view name)
         append(out, letter);
     }
     return out;
+}
+
+std::string composed(std::string_view text)
+{
+    std::size_t size = 0;
+    std::uint8_t *const out = u8_normalize(UNINORM_NFC, bytesOf(text), text.size(), nullptr, &size);
+    return owned(out, size);
 }
 
 } // namespace connector

@@ -18,4 +18,7 @@ Result<std::string> checkedName(std::string_view name, std::size_t longest = 40)
 // characters left out. Not for showing. What is not UTF-8 is its own key.
 std::string nameKey(std::string_view name);
 
+// Unicode's composed form (NFC), whatever keyboard it was typed on; UTF-8 only.
+std::string composed(std::string_view text);
+
 } // namespace connector

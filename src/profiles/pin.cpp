@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "profiles/pin.h"
 
-#include "core/files.h"
-
-#include <sodium.h>
+#include "people/secret.h"
 
 #include <algorithm>
-#include <time.h>
 
 namespace connector {
 
 namespace {
 
-constexpr unsigned long long kPasses = 2;
-constexpr std::size_t kMemory = 19U << 20U;
 constexpr std::chrono::seconds kFirstLock{60};
 constexpr std::chrono::seconds kLongestLock{3600};
 
@@ -27,16 +22,12 @@ bool isPin(std::string_view text)
 
 Result<std::string> hashPin(const std::string &pin)
 {
-    std::string hash(crypto_pwhash_STRBYTES, '\0');
-    if (crypto_pwhash_str_alg(hash.data(), pin.data(), pin.size(), kPasses, kMemory, crypto_pwhash_ALG_ARGON2ID13) != 0)
-        return Error{Errc::LocalIo, "not enough memory for a PIN", "profiles", {}, 0, {}, "no-memory"};
-    hash.resize(hash.find('\0'));
-    return hash;
+    return hashSecret(pin);
 }
 
 bool pinMatches(const std::string &hash, const std::string &pin)
 {
-    return crypto_pwhash_str_verify(hash.c_str(), pin.data(), pin.size()) == 0;
+    return secretMatches(hash, pin);
 }
 
 std::chrono::seconds lockAfter(int wrongPins)
@@ -50,17 +41,6 @@ std::chrono::seconds lockAfter(int wrongPins)
 int triesLeft(int wrongPins)
 {
     return kTriesPerLock - wrongPins % kTriesPerLock;
-}
-
-BootClock BootClock::system()
-{
-    const auto boot = readFile("/proc/sys/kernel/random/boot_id", 64);
-    return {[] {
-                timespec now{};
-                ::clock_gettime(CLOCK_BOOTTIME, &now);
-                return static_cast<std::int64_t>(now.tv_sec);
-            },
-            boot ? *boot : std::string("unknown")};
 }
 
 std::chrono::seconds lockLeft(ProfileRow &row, const BootClock &clock)

@@ -2,6 +2,7 @@
 // PINs of profiles: how they are kept, and how wrong ones lock the door (CC-2.6).
 #pragma once
 
+#include "core/boot_clock.h"
 #include "core/result.h"
 #include "store/profile_table.h"
 
@@ -11,7 +12,6 @@ constexpr int kTriesPerLock = 5;
 constexpr int kTriesUntilDead = 100;
 
 bool isPin(std::string_view text); // 4 to 8 digits
-// Argon2id with 19 MiB and two passes (some 30 ms): it gates a door, it does not wrap keys.
 Result<std::string> hashPin(const std::string &pin);
 bool pinMatches(const std::string &hash, const std::string &pin);
 
@@ -19,14 +19,6 @@ bool pinMatches(const std::string &hash, const std::string &pin);
 // each further five, at most an hour.
 std::chrono::seconds lockAfter(int wrongPins);
 int triesLeft(int wrongPins); // until the next lock
-
-// A monotonic clock that counts also while the machine sleeps, and the boot it belongs to: setting the wall clock does
-// not shorten a lock, and after a reboot a lock that was in force starts again.
-struct BootClock {
-    std::function<std::int64_t()> seconds;
-    std::string boot;
-    static BootClock system();
-};
 
 // Seconds left of the row's lock. Changes the row when the lock is over, and restarts it when the machine was rebooted
 // since: store it then.

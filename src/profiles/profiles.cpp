@@ -320,6 +320,17 @@ Result<void> Profiles::renewed(const std::string &id)
     return m_table.update(**found);
 }
 
+Result<void> Profiles::removeAll(const std::string &owner)
+{
+    auto rows = m_table.list(owner);
+    if (!rows)
+        return std::move(rows).error();
+    for (const ProfileRow &one : *rows)
+        if (auto r = remove(owner, one.id); !r)
+            return r;
+    return {};
+}
+
 void Profiles::revoked(const std::string &id)
 {
     if (auto found = m_table.find(id); found && *found && profileStateFrom((*found)->state) == ProfileState::Ready)

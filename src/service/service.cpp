@@ -82,13 +82,17 @@ struct Service::Rooms {
         // The workers end first: they use the rooms; what the rooms still want of them is dropped.
         portalWorkers.stop();
         deviceWorkers.stop();
+        peopleWorkers.stop();
         workers.stop();
         actor.ask([this] {
             api.reset();
             watch.reset();
         });
         jobs.reset(); // its runs ask the actor until they end
-        actor.ask([this] { profiles.reset(); });
+        actor.ask([this] {
+            profiles.reset();
+            people.reset();
+        });
     }
 
     StateLock lock;
@@ -104,6 +108,8 @@ struct Service::Rooms {
     // Apart, so that a portal or a device that is slow to answer never keeps people from their files.
     WorkerPool portalWorkers{2};
     WorkerPool deviceWorkers{2};
+    WorkerPool peopleWorkers{4};
+    std::unique_ptr<People> people;
     std::unique_ptr<Profiles> profiles;
     std::unique_ptr<Shortcuts> shortcuts;
     std::unique_ptr<Jobs> jobs;
@@ -140,6 +146,7 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
         if (!loaded)
             return std::move(loaded).error();
         r.settings.emplace(*std::move(loaded));
+        r.people = std::make_unique<People>(People::Needs{r.actor, r.peopleWorkers, r.db, r.vault, *r.settings});
         r.profiles = std::make_unique<Profiles>(Profiles::Needs{r.actor, r.portalWorkers, r.db, r.vault, *r.settings,
                                                                 r.http, c.portalUrl, r.device, c.clouds});
         r.shortcuts = std::make_unique<Shortcuts>(r.db);
@@ -147,8 +154,8 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
             std::make_unique<Jobs>(JobRooms{r.actor, r.db, r.vault, r.profiles->links(), *r.printer, *r.scanner,
                                             c.state / "spool", c.workers / "render-worker", c.workers / "scan-worker"});
         r.watch = std::make_unique<DeviceWatch>(r.actor, r.deviceWorkers, *r.printer, *r.scanner);
-        r.api = std::make_unique<Api>(ApiRooms{r.actor, r.workers, *r.profiles, *r.shortcuts, *r.jobs, *r.watch,
-                                               *r.settings, r.device, c.portalUrl});
+        r.api = std::make_unique<Api>(ApiRooms{r.actor, r.workers, *r.people, *r.profiles, *r.shortcuts, *r.jobs,
+                                               *r.watch, *r.settings, r.device, c.portalUrl});
         if (auto started = r.jobs->start(); !started)
             return started;
         r.watch->start();

@@ -16,10 +16,10 @@ constexpr std::string_view kForbiddenInDomains = "/:*?\"<>|+";
 
 json asJson(const Settings &s)
 {
-    return {{"language", s.language},
-            {"sessionTimeout", s.sessionTimeout.count()},
-            {"highContrast", s.highContrast},
-            {"allowedDomains", s.allowedDomains}};
+    return {{"language", s.language},           {"sessionTimeout", s.sessionTimeout.count()},
+            {"highContrast", s.highContrast},   {"allowedDomains", s.allowedDomains},
+            {"signInMethods", s.signInMethods}, {"guests", s.guests},
+            {"auditDays", s.auditDays.count()}};
 }
 
 Error refused(const std::string &why)
@@ -45,6 +45,18 @@ Result<std::vector<std::string>> domainsFrom(const json &list)
     if (length > kLongestDomainList + 1)
         return refused("allowedDomains: at most 512 characters");
     return domains;
+}
+
+// In the order in which faces offer them, each once.
+Result<std::vector<std::string>> methodsFrom(const json &list)
+{
+    std::vector<std::string> methods;
+    for (const char *method : {"list", "password", "pin", "card"})
+        if (std::find(list.begin(), list.end(), method) != list.end())
+            methods.emplace_back(method);
+    if (methods.size() != list.size())
+        return refused("signInMethods: any of list, password, pin, card");
+    return methods;
 }
 
 Result<Settings> changed(Settings s, const json &fields)
@@ -73,6 +85,24 @@ Result<Settings> changed(Settings s, const json &fields)
         if (!domains)
             return std::move(domains).error();
         s.allowedDomains = *std::move(domains);
+    }
+    if (const auto it = fields.find("signInMethods"); it != fields.end()) {
+        if (!it->is_array())
+            return refused("signInMethods: a list");
+        auto methods = methodsFrom(*it);
+        if (!methods)
+            return std::move(methods).error();
+        s.signInMethods = *std::move(methods);
+    }
+    if (const auto it = fields.find("guests"); it != fields.end()) {
+        if (!it->is_boolean())
+            return refused("guests: true or false");
+        s.guests = it->get<bool>();
+    }
+    if (const auto it = fields.find("auditDays"); it != fields.end()) {
+        if (!it->is_number_integer() || it->get<std::int64_t>() < 1 || it->get<std::int64_t>() > 3650)
+            return refused("auditDays: 1 to 3650");
+        s.auditDays = std::chrono::days(it->get<std::int64_t>());
     }
     return s;
 }

@@ -13,6 +13,9 @@ struct Settings {
     std::chrono::seconds sessionTimeout{60};
     bool highContrast = false;
     std::vector<std::string> allowedDomains; // empty: all
+    std::vector<std::string> signInMethods{"list", "password", "pin", "card"};
+    bool guests = true;              // the panel may be used without signing in
+    std::chrono::days auditDays{90}; // how long the audit log is kept
 };
 
 class SettingsStore {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/vault.h"
 
+#include "core/encoding.h"
 #include "core/files.h"
 #include "core/random.h"
 
@@ -160,6 +161,22 @@ Result<void> Vault::forget(const std::string &owner)
             return r;
         return m_db.run("DELETE FROM vault_key WHERE owner=?", {owner});
     });
+}
+
+std::string Vault::keyedHash(std::string_view purpose, std::string_view text) const
+{
+    const auto mac = [](const unsigned char *key, std::string_view message) {
+        std::string out(crypto_auth_hmacsha256_BYTES, '\0');
+        crypto_auth_hmacsha256_state state;
+        crypto_auth_hmacsha256_init(&state, key, crypto_auth_hmacsha256_KEYBYTES);
+        crypto_auth_hmacsha256_update(&state, bytesOf(message), message.size());
+        crypto_auth_hmacsha256_final(&state, reinterpret_cast<unsigned char *>(out.data()));
+        return out;
+    };
+    std::string key = mac(m_key.bytes(), "keyed-hash:" + std::string(purpose));
+    std::string hash = toHex(mac(bytesOf(key), text));
+    sodium_memzero(key.data(), key.size());
+    return hash;
 }
 
 } // namespace connector

@@ -37,6 +37,10 @@ public:
     Result<void> remove(const std::string &owner, const std::string &name);
     Result<void> forget(const std::string &owner);
 
+    // A keyed hash (hexadecimal) by which something secret and short is found again; without the master key nobody can
+    // try values. Other purposes give other hashes of the same text.
+    std::string keyedHash(std::string_view purpose, std::string_view text) const;
+
 private:
     Result<std::optional<std::string>> dataKey(const std::string &owner);
 

@@ -64,6 +64,11 @@ struct ApiHouse {
     CurlHttpClient http;
     FolderPrinter printer;
     FolderScanner scanner;
+    // What sessions are measured by moves on only where a test says so.
+    std::atomic<std::int64_t> bootSeconds = 1000;
+    BootClock bootClock{[this] { return bootSeconds.load(); }, "boot"};
+    std::atomic<std::chrono::seconds> later{std::chrono::seconds{0}};
+    std::unique_ptr<People> people;
     std::unique_ptr<Profiles> profiles;
     std::unique_ptr<Shortcuts> shortcuts;
     std::unique_ptr<Jobs> jobs;
@@ -80,7 +85,10 @@ struct ApiHouse {
                              endpointsAt(*findProvider("dropbox"), sandbox().base("dropbox"))};
         const PortalDevice device{"device", "Printer in the library", "Ground floor"};
         const std::string portal = portalServer.url();
+        const auto steady = [this, begin = std::chrono::steady_clock::now()] { return begin + later.load(); };
         actor.ask([&] {
+            people = std::make_unique<People>(People::Needs{actor, portalWorkers, db, vault, settings, nullptr,
+                                                            systemNow, bootClock, std::chrono::milliseconds(100)});
             profiles = std::make_unique<Profiles>(
                 Profiles::Needs{actor, portalWorkers, db, vault, settings, http, portal, device, clouds});
             jobs = std::make_unique<Jobs>(JobRooms{actor,
@@ -98,8 +106,8 @@ struct ApiHouse {
                                                    std::chrono::milliseconds(5)});
             shortcuts = std::make_unique<Shortcuts>(db);
             watch = std::make_unique<DeviceWatch>(actor, workers, printer, scanner);
-            api = std::make_unique<Api>(
-                ApiRooms{actor, workers, *profiles, *shortcuts, *jobs, *watch, settings, device, portal});
+            api = std::make_unique<Api>(ApiRooms{actor, workers, *people, *profiles, *shortcuts, *jobs, *watch,
+                                                 settings, device, portal, systemNow, steady});
             EXPECT_TRUE(jobs->start());
             watch->start();
         });
@@ -113,7 +121,10 @@ struct ApiHouse {
             watch.reset();
         });
         jobs.reset();
-        actor.ask([this] { profiles.reset(); });
+        actor.ask([this] {
+            profiles.reset();
+            people.reset();
+        });
     }
 
     // A profile that is linked, as after a grant.
@@ -141,6 +152,19 @@ struct ApiHouse {
                 row.id, {"dropbox", sandbox().credentials("dropbox").at("client_id").get<std::string>(), tokens}));
             return row.id;
         });
+    }
+
+    // An account; its id.
+    std::string person(const PersonChange &who)
+    {
+        std::promise<std::string> id;
+        actor.ask([&] {
+            people->add(who, [&](const Result<Person> &made) {
+                EXPECT_TRUE(made) << (made ? "" : describe(made.error()));
+                id.set_value(made ? made->id : "");
+            });
+        });
+        return id.get_future().get();
     }
 };
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The audit log as it is stored. Same thread as the database.
+#pragma once
+
+#include "core/time.h"
+#include "store/database.h"
+
+namespace connector {
+
+struct AuditRow {
+    std::int64_t number = 0;
+    WallTime at{};
+    std::string what;
+    std::string who;
+    std::string whoName;
+    std::string face;
+    std::string subject;
+    std::string outcome;
+    std::string detail = "{}"; // JSON
+};
+
+class AuditTable {
+public:
+    explicit AuditTable(Database &db) : m_db(db) {}
+
+    Result<void> add(const AuditRow &row); // gives it its number
+    // At most `count` with a smaller number than `before`, newest first; `what` "" for all.
+    Result<std::vector<AuditRow>> newest(std::int64_t before, std::int64_t count, const std::string &what);
+    Result<void> removeOlder(WallTime than, std::int64_t keepAtMost);
+
+private:
+    Database &m_db;
+};
+
+} // namespace connector
