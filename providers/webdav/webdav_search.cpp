@@ -14,6 +14,11 @@ namespace {
 
 constexpr const char *kOrigin = "webdav";
 constexpr int kHits = 200;                    // of one page, where the server searches
+constexpr int kMostHits = 10'000;             // of all pages: a server may tell the same ones for ever
+constexpr std::size_t kMostOfPage = 1000;     // hits, where we look ourselves; of a larger folder no more are told
+constexpr std::ptrdiff_t kDeepest = 64;       // a folder that is linked into itself has no bottom
+constexpr int kMostLooks = 2000;              // folders, where we look ourselves
+constexpr const char *kEnough = "enough";     // our own end of an answer that is longer than was asked for
 constexpr std::size_t kMostPending = 1000;    // folders that are known and not looked into yet
 constexpr std::size_t kLongestToken = 60'000; // of what is handed out for the next page
 
@@ -65,7 +70,8 @@ Result<Page> WebdavProvider::searchThere(const std::string &text, const std::str
     int told = 0;
     const auto base = splitUrl(m_site->files);
     MultistatusReader reader(m_site->host, base ? base->path : "", [&](Resource &&resource) -> Result<void> {
-        ++told;
+        if (++told > kHits)
+            return Error{Errc::Cancelled, kEnough, kOrigin, kEnough};
         if (resource.status >= 400 || resource.path == "/")
             return {};
         Entry entry = entryOf(resource);
@@ -76,27 +82,28 @@ Result<Page> WebdavProvider::searchThere(const std::string &text, const std::str
         return {};
     });
     auto reply = ask(searchRequest(*m_site, folder, text, kHits, skip), &reader, call);
-    if (!reply)
-        return std::move(reply).error();
-    if (auto r = decodeDone(*reply); !r)
-        return std::move(r).error();
-    if (auto r = reader.finish(); !r)
-        return std::move(r).error();
-    if (told == kHits)
+    auto done = reply ? decodeDone(*reply) : Result<void>(reply.error());
+    if (done)
+        done = reader.finish();
+    if (!done && told <= kHits)
+        return std::move(done).error();
+    if (told >= kHits && skip + kHits < kMostHits)
         page.nextPageToken = std::to_string(skip + kHits);
     return page;
 }
 
-// The token is the folders that are still to be looked into.
+// The token is how many folders were looked into, and which are still to be.
 Result<Page> WebdavProvider::searchByWalking(const std::string &text, const std::string &folder,
                                              const std::string &pageToken, const Call &call)
 {
     std::vector<std::string> pending{folder};
+    std::int64_t looked = 0;
     if (!pageToken.empty()) {
         pending.clear();
         auto known = parseJson(pageToken, 2);
-        if (!known || !known->is_array())
+        if (!known || !known->is_array() || known->empty() || !known->front().is_number_integer())
             return listRestart(kOrigin);
+        looked = std::clamp<std::int64_t>(known->front().get<std::int64_t>(), 0, kMostLooks);
         for (const auto &path : *known)
             if (path.is_string() && canonicalPath(path.get<std::string>()) == path.get<std::string>() &&
                 path.get<std::string>().starts_with(folder))
@@ -104,7 +111,9 @@ Result<Page> WebdavProvider::searchByWalking(const std::string &text, const std:
     }
     const std::string wanted = folded(text);
     Page page;
-    for (int looks = 0; looks < m_tuning.searchFolders && !pending.empty(); ++looks) {
+    for (int looks = 0; looks < m_tuning.searchFolders && !pending.empty() && page.entries.size() < kMostOfPage;
+         ++looks) {
+        ++looked;
         const std::string at = pending.back();
         pending.pop_back();
         auto asked = propfind(
@@ -116,9 +125,10 @@ Result<Page> WebdavProvider::searchByWalking(const std::string &text, const std:
                     return {};
                 if (parentOf(path) != at)
                     return Error{Errc::BadReply, "an href leads out of the folder", kOrigin};
-                if (resource.collection && !resource.encrypted && pending.size() < kMostPending)
+                if (resource.collection && !resource.encrypted && pending.size() < kMostPending &&
+                    std::count(path.begin(), path.end(), '/') <= kDeepest)
                     pending.push_back(path);
-                if (folded(entry.name).find(wanted) != std::string::npos) {
+                if (page.entries.size() < kMostOfPage && folded(entry.name).find(wanted) != std::string::npos) {
                     entry.path = shownPath(path);
                     page.entries.push_back(std::move(entry));
                 }
@@ -130,12 +140,12 @@ Result<Page> WebdavProvider::searchByWalking(const std::string &text, const std:
             (at == folder || (asked.error().code != Errc::NotFound && asked.error().code != Errc::PermissionDenied)))
             return std::move(asked).error();
     }
-    nlohmann::json rest = nlohmann::json::array();
-    std::size_t letters = 2;
+    nlohmann::json rest = nlohmann::json::array({looked});
+    std::size_t letters = 10;
     for (const auto &path : pending) // plain ASCII: nothing grows by quoting
         if (letters += path.size() + 3; letters < kLongestToken)
             rest.push_back(path);
-    if (!rest.empty())
+    if (rest.size() > 1 && looked < kMostLooks)
         page.nextPageToken = rest.dump();
     return page;
 }
