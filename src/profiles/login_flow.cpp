@@ -71,9 +71,26 @@ Result<Begun> LoginFlow::begin(const std::string &server, const std::string &dev
         return std::move(reply).error();
     if (auto failure = failureOf(*reply, m_now()))
         return *std::move(failure);
-    auto body = reply->status == 200 ? parseJson(reply->body, 8) : Result<nlohmann::json>(refused(Errc::NotFound, ""));
-    if (!body || !body->is_object())
+    switch (reply->status) {
+    case 200:
+        break;
+    case 401: // everything there wants a password first
+    case 404:
+    case 405:
+    case 501:
         return refused(Errc::NotFound, "the server has no login flow", reply->status);
+    case 403:
+        return refused(Errc::PermissionDenied, "the server lets nobody sign in this way", reply->status);
+    default:
+        return refused(Errc::BadReply,
+                       reply->status >= 300 && reply->status < 400
+                           ? "the server sends elsewhere: the configured address is not its own"
+                           : "the answer of the server's login flow is not understood",
+                       reply->status);
+    }
+    auto body = parseJson(reply->body, 8);
+    if (!body || !body->is_object())
+        return refused(Errc::NotFound, "what answers there is no login flow", reply->status);
     const auto &poll = memberOf(*body, "poll");
     const std::string endpoint = textOf(poll, "endpoint");
     const std::string token = textOf(poll, "token");

@@ -15,8 +15,8 @@ public:
     // `http` is unsigned and outlives this.
     explicit LoginFlow(HttpClient &http, WallClock now = systemNow) : m_http(http), m_now(std::move(now)) {}
 
-    // `server` as configured: only addresses there are accepted. NotFound: this server has no such flow. The code has
-    // no letters to type; verificationUriComplete is the page.
+    // `server` as configured: only addresses there are accepted. NotFound: this server has no such flow;
+    // PermissionDenied: it has, for nobody. The code has no letters to type; verificationUriComplete is the page.
     Result<Begun> begin(const std::string &server, const std::string &deviceName, const Call &call);
 
     // The password is told once: whoever gets it keeps it safe before anything else.

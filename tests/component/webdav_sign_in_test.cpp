@@ -25,6 +25,7 @@ struct Nextcloud {
     std::atomic<bool> told = false; // the password: once
     std::atomic<bool> accountFails = false;
     std::atomic<bool> hasFlow = true;
+    std::atomic<int> flowStatus = 200;
     std::atomic<int> revocations = 0;
     std::string endpoint;                        // "": its own
     std::string email = "mara.lind@example.org"; // read by the server's threads, set before
@@ -34,7 +35,9 @@ struct Nextcloud {
     {
         const auto &request = exchange.request();
         const std::string base = server.url("/nc");
-        if (request.target == "/nc/index.php/login/v2" && hasFlow) {
+        if (request.target == "/nc/index.php/login/v2" && flowStatus != 200) {
+            exchange.reply(flowStatus, "");
+        } else if (request.target == "/nc/index.php/login/v2" && hasFlow) {
             const json flow{{"poll",
                              {{"token", "poll-secret"},
                               {"endpoint", endpoint.empty() ? base + "/index.php/login/v2/poll" : endpoint}}},
@@ -115,10 +118,10 @@ struct House {
         actor.ask([this] { profiles.reset(); });
     }
 
-    std::string create()
+    std::string create(const std::string &name = "Mine")
     {
         return actor.ask([&] {
-            auto made = profiles->create("guest", "webdav", "Mine", std::nullopt);
+            auto made = profiles->create("guest", "webdav", name, std::nullopt);
             EXPECT_TRUE(made) << describe(made.error());
             return made ? made->id : "";
         });
@@ -254,6 +257,21 @@ TEST_F(WebdavSignIn, AServerThatLeadsElsewhereIsRefused)
     cloud.endpoint = "http://127.0.0.2:1/index.php/login/v2/poll";
     house.create();
     EXPECT_EQ(house.until(AuthorizationState::Failed).error->code, Errc::BadReply);
+}
+
+TEST_F(WebdavSignIn, AServerThatRefusesItsLoginFlowIsNotTakenForOneWithout)
+{
+    for (const auto &[status, code] : {std::pair{403, Errc::PermissionDenied}, std::pair{302, Errc::BadReply},
+                                       std::pair{301, Errc::BadReply}, std::pair{400, Errc::BadReply}}) {
+        cloud.flowStatus = status;
+        house.actor.ask([this] { house.seen.clear(); });
+        house.create("Mine " + std::to_string(status));
+        const Authorization shown = house.until(AuthorizationState::Failed);
+        EXPECT_EQ(shown.error->code, code) << status;
+        EXPECT_EQ(shown.error->httpStatus, status);
+    }
+    for (const auto &request : cloud.server.requests())
+        EXPECT_FALSE(request.target.starts_with("/portal")) << "nobody may be asked to type a password elsewhere";
 }
 
 TEST_F(WebdavSignIn, AServerWithoutLoginFlowIsAskedForAtThePortal)
