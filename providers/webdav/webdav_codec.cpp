@@ -263,12 +263,29 @@ HttpRequest folderRequest(const std::string &url)
     return request;
 }
 
+HttpRequest idleRequest(const Site &site)
+{
+    return folderRequest(site.files + "/");
+}
+
 HttpRequest removeRequest(const std::string &url)
 {
     HttpRequest request;
     request.method = "DELETE";
     request.url = url;
     request.largestBody = kLargestReply;
+    return request;
+}
+
+HttpRequest removeRequest(const Site &site, const std::string &path, const std::string &etag)
+{
+    auto request = removeRequest(site.files + path);
+    // If-Match is not true of an etag that the server holds for weak, as Apache does in a file's first second; WebDAV's
+    // own condition is, and every plain server must know it.
+    if (!etag.empty() && site.nextcloud())
+        request.headers.set("If-Match", "\"" + etag + "\"");
+    else if (!etag.empty())
+        request.headers.set("If", "([\"" + etag + "\"])");
     return request;
 }
 
@@ -417,6 +434,15 @@ Result<void> decodeDone(const HttpReply &reply)
     if (reply.status >= 200 && reply.status < 300)
         return {};
     return decodeError(reply);
+}
+
+// "00000123ocabcdefghij": padded, and the instance behind it.
+std::string fileIdIn(const HttpReply &reply)
+{
+    std::string_view id = reply.headers.get("OC-FileId");
+    id = id.substr(0, id.find_first_not_of("0123456789"));
+    id.remove_prefix(std::min(id.find_first_not_of('0'), id.size()));
+    return std::string(id);
 }
 
 std::string serverSha1(const HttpReply &reply)

@@ -53,7 +53,11 @@ struct PutOptions {
 HttpRequest putRequest(const Site &site, const std::string &path, const PutOptions &options);
 HttpRequest folderRequest(const std::string &url);
 HttpRequest removeRequest(const std::string &url);
+// Only while it has that etag; "": whatever it is.
+HttpRequest removeRequest(const Site &site, const std::string &path, const std::string &etag);
 HttpRequest hashRequest(const Site &site, const std::string &path); // the server hashes what it holds
+// Asks for a folder where there is one: an error for everybody, and 401 for who is not let in.
+HttpRequest idleRequest(const Site &site);
 HttpRequest sessionRequest(const Site &site, const std::string &session, const std::string &path);
 HttpRequest chunkRequest(const Site &site, const std::string &session, std::int64_t number, std::int64_t total,
                          const std::string &path);
@@ -72,6 +76,7 @@ struct Who {
 };
 Result<std::optional<Who>> decodeWho(const Site &site, const HttpReply &reply); // nullopt: not a Nextcloud
 Result<void> decodeDone(const HttpReply &reply);                                // any 2xx
+std::string fileIdIn(const HttpReply &reply);   // a Nextcloud's number of the file; "" where it is not told
 std::string serverSha1(const HttpReply &reply); // what the server computed of the bytes it has; "" where it did not
 Entry entryOf(const Resource &resource);
 // Names the server's exception; 409 is a folder that is not there, 412 a name that is taken.

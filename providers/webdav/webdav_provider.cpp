@@ -160,12 +160,14 @@ Result<Account> WebdavProvider::account(const Call &call)
                 return {};
             },
             call);
-        if (!asked)
+        if (asked && !there)
+            asked = Error{Errc::BadReply, "the address is no WebDAV folder", kOrigin};
+        if (asked)
+            asked = provePassword(call);
+        if (!asked) {
             m_site.reset();
-        if (!asked)
             return std::move(asked).error();
-        if (!there)
-            return Error{Errc::BadReply, "the address is no WebDAV folder", kOrigin};
+        }
         account.id = m_endpoints.user + "@" + plain->server.substr(plain->server.find("//") + 2);
         account.name = m_endpoints.user;
         if (const auto at = m_endpoints.user.find('@'); at != std::string::npos && at > 0)
@@ -174,6 +176,35 @@ Result<Account> WebdavProvider::account(const Call &call)
     m_memory->setSite(*m_site);
     account.emailVerified = m_endpoints.trustEmail && !account.email.empty();
     return account;
+}
+
+// Where everybody may look, a password that was let in proves nothing: then something is asked for that not everybody
+// may do, with and without it.
+Result<void> WebdavProvider::provePassword(const Call &call)
+{
+    const auto isRefused = [](int status) { return status == 401 || status == 403; };
+    auto look = propfindRequest(*m_site, m_site->files + "/", 0);
+    look.signIt = false;
+    auto stranger = ask(look, nullptr, call);
+    if (!stranger)
+        return std::move(stranger).error();
+    if (stranger->status == 429 || stranger->status >= 500)
+        return decodeError(*stranger);
+    if (stranger->status >= 300)
+        return {};
+    auto idle = idleRequest(*m_site);
+    auto known = ask(idle, nullptr, call);
+    if (!known)
+        return std::move(known).error();
+    if (known->status == 401)
+        return decodeError(*known);
+    idle.signIt = false;
+    stranger = ask(idle, nullptr, call);
+    if (!stranger)
+        return std::move(stranger).error();
+    if (isRefused(stranger->status) && !isRefused(known->status))
+        return {};
+    return Error{Errc::PermissionDenied, "the server lets everybody in, whatever the password", kOrigin};
 }
 
 Result<void> WebdavProvider::settle(const Call &call)
@@ -358,11 +389,14 @@ Result<void> WebdavProvider::download(const EntryId &file, const std::string &re
         return Error{Errc::InvalidArgument, "not a file", kOrigin};
     if (auto r = settle(call); !r)
         return std::move(r).error();
-    return atNode(*node, call, [&](const std::string &path) { return getAt(path, revision, offset, out, call); });
+    if (offset > 0 && revision.empty()) // nobody knows of which file the first bytes are
+        return fileChanged(kOrigin);
+    return atNode(*node, call,
+                  [&](const std::string &path) { return getAt(path, revision, offset, out, call, node->fileId); });
 }
 
 Result<void> WebdavProvider::getAt(const std::string &path, const std::string &revision, std::int64_t offset,
-                                   ByteSink &out, const Call &call)
+                                   ByteSink &out, const Call &call, const std::string &fileId)
 {
     // A server may hold its own etag for weak while the file is fresh, and then refuses even the right one. Asked for
     // without a condition, the head of its answer says which revision it is.
@@ -371,6 +405,9 @@ Result<void> WebdavProvider::getAt(const std::string &path, const std::string &r
         SkippingSink sink(counted);
         auto request = downloadRequest(*m_site, path, condition ? revision : "", offset);
         request.onHead = [&](const HttpReply &head) -> Result<void> {
+            const std::string id = fileIdIn(head);
+            if (!fileId.empty() && !id.empty() && id != fileId)
+                return Error{Errc::NotFound, "another one has its name now", kOrigin};
             const std::string etag = bareEtag(head.headers.get("ETag"));
             if (!revision.empty() && !etag.empty() && etag != revision)
                 return fileChanged(kOrigin);

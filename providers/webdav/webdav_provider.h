@@ -62,6 +62,7 @@ public:
 private:
     struct Upload;
 
+    Result<void> provePassword(const Call &call);
     Result<void> settle(const Call &call);                                        // before anything that needs m_site
     Result<HttpReply> ask(HttpRequest request, ByteSink *sink, const Call &call); // about files
     Result<void> propfind(const std::string &url, int depth, bool quota, const Found &found, const Call &call);
@@ -70,7 +71,7 @@ private:
     Result<Page> listAnew(const std::string &folder, std::int64_t from, std::size_t most, const std::string &tag,
                           const Call &call);
     Result<void> getAt(const std::string &path, const std::string &revision, std::int64_t offset, ByteSink &out,
-                       const Call &call);
+                       const Call &call, const std::string &fileId = {});
     Result<Page> searchThere(const std::string &text, const std::string &folder, int skip, const Call &call);
     Result<Page> searchByWalking(const std::string &text, const std::string &folder, const std::string &pageToken,
                                  const Call &call);
@@ -83,14 +84,20 @@ private:
                            const Call &call);
     Result<void> chooseName(Upload &upload, const Call &call);
     Result<void> fillSession(Upload &upload, const Call &call);
+    Result<void> sendChunk(Upload &upload, std::int64_t number, const Call &call);
     Result<void> beginSession(Upload &upload, const Call &call);
     Result<std::set<std::int64_t>> chunksThere(Upload &upload, const Call &call);
     void dropSession(Upload &upload);
     Result<Entry> commit(Upload &upload, const Call &call);
+    Result<Entry> tryToCommit(Upload &upload, const Call &call);
     Result<HttpReply> askToCommit(Upload &upload, const Call &call);
     Result<std::optional<Entry>> findCommitted(Upload &upload, const Call &call);
-    Result<std::string> hashThere(const std::string &path, const HttpReply *reply, const Call &call);
-    Result<std::string> readBack(const std::string &path, const Call &call);
+    Result<std::string> hashThere(const std::string &path, const Call &call);
+    Result<std::string> hashComputed(const std::string &path, const Call &call);
+    Result<std::string> readBack(const std::string &path, const std::string &revision, const Call &call);
+    bool isOfOurBytes(Upload &upload, const Resource &there, const Call &call);
+    bool removeThis(const std::string &path, const std::string &etag, const Call &call);
+    void takeBack(Upload &upload);
     Result<Entry> verified(Upload &upload, const HttpReply &reply, const Call &call);
 
     HttpClient &m_http;

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Uploads: in one request, or chunk by chunk into a Nextcloud's session; verified by what the server holds afterwards.
-#include "core/random.h"
-#include "http/json_body.h"
-#include "providers/digest.h"
-#include "providers/transfer.h"
-#include "providers/webdav/paths.h"
-#include "providers/webdav/webdav_provider.h"
+#include "providers/webdav/webdav_upload.h"
 
 namespace connector::webdav {
 
@@ -15,8 +10,6 @@ using std::chrono::seconds;
 namespace {
 
 constexpr const char *kOrigin = "webdav";
-constexpr std::int64_t kMostChunks = 10'000; // Nextcloud's
-constexpr int kCommitAttempts = 3;
 constexpr int kLooks = 6; // for a file whose assembling outlasted the connection
 constexpr int kMostNames = 1000;
 
@@ -25,74 +18,7 @@ Error nameTaken()
     return Error{Errc::Conflict, "the name is taken", kOrigin, {}, 412};
 }
 
-class DigestSink : public ByteSink {
-public:
-    Result<void> write(std::span<const char> bytes) override
-    {
-        m_hasher.update(bytes);
-        return {};
-    }
-    std::string result() { return m_hasher.result(); }
-
-private:
-    DigestHasher m_hasher{DigestKind::Sha1};
-};
-
 } // namespace
-
-// One upload on its way.
-struct WebdavProvider::Upload {
-    const UploadTarget &target;
-    const std::function<Result<void>(const UploadState &)> &onState;
-    std::string folder; // its path
-    std::int64_t size;
-    HashingSource stream;
-    std::string name = {};    // the one that is tried; "" until chosen
-    std::string session = {}; // "": not begun, or not by session
-    std::int64_t chunk = 0;
-    std::string sha1 = {}; // "" until known
-    bool bySession = false;
-    bool resumed = false;        // an earlier process filled a part of the session
-    bool maybeCommitted = false; // an earlier try may have succeeded unheard
-
-    std::string path() const { return childOf(folder, name); }
-    PutOptions options() const { return {target.onConflict == OnConflict::Replace, target.modified, sha1}; }
-    std::int64_t chunks() const { return (size + chunk - 1) / chunk; }
-    std::int64_t chunkSize(std::int64_t number) const { return std::min(chunk, size - (number - 1) * chunk); }
-
-    Result<void> tell() const
-    {
-        if (!onState)
-            return {};
-        return onState({nlohmann::json{{"version", 1},
-                                       {"size", size},
-                                       {"name", name},
-                                       {"session", session},
-                                       {"chunk", chunk},
-                                       {"committing", maybeCommitted}}
-                            .dump()});
-    }
-
-    // Ignores what is not a state of this upload: it then starts from nothing.
-    void restore(const UploadState &state)
-    {
-        auto body = parseJson(state.opaque, 4);
-        if (!body || integerOf(*body, "version") != 1 || integerOf(*body, "size") != size)
-            return;
-        const std::string known = textOf(*body, "name");
-        if (!checkName(known))
-            return;
-        name = known;
-        maybeCommitted = flagOf(*body, "committing");
-        const std::int64_t bytes = integerOf(*body, "chunk").value_or(0);
-        const std::string begun = textOf(*body, "session");
-        if (bySession && !begun.empty() && checkName(begun) && bytes > 0 && (size + bytes - 1) / bytes <= kMostChunks) {
-            session = begun;
-            chunk = bytes;
-            resumed = true;
-        }
-    }
-};
 
 Result<Entry> WebdavProvider::upload(const UploadTarget &target, ByteSource &in, const UploadState &resume,
                                      const std::function<Result<void>(const UploadState &)> &onState, const Call &call)
@@ -204,91 +130,6 @@ Result<void> WebdavProvider::chooseName(Upload &upload, const Call &call)
     return nameTaken();
 }
 
-Result<void> WebdavProvider::beginSession(Upload &upload, const Call &call)
-{
-    upload.session = makeUuid();
-    upload.chunk = std::max(m_tuning.chunk, (upload.size + kMostChunks - 1) / kMostChunks);
-    auto reply = ask(sessionRequest(*m_site, upload.session, upload.path()), nullptr, call);
-    if (!reply)
-        return std::move(reply).error();
-    return decodeDone(*reply);
-}
-
-// Which chunks arrived whole; "session-gone" where the session is no more.
-Result<std::set<std::int64_t>> WebdavProvider::chunksThere(Upload &upload, const Call &call)
-{
-    std::set<std::int64_t> there;
-    auto asked = propfind(
-        sessionUrl(*m_site, upload.session), 1, false,
-        [&](Resource &&resource) -> Result<void> {
-            const std::string name = nameOf(resource.path);
-            if (resource.collection || name.empty() || name.size() > 5 ||
-                name.find_first_not_of("0123456789") != std::string::npos)
-                return {};
-            const std::int64_t number = std::stoll(name);
-            if (number >= 1 && number <= upload.chunks() && resource.size == upload.chunkSize(number))
-                there.insert(number);
-            return {};
-        },
-        call);
-    if (asked)
-        return there;
-    Error error = std::move(asked).error();
-    if (error.code == Errc::NotFound)
-        error.nativeCode = "session-gone";
-    return error;
-}
-
-// Sends all chunks that the session does not hold yet.
-Result<void> WebdavProvider::fillSession(Upload &upload, const Call &call)
-{
-    std::set<std::int64_t> there;
-    if (upload.resumed) {
-        auto known = chunksThere(upload, call);
-        if (!known)
-            return std::move(known).error();
-        there = *std::move(known);
-    } else if (upload.session.empty()) {
-        if (auto r = beginSession(upload, call); !r)
-            return r;
-        if (auto r = upload.tell(); !r)
-            return r;
-    }
-    for (std::int64_t number = 1; number <= upload.chunks(); ++number) {
-        if (there.contains(number))
-            continue;
-        auto request = chunkRequest(*m_site, upload.session, number, upload.size, upload.path());
-        request.sourceStart = (number - 1) * upload.chunk;
-        request.sourceBytes = upload.chunkSize(number);
-        if (auto r = upload.stream.seek(request.sourceStart); !r)
-            return r;
-        request.source = &upload.stream;
-        auto reply = ask(request, nullptr, call);
-        if (!reply)
-            return std::move(reply).error();
-        if (auto done = decodeDone(*reply); !done) {
-            Error error = std::move(done).error();
-            if (error.code == Errc::NotFound)
-                error.nativeCode = "session-gone";
-            return error;
-        }
-        if (auto r = upload.tell(); !r)
-            return r;
-    }
-    auto hash = upload.stream.hash();
-    if (!hash)
-        return std::move(hash).error();
-    upload.sha1 = hash->substr(5);
-    return {};
-}
-
-// The server sweeps sessions after a day in any case.
-void WebdavProvider::dropSession(Upload &upload)
-{
-    if (!upload.session.empty())
-        (void)ask(removeRequest(sessionUrl(*m_site, upload.session)), nullptr, Call{}.within(seconds{10}));
-}
-
 Result<HttpReply> WebdavProvider::askToCommit(Upload &upload, const Call &call)
 {
     HttpRequest request;
@@ -307,15 +148,28 @@ Result<HttpReply> WebdavProvider::askToCommit(Upload &upload, const Call &call)
 
 Result<Entry> WebdavProvider::commit(Upload &upload, const Call &call)
 {
+    auto entry = tryToCommit(upload, call);
+    if (!entry && upload.unheard && call.stop.stop_requested())
+        takeBack(upload);
+    return entry;
+}
+
+Result<Entry> WebdavProvider::tryToCommit(Upload &upload, const Call &call)
+{
     milliseconds wait = m_tuning.patience;
     for (int attempt = 1;; ++attempt, wait *= 2) {
         if (auto r = call.poll(); !r)
             return std::move(r).error();
+        upload.unheard = true;
         auto reply = askToCommit(upload, call);
         auto done = reply ? decodeDone(*reply) : Result<void>(reply.error());
-        if (done)
+        if (done) {
+            upload.unheard = false;
             return verified(upload, *reply, call);
+        }
         Error error = std::move(done).error();
+        if (call.stop.stop_requested())
+            return error;
         if (error.httpStatus == 405)
             return nameTaken(); // by a folder
         const bool lost = outcomeUnknown(error);
@@ -359,96 +213,6 @@ Result<Entry> WebdavProvider::commit(Upload &upload, const Call &call)
         if (auto r = waitFor(std::max<milliseconds>(wait, error.retryAfter), call); !r)
             return std::move(r).error();
     }
-}
-
-// Is our file there, under the name that was tried?
-Result<std::optional<Entry>> WebdavProvider::findCommitted(Upload &upload, const Call &call)
-{
-    auto there = resourceAt(upload.path(), call);
-    if (!there)
-        return there.error().code == Errc::NotFound ? Result<std::optional<Entry>>(std::nullopt) : there.error();
-    if (there->collection || there->size != upload.size)
-        return std::optional<Entry>();
-    if (upload.sha1.empty()) {
-        auto hash = upload.stream.hash();
-        if (!hash)
-            return std::move(hash).error();
-        upload.sha1 = hash->substr(5);
-    }
-    auto held = hashThere(upload.path(), nullptr, call);
-    if (!held)
-        return std::move(held).error();
-    if (*held != upload.sha1)
-        return std::optional<Entry>();
-    auto entry = resourceAt(upload.path(), call);
-    if (!entry)
-        return std::move(entry).error();
-    return std::optional(entryOf(*entry));
-}
-
-// SHA-1 of the bytes that the server holds, in its own words where it has any: as it took them in, computed anew, as
-// it says in listings; else of what it gives back.
-Result<std::string> WebdavProvider::hashThere(const std::string &path, const HttpReply *reply, const Call &call)
-{
-    if (reply != nullptr)
-        if (auto told = serverSha1(*reply); !told.empty())
-            return told;
-    if (m_site->nextcloud()) {
-        auto computed = ask(hashRequest(*m_site, path), nullptr, call);
-        if (!computed)
-            return std::move(computed).error();
-        if (auto told = serverSha1(*computed); computed->status < 300 && !told.empty())
-            return told;
-        auto there = resourceAt(path, call);
-        if (!there)
-            return std::move(there).error();
-        if (!there->sha1.empty())
-            return there->sha1;
-    }
-    return readBack(path, call);
-}
-
-Result<std::string> WebdavProvider::readBack(const std::string &path, const Call &call)
-{
-    Call quiet = call;
-    quiet.onProgress = {};
-    for (int attempt = 1;; ++attempt) {
-        DigestSink sink;
-        auto read = getAt(path, "", 0, sink, quiet);
-        if (read)
-            return sink.result().substr(5);
-        if (attempt == kCommitAttempts || (read.error().code != Errc::DataLoss && !outcomeUnknown(read.error())))
-            return std::move(read).error();
-    }
-}
-
-Result<Entry> WebdavProvider::verified(Upload &upload, const HttpReply &reply, const Call &call)
-{
-    auto held = hashThere(upload.path(), &reply, call);
-    const bool cancelled = call.stop.stop_requested();
-    if (!held && !cancelled)
-        return std::move(held).error();
-    // The file is there: a cancel must not keep us from knowing what to remove.
-    const Call inner = Call{}.within(seconds{30});
-    auto there = resourceAt(upload.path(), cancelled ? inner : call);
-    if (!there)
-        return std::move(there).error();
-    Entry entry = entryOf(*there);
-    const auto drop = [&] { return ask(removeRequest(m_site->files + upload.path()), nullptr, inner); };
-    if (entry.size != upload.size || (held && *held != upload.sha1)) {
-        if (upload.target.onConflict == OnConflict::Replace) // removing it would take what stood there before, too
-            return Error{Errc::DataLoss, "the cloud holds other bytes than were sent, and keeps them", kOrigin};
-        const auto gone = drop();
-        if (!gone || (gone->status >= 300 && gone->status != 404))
-            return Error{Errc::DataLoss, "the cloud holds other bytes than were sent, and keeps them", kOrigin};
-        return Error{Errc::DataLoss, "the cloud received other bytes than were sent", kOrigin};
-    }
-    // Replaced is replaced; a new file of a cancelled upload goes away again.
-    if (call.stop.stop_requested() && upload.target.onConflict != OnConflict::Replace) {
-        if (const auto gone = drop(); gone && gone->status < 300)
-            return Error{Errc::Cancelled, "cancelled", kOrigin};
-    }
-    return entry;
 }
 
 } // namespace connector::webdav

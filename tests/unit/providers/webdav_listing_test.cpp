@@ -31,6 +31,8 @@ public:
 
     Result<HttpReply> send(const HttpRequest &request, ByteSink *sink, const Call &call) override
     {
+        if (!request.signIt)
+            return HttpReply{401, {}, ""};
         if (request.method != "PROPFIND") {
             ++askedWho;
             return HttpReply{404, {}, ""};
