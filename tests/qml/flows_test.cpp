@@ -323,6 +323,75 @@ private slots:
         QVERIFY(p.mock.calls().contains("session.end"));
     }
 
+    void enterAfterTheNameLeadsAGuestToThePinAndMakesNothing()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("add-button"));
+        QVERIFY(p.waitForPage("NewProfile"));
+        p.find("name-field")->forceActiveFocus();
+        QTest::keyClick(p.window(), Qt::Key_X);
+        QTest::keyClick(p.window(), Qt::Key_Return);
+        QVERIFY(p.waitFor([&] { return p.window()->activeFocusItem()->objectName() == "pin-row"; }));
+        QVERIFY(!p.mock.calls().contains("profiles.create"));
+        QVERIFY(p.tap("create-button"));
+        QVERIFY(p.waitForPage("Link"));
+        QVERIFY(!p.mock.lastParams("profiles.create").contains("pin"));
+    }
+
+    void aDeadPinLeadsToANewOneAndTheSignIn()
+    {
+        PanelFixture p("health", "en", kSize);
+        p.mock.setAutomatic(false);
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("profile-row-1"));
+        QVERIFY(p.waitForPage("Pin"));
+        QVERIFY(p.tap("failed-action"));
+        QVERIFY(p.waitForPage("ChoosePin"));
+        QVERIFY(typeDigits(p, "8642"));
+        QVERIFY(p.tap("pin-next-button"));
+        QVERIFY(typeDigits(p, "8642"));
+        QVERIFY(p.tap("pin-next-button"));
+        QVERIFY(p.waitForPage("Link"));
+        QVERIFY(p.waitFor([&] { return p.backend.authorization.state() == Authorization::Waiting; }));
+        QCOMPARE(p.mock.lastParams("profiles.authorize")["pin"].toString(), QStringLiteral("8642"));
+    }
+
+    void theInstructionsGoByMailOnlyWhereMailIsSet()
+    {
+        PanelFixture p("normal", "en", kSize);
+        p.mock.setAutomatic(false);
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("add-button"));
+        QVERIFY(p.waitForPage("NewProfile"));
+        p.find("name-field")->setProperty("text", "Atelier");
+        QVERIFY(p.tap("create-button"));
+        QVERIFY(p.waitForPage("Link"));
+        QVERIFY(p.tap("send-button"));
+        QVERIFY(p.waitForPage("SendInstructions"));
+        p.find("name-field")->setProperty("text", "nobody");
+        QVERIFY(!p.find("save-button")->isEnabled());
+        p.find("name-field")->setProperty("text", "mara.lind@brightwater.example");
+        p.mock.failNext("profiles.sendInstructions", "timeout");
+        QVERIFY(p.tap("save-button"));
+        QVERIFY(p.waitForItem("field-error"));
+        p.find("name-field")->setProperty("text", "mara@brightwater.example");
+        QVERIFY(p.tap("save-button"));
+        QVERIFY(p.waitForPage("Link"));
+        QCOMPARE(p.mock.lastParams("profiles.sendInstructions")["to"].toString(),
+                 QStringLiteral("mara@brightwater.example"));
+        QVERIFY(p.tap("dialog-confirm"));
+        QVERIFY(p.tap("print-instructions-button"));
+        QVERIFY(p.waitFor([&] { return p.mock.calls().contains("profiles.printInstructions"); }));
+
+        PanelFixture without("link-server", "en", kSize);
+        QVERIFY(toProfiles(without));
+        QVERIFY(without.tap("profile-row-3"));
+        QVERIFY(without.waitForPage("Link"));
+        QVERIFY(without.waitForItem("print-instructions-button"));
+        QVERIFY(!without.find("send-button"));
+    }
+
     void whoSignsInSeesTheirOwnProfilesAndWhoSignsOutLeavesNothing()
     {
         PanelFixture p("normal", "en", kSize);

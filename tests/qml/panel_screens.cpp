@@ -46,14 +46,14 @@ int main(int argc, char **argv)
             for (const Screen &screen : screens()) {
                 if (parser.isSet("only") && !parser.values("only").contains(QLatin1String(screen.name)))
                     continue;
+                const bool keyboard = screen.keyboard || parser.isSet("keyboard");
                 PanelFixture panel(QLatin1String(screen.scenario), language,
-                                   {size.section('x', 0, 0).toInt(), size.section('x', 1, 1).toInt()},
-                                   parser.isSet("keyboard"));
+                                   {size.section('x', 0, 0).toInt(), size.section('x', 1, 1).toInt()}, keyboard);
                 QStringList found;
                 if (!panel.window() || !screen.go(panel))
                     found += QStringLiteral("not reached; on page %1").arg(panel.page());
                 panel.settle();
-                if (parser.isSet("keyboard"))
+                if (keyboard)
                     panel.waitFor([&] { return panel.find("keyboard") != nullptr; });
                 // Painting also brings all layouts up to date.
                 const QImage picture = panel.window()->grabWindow();

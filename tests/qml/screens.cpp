@@ -72,6 +72,16 @@ bool typePassword(P &p, const char *password)
     return true;
 }
 
+bool touchField(P &p, const char *field)
+{
+    if (!p.waitForItem(field))
+        return false;
+    p.window()->requestActivate();
+    p.find(field)->forceActiveFocus();
+    // Its keys come after it.
+    return p.waitForItem("keyboard") && p.waitFor([&] { return p.findText("p") != nullptr; });
+}
+
 bool link(P &p)
 {
     p.mock.setAutomatic(false);
@@ -309,6 +319,47 @@ const std::vector<Screen> &screens()
              return newProfile(p) && p.tap("pin-row") && p.waitForPage("ChoosePin") && type(p, "2844") &&
                     p.tap("pin-next-button") && type(p, "2845") && p.tap("pin-next-button");
          }},
+        {"new-profile-keyboard", "normal", [](P &p) { return newProfile(p) && touchField(p, "name-field"); }, true},
+        {"new-profile-keyboard-signed-in", "normal",
+         [](P &p) {
+             return signIn(p, "list") && p.tap("person-row-1") && p.waitForPage("SignInSecret") && type(p, "2468") &&
+                    p.tap("sign-in-button") && p.waitForPage("Home") && newProfile(p) && touchField(p, "name-field");
+         },
+         true},
+        {"sign-in-password-keyboard", "normal",
+         [](P &p) { return signIn(p, "password") && touchField(p, "password-field"); }, true},
+        {"sign-in-search-keyboard", "people-many",
+         [](P &p) { return signIn(p, "list") && p.tap("search-button") && touchField(p, "search-field"); }, true},
+        {"keyboard-high-contrast", "normal",
+         [](P &p) {
+             if (!home(p))
+                 return false;
+             p.backend.panel.setHighContrast(true);
+             return newProfile(p) && touchField(p, "name-field");
+         },
+         true},
+        {"profiles-health", "health", profiles},
+        {"profiles-health-menu", "health",
+         [](P &p) { return profiles(p) && p.tap("profile-menu-0") && p.waitForItem("menu-rename"); }},
+        {"profiles-domain-refused", "health",
+         [](P &p) { return profiles(p) && p.tap("profile-row-2") && p.waitForItem("dialog-confirm"); }},
+        {"pin-dead", "health", pin},
+        {"link-sending", "normal",
+         [](P &p) {
+             return linkIn(p, Authorization::Waiting) && p.tap("send-button") && p.waitForPage("SendInstructions");
+         }},
+        {"link-sent", "normal",
+         [](P &p) {
+             return linkIn(p, Authorization::Waiting) && p.tap("send-button") && p.waitForPage("SendInstructions") &&
+                    typeName(p, "mara.lind@brightwater.example") && p.tap("save-button") && p.waitForPage("Link") &&
+                    p.waitForItem("dialog-confirm");
+         }},
+        {"link-printed", "normal",
+         [](P &p) {
+             return linkIn(p, Authorization::Waiting) && p.tap("print-instructions-button") &&
+                    p.waitForItem("dialog-confirm");
+         }},
+        {"link-tried", "link-tried", [](P &p) { return linkIn(p, Authorization::Waiting); }},
         {"link", "one-cloud", [](P &p) { return linkIn(p, Authorization::Waiting); }},
         {"link-long", "long-names", [](P &p) { return linkIn(p, Authorization::Waiting); }},
         {"link-server", "link-server", [](P &p) { return linkIn(p, Authorization::Waiting); }},

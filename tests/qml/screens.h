@@ -16,6 +16,7 @@ struct Screen {
     const char *scenario;
     // Walks to the screen; false when something on the way was not there.
     std::function<bool(PanelFixture &)> go;
+    bool keyboard = false; // the on-screen keyboard is up
 };
 
 const std::vector<Screen> &screens();

@@ -72,9 +72,11 @@ QStringList Authorization::errorDomains() const
     return stringsOf(m_data[QStringLiteral("error")].toObject()[QStringLiteral("domains")]);
 }
 
-void Authorization::follow(const QString &profileId, bool fresh)
+void Authorization::follow(const QString &profileId, bool fresh, const QString &newPin)
 {
     m_profileId = profileId;
+    m_newPin = newPin;
+    forgetGiven();
     if (fresh) {
         renew();
         return;
@@ -104,9 +106,48 @@ void Authorization::cancel()
                        [](const QJsonObject &, const ApiError &) {});
 }
 
+void Authorization::sendTo(const QString &address)
+{
+    give(QStringLiteral("mail"), QStringLiteral("profiles.sendInstructions"),
+         {{QStringLiteral("to"), address.trimmed()}});
+}
+
+void Authorization::print()
+{
+    give(QStringLiteral("print"), QStringLiteral("profiles.printInstructions"), {});
+}
+
+void Authorization::give(const QString &way, const QString &method, QJsonObject params)
+{
+    if (!m_giving.isEmpty())
+        return;
+    m_giving = way;
+    m_given.clear();
+    m_givingError.clear();
+    emit givenChanged();
+    params[QStringLiteral("id")] = m_profileId;
+    m_client->call(method, params, this, [this, way](const QJsonObject &, const ApiError &error) {
+        m_giving.clear();
+        m_givingError = error.code;
+        if (!error)
+            m_given = way;
+        emit givenChanged();
+    });
+}
+
+void Authorization::forgetGiven()
+{
+    m_given.clear();
+    m_givingError.clear();
+    emit givenChanged();
+}
+
 void Authorization::forget()
 {
     m_client->drop(this);
+    m_giving.clear();
+    m_newPin.clear();
+    forgetGiven();
     m_profileId.clear();
     m_data = {};
     m_state = Requesting;
@@ -115,17 +156,19 @@ void Authorization::forget()
 
 void Authorization::ask(const QString &method)
 {
-    m_client->call(method, {{QStringLiteral("id"), m_profileId}}, this,
-                   [this, id = m_profileId](const QJsonObject &result, const ApiError &error) {
-                       if (id != m_profileId)
-                           return;
-                       if (!error)
-                           take(result);
-                       else if (m_mayRenew && error.code != QStringLiteral("service-lost"))
-                           renew();
-                       else
-                           fail(error.code);
-                   });
+    QJsonObject params{{QStringLiteral("id"), m_profileId}};
+    if (method == QStringLiteral("profiles.authorize") && !m_newPin.isEmpty())
+        params[QStringLiteral("pin")] = m_newPin;
+    m_client->call(method, params, this, [this, id = m_profileId](const QJsonObject &result, const ApiError &error) {
+        if (id != m_profileId)
+            return;
+        if (!error)
+            take(result);
+        else if (m_mayRenew && error.code != QStringLiteral("service-lost"))
+            renew();
+        else
+            fail(error.code);
+    });
 }
 
 void Authorization::take(const QJsonObject &data)

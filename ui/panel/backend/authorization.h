@@ -20,6 +20,10 @@ class Authorization : public QObject {
     Q_PROPERTY(QDateTime expiresAt READ expiresAt NOTIFY changed)
     Q_PROPERTY(QString errorCode READ errorCode NOTIFY changed)
     Q_PROPERTY(QStringList errorDomains READ errorDomains NOTIFY changed)
+    // The instructions are on their way: "mail" or "print"; and the last that went, or why it did not.
+    Q_PROPERTY(QString giving READ giving NOTIFY givenChanged)
+    Q_PROPERTY(QString given READ given NOTIFY givenChanged)
+    Q_PROPERTY(QString givingError READ givingError NOTIFY givenChanged)
 
 public:
     enum State { Requesting, Waiting, Granted, Denied, Expired, Failed, Cancelled };
@@ -37,23 +41,34 @@ public:
     QStringList errorDomains() const;
 
     // Shows the profile's present code, or asks for a new one: always with fresh, else where none still works.
-    Q_INVOKABLE void follow(const QString &profileId, bool fresh);
+    // A new code may bring the profile a new PIN.
+    Q_INVOKABLE void follow(const QString &profileId, bool fresh, const QString &newPin = {});
     Q_INVOKABLE void renew();
     Q_INVOKABLE void cancel();
+    // The same instructions, away from the panel.
+    Q_INVOKABLE void sendTo(const QString &address);
+    Q_INVOKABLE void print();
+    Q_INVOKABLE void forgetGiven();
+    QString giving() const { return m_giving; }
+    QString given() const { return m_given; }
+    QString givingError() const { return m_givingError; }
     // Leaves the code as it is: it may still be used.
     void forget();
 
 signals:
     void changed();
     void granted(const QString &profileId);
+    void givenChanged();
 
 private:
     void ask(const QString &method);
     void take(const QJsonObject &data);
     void fail(const QString &code);
+    void give(const QString &way, const QString &method, QJsonObject params);
 
     ApiClient *m_client;
-    QString m_profileId;
+    QString m_profileId, m_newPin;
+    QString m_giving, m_given, m_givingError;
     QJsonObject m_data;
     State m_state = Requesting;
     bool m_mayRenew = false;

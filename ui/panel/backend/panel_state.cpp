@@ -2,6 +2,7 @@
 #include "ui/panel/backend/panel_state.h"
 
 #include "ui/panel/backend/api_client.h"
+#include "ui/panel/backend/faced_model.h"
 
 #include <QCoreApplication>
 #include <QJsonObject>
@@ -21,8 +22,10 @@ PanelState::PanelState(ApiClient *client, const QString &language, QObject *pare
     connect(client, &ApiClient::stateChanged, this, &PanelState::connectionChanged);
     connect(client, &ApiClient::synced, this, &PanelState::read);
     connect(client, &ApiClient::event, this, [this](const QString &type, const QJsonObject &data) {
-        if (type == QStringLiteral("settings.changed"))
-            take(data);
+        if (type != QStringLiteral("settings.changed"))
+            return;
+        take(data);
+        readStatus();
     });
 }
 
@@ -76,10 +79,16 @@ void PanelState::read()
         if (!error)
             take(result);
     });
+    readStatus();
+}
+
+void PanelState::readStatus()
+{
     m_client->call(QStringLiteral("system.status"), {}, this, [this](const QJsonObject &result, const ApiError &error) {
         if (error)
             return;
         m_portal = result[QStringLiteral("portal")].toObject()[QStringLiteral("address")].toString();
+        m_mail = result[QStringLiteral("mail")].toBool();
         emit deviceChanged();
     });
 }
@@ -93,6 +102,11 @@ void PanelState::take(const QJsonObject &settings)
     if (highContrast != m_highContrast) {
         m_highContrast = highContrast;
         emit highContrastChanged();
+    }
+    const QStringList domains = stringsOf(settings[QStringLiteral("allowedDomains")]);
+    if (domains != m_allowedDomains) {
+        m_allowedDomains = domains;
+        emit allowedDomainsChanged();
     }
     const int timeout = settings[QStringLiteral("sessionTimeout")].toInt(60);
     if (timeout != m_sessionTimeout) {

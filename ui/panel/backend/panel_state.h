@@ -20,6 +20,10 @@ class PanelState : public QObject {
     Q_PROPERTY(QString devicePlace READ devicePlace NOTIFY deviceChanged)
     Q_PROPERTY(QString serviceVersion READ serviceVersion NOTIFY deviceChanged)
     Q_PROPERTY(QString portal READ portal NOTIFY deviceChanged)
+    // Mail can be sent from here.
+    Q_PROPERTY(bool mail READ mail NOTIFY deviceChanged)
+    // Of the accounts that may be linked; empty allows all.
+    Q_PROPERTY(QStringList allowedDomains READ allowedDomains NOTIFY allowedDomainsChanged)
     Q_PROPERTY(QString language READ language WRITE setLanguage NOTIFY languageChanged)
     Q_PROPERTY(bool highContrast READ highContrast WRITE setHighContrast NOTIFY highContrastChanged)
     Q_PROPERTY(int sessionTimeout READ sessionTimeout NOTIFY sessionTimeoutChanged)
@@ -39,6 +43,8 @@ public:
     QString devicePlace() const { return m_devicePlace; }
     QString serviceVersion() const { return m_serviceVersion; }
     QString portal() const { return m_portal; }
+    bool mail() const { return m_mail; }
+    QStringList allowedDomains() const { return m_allowedDomains; }
     QString language() const { return m_language; }
     void setLanguage(const QString &language);
     bool highContrast() const { return m_highContrast; }
@@ -54,9 +60,11 @@ signals:
     void highContrastChanged();
     void sessionTimeoutChanged();
     void nowChanged();
+    void allowedDomainsChanged();
 
 private:
     void read();
+    void readStatus();
     void take(const QJsonObject &settings);
     void translate(const QString &language);
 
@@ -65,6 +73,8 @@ private:
     QTranslator m_translator;
     QTimer m_minute;
     QString m_deviceName, m_devicePlace, m_serviceVersion, m_portal, m_language;
+    QStringList m_allowedDomains;
+    bool m_mail = false;
     bool m_highContrast = false;
     bool m_languageFixed = false;
     int m_sessionTimeout = 60;

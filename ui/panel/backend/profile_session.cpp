@@ -50,6 +50,16 @@ bool ProfileSession::hasPin() const
     return m_profile[QStringLiteral("hasPin")].toBool();
 }
 
+bool ProfileSession::pinDead() const
+{
+    return hasPin() && m_profile[QStringLiteral("pinDead")].toBool();
+}
+
+bool ProfileSession::refused() const
+{
+    return m_profile[QStringLiteral("state")].toString() == QStringLiteral("domain-refused");
+}
+
 ProfileSession::Need ProfileSession::need() const
 {
     const QString state = m_profile[QStringLiteral("state")].toString();

@@ -21,6 +21,9 @@ class ProfileSession : public QObject {
     Q_PROPERTY(QString account READ account NOTIFY changed)
     Q_PROPERTY(QString provider READ provider NOTIFY changed)
     Q_PROPERTY(bool hasPin READ hasPin NOTIFY changed)
+    // The PIN was wrong so often that only signing in again at the cloud sets a new one.
+    Q_PROPERTY(bool pinDead READ pinDead NOTIFY changed)
+    Q_PROPERTY(bool refused READ refused NOTIFY changed)
     Q_PROPERTY(bool opened READ opened NOTIFY changed)
     Q_PROPERTY(Need need READ need NOTIFY changed)
     Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
@@ -42,6 +45,9 @@ public:
     QString account() const;
     QString provider() const;
     bool hasPin() const;
+    bool pinDead() const;
+    // The account's e-mail domain is not allowed here.
+    bool refused() const;
     bool opened() const { return m_opened; }
     Need need() const;
     bool busy() const { return m_busy; }

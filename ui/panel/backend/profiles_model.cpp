@@ -29,6 +29,10 @@ QVariant ProfilesModel::data(const QModelIndex &index, int role) const
         return row[QStringLiteral("state")].toString();
     case LockedRole:
         return timeOf(row[QStringLiteral("lockedUntil")]) > QDateTime::currentDateTimeUtc();
+    case PinDeadRole:
+        return row[QStringLiteral("pinDead")].toBool();
+    case AccessEndsRole:
+        return timeOf(row[QStringLiteral("accessEndsAt")]);
     default:
         return {};
     }
@@ -36,8 +40,9 @@ QVariant ProfilesModel::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> ProfilesModel::roleNames() const
 {
-    return {{ProfileIdRole, "profileId"}, {NameRole, "name"},          {AccountRole, "account"},
-            {HasPinRole, "hasPin"},       {StateRole, "profileState"}, {LockedRole, "locked"}};
+    return {
+        {ProfileIdRole, "profileId"}, {NameRole, "name"},     {AccountRole, "account"}, {HasPinRole, "hasPin"},
+        {StateRole, "profileState"},  {LockedRole, "locked"}, {PinDeadRole, "pinDead"}, {AccessEndsRole, "accessEnds"}};
 }
 
 QJsonObject ProfilesModel::profile(const QString &id) const

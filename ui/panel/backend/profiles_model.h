@@ -16,7 +16,16 @@ class ProfilesModel : public FacedModel {
     Q_PROPERTY(QString createError READ createError NOTIFY busyChanged)
 
 public:
-    enum Role { ProfileIdRole = Qt::UserRole, NameRole, AccountRole, HasPinRole, StateRole, LockedRole };
+    enum Role {
+        ProfileIdRole = Qt::UserRole,
+        NameRole,
+        AccountRole,
+        HasPinRole,
+        StateRole,
+        LockedRole,
+        PinDeadRole,
+        AccessEndsRole
+    };
 
     explicit ProfilesModel(ApiClient *client, QObject *parent = nullptr);
 

@@ -507,6 +507,15 @@ QString Words::profileState(const QString &state) const
     return phrase(kProfileStates, state);
 }
 
+QString Words::accessEnds(const QDateTime &when) const
+{
+    constexpr qint64 kMonthDays = 31;
+    if (!when.isValid() || QDateTime::currentDateTimeUtc().daysTo(when) > kMonthDays)
+        return {};
+    //: %1 is a date
+    return QCoreApplication::translate("Words", "Access ends on %1").arg(date(when));
+}
+
 QString Words::signInMethod(const QString &method) const
 {
     const QString said = phrase(kSignInMethods, method);

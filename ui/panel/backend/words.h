@@ -45,6 +45,8 @@ public:
     // Why the cloud is waited for and until when; "" for other codes, or without a time.
     Q_INVOKABLE QString waiting(const QString &code, const QDateTime &until) const;
     Q_INVOKABLE QString profileState(const QString &state) const;
+    // "Access ends on 5 December 2026"; empty where it does not, or not within a month.
+    Q_INVOKABLE QString accessEnds(const QDateTime &when) const;
     Q_INVOKABLE QString signInMethod(const QString &method) const;
     Q_INVOKABLE QString unknownCard() const;
 

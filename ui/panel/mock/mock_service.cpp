@@ -114,7 +114,9 @@ QStringList MockService::scenarios()
             "people-many",
             "people-only",
             "people-card",
-            "directory-down"};
+            "directory-down",
+            "health",
+            "link-tried"};
 }
 
 MockService::MockService(const QString &scenario, QObject *parent)
@@ -197,6 +199,18 @@ void MockService::furnish()
             profile("p-lab", "dropbox", "Laboratory notebook of the geology excursion 202",
                     "geology.excursion.twentytwentysix@students.university-of-brightwater.example", true, "ready");
         m_pins.insert("p-lab", "1234");
+    }
+    if (is("health")) {
+        QJsonObject dead = m_profiles[1].toObject();
+        dead["pinDead"] = true;
+        m_profiles[1] = dead;
+        QJsonObject ending = m_profiles[0].toObject();
+        ending["accessEndsAt"] = inTime(9 * 86'400);
+        m_profiles[0] = ending;
+        QJsonObject refused = m_profiles[2].toObject();
+        refused["state"] = "domain-refused";
+        m_profiles[2] = refused;
+        m_settings["allowedDomains"] = QJsonArray{"brightwater.example", "students.brightwater.example"};
     }
     if (is("pin-locked")) {
         QJsonObject locked = m_profiles[1].toObject();
@@ -412,6 +426,7 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
         return {{"printer", m_printer},
                 {"scanner", m_scanner},
                 {"portal", QJsonObject{{"address", "https://connect.brightwater.example"}}},
+                {"mail", !is("link-server") && !is("empty")},
                 {"time", inTime(0)}};
     if (method == "session.get")
         return session();
@@ -472,8 +487,21 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
             m_pins.insert(made, pin);
         return {{"profile", m_profiles.last()}, {"authorization", authorize(made)}};
     }
-    if (method == "profiles.authorize")
+    if (method == "profiles.sendInstructions" || method == "profiles.printInstructions")
+        return {};
+    if (method == "profiles.authorize") {
+        const QString pin = params["pin"].toString();
+        const int row = profileRow(id);
+        if (row >= 0 && m_profiles[row].toObject()["pinDead"].toBool()) {
+            if (pin.isEmpty()) {
+                failure.code = "pin-new-required";
+                return {};
+            }
+            m_pins[id] = pin;
+            changeProfile(id, {{"pinDead", false}});
+        }
         return authorize(id);
+    }
     if (method == "profiles.authorization") {
         if (!m_authorizations.contains(id))
             return authorize(id);
@@ -784,6 +812,9 @@ QJsonObject MockService::authorize(const QString &profileId)
             now["error"] = QJsonObject{{"code", "access-denied"}};
         } else if (is("link-domain")) {
             now["state"] = "denied";
+            now["error"] = QJsonObject{{"code", "domain-refused"},
+                                       {"domains", QJsonArray{"brightwater.example", "students.brightwater.example"}}};
+        } else if (is("link-tried")) {
             now["error"] = QJsonObject{{"code", "domain-refused"},
                                        {"domains", QJsonArray{"brightwater.example", "students.brightwater.example"}}};
         } else if (m_automatic && is("normal")) {

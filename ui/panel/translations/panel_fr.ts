@@ -468,11 +468,6 @@ est dans le dossier %2</translation>
         <translation>Connectez-vous à %1 et autorisez l’accès.</translation>
     </message>
     <message>
-        <source>Valid until %1.</source>
-        <extracomment>%1 is date and time</extracomment>
-        <translation>Valable jusqu’au %1.</translation>
-    </message>
-    <message>
         <source>Opening your files…</source>
         <translation>Ouverture de vos fichiers…</translation>
     </message>
@@ -485,8 +480,34 @@ est dans le dossier %2</translation>
         <translation>Annuler</translation>
     </message>
     <message>
-        <source>This screen goes on by itself.</source>
-        <translation>Cet écran continue tout seul.</translation>
+        <source>Valid until %1. This screen goes on by itself.</source>
+        <extracomment>%1 is date and time</extracomment>
+        <translation>Valable jusqu’au %1. Cet écran continue tout seul.</translation>
+    </message>
+    <message>
+        <source>The code on it works as long as the one on the screen.</source>
+        <translation>Le code indiqué est valable aussi longtemps que celui de l’écran.</translation>
+    </message>
+    <message>
+        <source>The message is sent</source>
+        <translation>Le message est envoyé</translation>
+    </message>
+    <message>
+        <source>The instructions are being printed</source>
+        <translation>Les instructions s’impriment</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <extracomment>The short form is for narrow screens</extracomment>
+        <translation>E-mail</translation>
+    </message>
+    <message>
+        <source>Send by e-mail</source>
+        <translation>Envoyer par e-mail</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>Imprimer</translation>
     </message>
 </context>
 <context>
@@ -573,6 +594,18 @@ est dans le dossier %2</translation>
         <source>Create</source>
         <translation>Créer</translation>
     </message>
+    <message>
+        <source>PIN (optional)</source>
+        <translation>Code PIN (facultatif)</translation>
+    </message>
+    <message>
+        <source>None: nobody else sees this profile</source>
+        <translation>Aucun : vous seul voyez ce profil</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Suivant</translation>
+    </message>
 </context>
 <context>
     <name>NoticeDialog</name>
@@ -647,6 +680,14 @@ est dans le dossier %2</translation>
     <message>
         <source>It opens this profile for you alone.</source>
         <translation>Il n’ouvre ce profil que pour vous.</translation>
+    </message>
+    <message>
+        <source>Choose a new PIN</source>
+        <translation>Choisir un nouveau code</translation>
+    </message>
+    <message>
+        <source>Choose a new PIN, then sign in to the cloud again. The profile and its shortcuts are kept.</source>
+        <translation>Choisissez un nouveau code, puis reconnectez-vous au cloud. Le profil et ses raccourcis sont conservés.</translation>
     </message>
 </context>
 <context>
@@ -831,6 +872,25 @@ est dans le dossier %2</translation>
     <message>
         <source>Search for</source>
         <translation>Rechercher</translation>
+    </message>
+</context>
+<context>
+    <name>SendInstructionsPage</name>
+    <message>
+        <source>The message has the code, the address and the steps. The code opens nothing but the page to sign in.</source>
+        <translation>Le message contient le code, l’adresse et les étapes. Le code n’ouvre rien d’autre que la page de connexion.</translation>
+    </message>
+    <message>
+        <source>E-mail address</source>
+        <translation>Adresse e-mail</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Envoyer</translation>
+    </message>
+    <message>
+        <source>Send by e-mail</source>
+        <translation>Envoyer par e-mail</translation>
     </message>
 </context>
 <context>
@@ -2177,6 +2237,11 @@ est dans le dossier %2</translation>
     <message>
         <source>This card is not known here. Sign in another way, or ask your administrator.</source>
         <translation>Cette carte n’est pas connue ici. Connectez-vous autrement ou demandez à votre administrateur.</translation>
+    </message>
+    <message>
+        <source>Access ends on %1</source>
+        <extracomment>%1 is a date</extracomment>
+        <translation>L’accès prend fin le %1</translation>
     </message>
 </context>
 </TS>

@@ -8,6 +8,7 @@ PanelDialog {
     id: root
 
     property string title: ""
+    property string note: ""
     property list<string> keys
     property list<string> words
     property list<string> glyphs
@@ -17,7 +18,7 @@ PanelDialog {
     signal chosen(string key)
 
     bottomPadding: Theme.gap
-    contentHeight: heading.height + choices.contentHeight + Theme.gap
+    contentHeight: heading.height + (note === "" ? 0 : remark.height) + choices.contentHeight + Theme.gap
     leftPadding: Theme.gap
     rightPadding: Theme.gap
 
@@ -26,7 +27,7 @@ PanelDialog {
             id: heading
 
             Accessible.role: Accessible.Heading
-            bottomPadding: Theme.gap
+            bottomPadding: root.note === "" ? Theme.gap : Theme.px(2)
             font.pixelSize: Theme.rowSize
             font.weight: Font.DemiBold
             leftPadding: Theme.gap
@@ -34,13 +35,26 @@ PanelDialog {
             text: root.title
             width: parent.width
         }
+        AppText {
+            id: remark
+
+            anchors.top: heading.bottom
+            bottomPadding: Theme.gap
+            color: Theme.textSoft
+            leftPadding: Theme.gap
+            rightPadding: Theme.gap
+            text: root.note
+            visible: text !== ""
+            width: parent.width
+            wrapMode: Text.WrapAtWordBoundaryOrAnywhere
+        }
         AppList {
             id: choices
 
             anchors.bottom: parent.bottom
             anchors.left: parent.left
             anchors.right: parent.right
-            anchors.top: heading.bottom
+            anchors.top: remark.visible ? remark.bottom : heading.bottom
             focus: true
             model: root.keys
 

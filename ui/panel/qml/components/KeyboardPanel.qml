@@ -19,6 +19,7 @@ Item {
     }
 
     Component.onCompleted: {
+        VirtualKeyboardSettings.styleName = "connector";
         VirtualKeyboardSettings.activeLocales = ["en_GB", "fr_FR"];
         VirtualKeyboardSettings.locale = Panel.language === "fr" ? "fr_FR" : "en_GB";
         Qt.inputMethod.show();

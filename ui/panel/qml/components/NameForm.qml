@@ -14,6 +14,7 @@ PanelPage {
     property alias limit: field.limit
     property string hint: ""
     property bool mayBeEmpty: false
+    property bool valid: true
     property bool working: false
     property string saveText: qsTr("Save")
 
@@ -62,7 +63,7 @@ PanelPage {
         AppButton {
             id: save
 
-            enabled: !root.working && (root.mayBeEmpty || field.text.trim() !== "") && root.error === ""
+            enabled: !root.working && root.valid && (root.mayBeEmpty || field.text.trim() !== "") && root.error === ""
             leastWidth: Theme.portrait ? 0 : Theme.px(200)
             main: true
             objectName: "save-button"

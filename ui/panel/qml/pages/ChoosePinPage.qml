@@ -21,8 +21,8 @@ PanelPage {
             repeating = true;
             differs = false;
         } else if (digits === first) {
-            PinChoice.pin = digits;
             Router.back();
+            PinChoice.pin = digits;
         } else {
             digits = "";
             first = "";

@@ -11,6 +11,13 @@ PanelPage {
     readonly property bool waiting: Linking.state === Linking.Waiting
     readonly property bool failed: Linking.state === Linking.Failed || Linking.state === Linking.Denied || Linking.state === Linking.Expired
                                    || Linking.state === Linking.Cancelled
+    // Somebody tried, and it was not accepted; the code still works.
+    readonly property string refusal: {
+        if (!waiting || Linking.errorCode === "")
+            return "";
+        const advice = Linking.errorCode === "domain-refused" ? Panel.words.domainAdvice(Linking.errorDomains) : Panel.words.errorAdvice(Linking.errorCode);
+        return Panel.words.errorTitle(Linking.errorCode) + ". " + advice;
+    }
     readonly property bool granted: Linking.state === Linking.Granted
     // A cloud of the organisation's own leads the sign-in itself: there is a page to open, and nothing to type.
     readonly property bool typed: !waiting || Linking.userCode !== ""
@@ -127,6 +134,8 @@ PanelPage {
             LinkStep {
                 Layout.fillWidth: true
                 number: page.typed ? 3 : 2
+                // What was refused says it, and needs the room.
+                visible: page.refusal === ""
                 //: %1 is a cloud's name such as Dropbox
                 text: qsTr("Sign in to %1 and allow access.").arg(Providers.titleOf(Profiles.provider))
             }
@@ -135,12 +144,29 @@ PanelPage {
             }
             AppText {
                 Layout.fillWidth: true
-                color: Theme.textSoft
+                color: page.refusal === "" ? Theme.textSoft : Theme.bad
+                font.weight: page.refusal === "" ? Font.Normal : Font.DemiBold
                 objectName: "link-expiry"
-                //: %1 is date and time
-                text: page.waiting ? qsTr("Valid until %1.").arg(Panel.words.dateTime(Linking.expiresAt)) : ""
+                text: {
+                    if (!page.waiting)
+                        return "";
+                    if (page.refusal !== "")
+                        return page.refusal;
+                    //: %1 is date and time
+                    return qsTr("Valid until %1. This screen goes on by itself.").arg(Panel.words.dateTime(Linking.expiresAt));
+                }
             }
         }
+    }
+    NoticeDialog {
+        readonly property bool failed: Linking.givingError !== ""
+
+        glyph: failed ? Icons.failed : Icons.done
+        text: failed ? [Panel.words.errorWhy(Linking.givingError), Panel.words.errorAdvice(Linking.givingError)].join(" ").trim()
+                     : qsTr("The code on it works as long as the one on the screen.")
+        title: failed ? Panel.words.errorTitle(Linking.givingError) : Linking.given === "mail" ? qsTr("The message is sent") : qsTr("The instructions are being printed")
+        visible: page.visible && (failed || Linking.given !== "")
+        onClosed: Linking.forgetGiven()
     }
     Message {
         anchors.fill: parent
@@ -168,11 +194,26 @@ PanelPage {
                 Router.backTo("Profiles");
             }
         },
-        AppText {
+        Item {
             Layout.fillWidth: true
-            color: Theme.textSoft
-            horizontalAlignment: Text.AlignRight
-            text: !page.waiting ? "" : qsTr("This screen goes on by itself.")
+        },
+        AppButton {
+            enabled: Linking.giving === ""
+            glyph: Icons.email
+            objectName: "send-button"
+            //: The short form is for narrow screens
+            text: Theme.portrait ? qsTr("E-mail") : qsTr("Send by e-mail")
+            visible: page.waiting && Panel.mail
+            onClicked: Router.open("SendInstructions")
+        },
+        AppButton {
+            enabled: Linking.giving === "" && Printer.state !== "unreachable"
+            glyph: Icons.printer
+            objectName: "print-instructions-button"
+            text: qsTr("Print")
+            visible: page.waiting && Printer.known
+            working: Linking.giving === "print"
+            onClicked: Linking.print()
         }
     ]
 }

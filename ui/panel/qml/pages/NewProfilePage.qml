@@ -7,7 +7,14 @@ import Panel
 PanelPage {
     id: page
 
-    property string pin: ""
+    // Guests should have a PIN, and the keyboard hides where it is chosen: they come past it before anything is made.
+    readonly property bool pinWanted: Session.guest && PinChoice.pin === ""
+    readonly property bool pinUnseen: pinWanted && contentHeight < Theme.px(200)
+
+    function passPin() {
+        pinRow.forceActiveFocus();
+        pause.restart();
+    }
 
     name: "NewProfile"
     title: qsTr("New profile")
@@ -29,6 +36,12 @@ PanelPage {
         target: Profiles
     }
 
+    // The second tap of a double tap on Next is none on Create.
+    Timer {
+        id: pause
+
+        interval: 400
+    }
     Flickable {
         anchors.fill: parent
         boundsBehavior: Flickable.StopAtBounds
@@ -50,7 +63,7 @@ PanelPage {
                 error: Profiles.createError === "" ? "" : Panel.words.errorTitle(Profiles.createError) + ". " + Panel.words.errorAdvice(Profiles.createError)
                 label: qsTr("Name of the profile")
                 width: parent.width
-                onAccepted: create.enabled ? create.clicked() : undefined
+                onAccepted: page.pinWanted ? page.passPin() : create.enabled ? create.clicked() : undefined
                 onTextChanged: Profiles.createError !== "" ? Profiles.forgetError() : undefined
             }
             Column {
@@ -59,14 +72,16 @@ PanelPage {
 
                 AppText {
                     color: Theme.textSoft
-                    text: qsTr("PIN")
+                    text: Session.guest ? qsTr("PIN") : qsTr("PIN (optional)")
                     width: parent.width
                 }
                 ValueButton {
+                    id: pinRow
+
                     glyph: Icons.next
                     label: qsTr("PIN")
                     objectName: "pin-row"
-                    value: PinChoice.pin === "" ? qsTr("No PIN: tap to set one") : "•".repeat(PinChoice.pin.length)
+                    value: PinChoice.pin === "" ? (Session.guest ? qsTr("No PIN: tap to set one") : qsTr("None: nobody else sees this profile")) : "•".repeat(PinChoice.pin.length)
                     width: parent.width
                     onClicked: Router.open("ChoosePin")
                 }
@@ -93,13 +108,13 @@ PanelPage {
         AppButton {
             id: create
 
-            enabled: field.text.trim() !== "" && !Profiles.busy
+            enabled: field.text.trim() !== "" && !Profiles.busy && !pause.running
             leastWidth: Theme.portrait ? 0 : Theme.px(200)
             main: true
             objectName: "create-button"
-            text: qsTr("Create")
+            text: page.pinUnseen ? qsTr("Next") : qsTr("Create")
             working: Profiles.busy
-            onClicked: Profiles.create(field.text, PinChoice.pin)
+            onClicked: page.pinUnseen ? page.passPin() : Profiles.create(field.text, PinChoice.pin)
         }
     ]
 }

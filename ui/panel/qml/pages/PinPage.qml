@@ -8,6 +8,7 @@ PanelPage {
 
     property string digits: ""
     readonly property bool locked: Profile.lockSeconds > 0
+    readonly property bool dead: Profile.pinDead || Profile.errorCode === "pin-dead"
 
     name: "Pin"
     title: Profile.name
@@ -23,6 +24,29 @@ PanelPage {
         }
 
         target: Profile
+    }
+    Connections {
+        // Chosen for the sign-in that brings the dead one's successor.
+        function onPinChanged() {
+            if (!page.dead || PinChoice.pin === "")
+                return;
+            Linking.follow(Profile.profileId, true, PinChoice.pin);
+            PinChoice.pin = "";
+            Router.replace("Link");
+        }
+
+        target: PinChoice
+    }
+    FailedMessage {
+        action: qsTr("Choose a new PIN")
+        advice: qsTr("Choose a new PIN, then sign in to the cloud again. The profile and its shortcuts are kept.")
+        anchors.fill: parent
+        code: "pin-dead"
+        visible: page.dead
+        onActionTapped: {
+            PinChoice.pin = "";
+            Router.open("ChoosePin");
+        }
     }
     PinEntry {
         anchors.fill: parent
@@ -48,5 +72,6 @@ PanelPage {
         onConfirm: page.digits.length >= 4 ? Profile.open(page.digits) : undefined
         onDigit: digit => page.digits.length < 8 ? page.digits += digit : undefined
         onErase: page.digits = page.digits.slice(0, -1)
+        visible: !page.dead
     }
 }

@@ -15,7 +15,11 @@ PanelPage {
             return;
         wish = toDo;
         Profile.choose(profileId);
-        if (toDo === "sign-in")
+        if (Profile.pinDead)
+            Router.open("Pin");
+        else if (Profile.refused && toDo === "")
+            refused.open();
+        else if (toDo === "sign-in")
             link(true);
         else if (Profile.need === Profile.Link && toDo === "")
             link(false);
@@ -100,11 +104,22 @@ PanelPage {
                 required property bool hasPin
                 required property bool locked
                 required property string profileState
-                readonly property bool troubled: profileState === "expired" || profileState === "revoked" || profileState === "domain-refused"
+                required property bool pinDead
+                required property date accessEnds
+                readonly property string ending: profileState === "ready" ? Panel.words.accessEnds(accessEnds) : ""
+                readonly property bool troubled: profileState === "expired" || profileState === "revoked" || profileState === "domain-refused" || pinDead
                 readonly property bool opening: Profile.busy && Profile.profileId === profileId
 
-                detail: opening ? qsTr("Opening…") : profileState === "ready" ? account : Panel.words.profileState(profileState)
-                detailInk: troubled ? Theme.bad : Theme.textSoft
+                detail: {
+                    if (opening)
+                        return qsTr("Opening…");
+                    if (pinDead)
+                        return Panel.words.errorTitle("pin-dead");
+                    if (profileState !== "ready")
+                        return Panel.words.profileState(profileState);
+                    return ending === "" ? account : ending;
+                }
+                detailInk: troubled ? Theme.bad : ending !== "" ? Theme.warn : Theme.textSoft
                 glyphFill: Theme.highContrast ? "#000000" : Theme.accentSoft
                 glyphInk: Theme.accentSoftInk
                 initial: name.substring(0, 1).toUpperCase()
@@ -125,6 +140,7 @@ PanelPage {
                     onClicked: {
                         menu.profileId = row.profileId;
                         menu.title = row.name;
+                        menu.note = [row.account, Panel.words.profileState(row.profileState), row.ending].filter(one => one !== "").join("  ·  ");
                         menu.open();
                     }
                 }
@@ -141,6 +157,13 @@ PanelPage {
         namePrefix: "menu-"
         words: [qsTr("Rename"), qsTr("Sign in again"), qsTr("Delete")]
         onChosen: key => page.start(profileId, key)
+    }
+    NoticeDialog {
+        id: refused
+
+        glyph: Icons.failed
+        text: [Panel.words.errorWhy("domain-refused"), Panel.words.domainAdvice(Panel.allowedDomains)].join(" ").trim()
+        title: Panel.words.errorTitle("domain-refused")
     }
     ConfirmDialog {
         id: confirm

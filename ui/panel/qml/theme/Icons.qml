@@ -50,6 +50,10 @@ QtObject {
     readonly property string sort: "\uf4ba" // sort
     readonly property string select: "\uf139" // checkbox-multiple-marked-outline
     readonly property string backspace: "\uf06e" // backspace
+    readonly property string enter: "\uf311" // keyboard-return
+    readonly property string keyboardDown: "\uf30f" // keyboard-close
+    readonly property string shift: "\uf636" // shift
+    readonly property string shiftLock: "\uf05e" // arrow-up-bold
     readonly property string phone: "\uf11c" // cellphone
     readonly property string waiting: "\uf51f" // timer-sand
     readonly property string lost: "\uf319" // lan-disconnect

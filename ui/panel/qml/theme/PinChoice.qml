@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The PIN that is being chosen for a new profile; empty before and after.
+// The PIN that is being chosen for a profile; empty before and after.
 pragma Singleton
 import QtQuick
 
