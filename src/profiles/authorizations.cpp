@@ -201,6 +201,8 @@ void Authorizations::schedulePoll(const std::string &id, std::chrono::seconds in
 }
 
 struct Authorizations::Question {
+    std::string id;
+    int generation = 0;
     std::string provider;
     std::string deviceCode;
     std::string server;
@@ -210,6 +212,7 @@ struct Authorizations::Question {
 struct Authorizations::Answer {
     Result<PollOutcome> outcome = PollOutcome(Pending{});
     std::optional<TokenSet> taken = {};
+    bool kept = false;               // by whoever waits for it
     std::optional<Grant> grant = {}; // with the account as the cloud itself tells it
 };
 
@@ -229,16 +232,21 @@ void Authorizations::asked(const Question &question, Answer &answer, const Call 
         grant = *std::move(opened);
     } else {
         answer.taken = question.taken;
+        answer.kept = question.taken.has_value();
         if (!answer.taken) {
             auto outcome = m_needs.flow.poll(question.deviceCode, call);
-            if (!outcome)
+            if (!outcome) {
                 answer.outcome = std::move(outcome).error();
-            else if (const auto *pending = std::get_if<Pending>(&*outcome))
+            } else if (const auto *pending = std::get_if<Pending>(&*outcome)) {
                 answer.outcome = PollOutcome(*pending);
-            else if (auto *tokens = std::get_if<TokenSet>(&*outcome))
+            } else if (auto *tokens = std::get_if<TokenSet>(&*outcome)) {
                 answer.taken = std::move(*tokens);
-            else
+                answer.kept = m_needs.actor.ask([&, alive = m_alive] {
+                    return *alive && keepTaken(question.id, question.generation, *answer.taken);
+                });
+            } else {
                 answer.outcome = PollOutcome(Expired{});
+            }
         }
         if (!answer.taken)
             return;
@@ -267,7 +275,8 @@ void Authorizations::poll(const std::string &id, std::function<void()> then)
         return then();
     waiting.polling = true;
     runOnWorker([this, alive = m_alive, id, generation = waiting.generation,
-                 question = Question{waiting.provider, waiting.deviceCode, waiting.server, waiting.taken, waiting.keys},
+                 question = Question{id, waiting.generation, waiting.provider, waiting.deviceCode, waiting.server,
+                                     waiting.taken, waiting.keys},
                  then = std::move(then)](const Call &call) {
         auto answer = std::make_shared<Answer>();
         asked(question, *answer, call);
@@ -278,9 +287,9 @@ void Authorizations::poll(const std::string &id, std::function<void()> then)
             const auto it = m_waiting.find(id);
             if (it == m_waiting.end() || it->second->generation != generation) {
                 // Nobody waits for it any more.
-                if (answer->taken)
+                if (answer->taken && !answer->kept)
                     revokeUnused({provider, {}, *answer->taken});
-                else if (answer->grant)
+                else if (answer->grant && !answer->kept)
                     revokeUnused(linkedOf(*answer->grant, keys));
             } else {
                 polled(*it->second, std::move(*answer));
@@ -290,17 +299,24 @@ void Authorizations::poll(const std::string &id, std::function<void()> then)
     });
 }
 
+// It will not be told again: safe before anything else can fail, or this service end.
+bool Authorizations::keepTaken(const std::string &id, int generation, const TokenSet &tokens)
+{
+    const auto it = m_waiting.find(id);
+    if (it == m_waiting.end() || it->second->generation != generation)
+        return false;
+    it->second->taken = tokens;
+    if (auto r = m_needs.vault.put(id, kAuthorization, it->second->toText()); !r)
+        log::error("profiles", "a password could not be kept: " + describe(r.error()));
+    return true;
+}
+
 void Authorizations::polled(Waiting &waiting, Answer answer)
 {
     const std::string id = waiting.shown.profileId;
     waiting.polling = false;
-    auto &[outcome, taken, grant] = answer;
-    if (taken && !waiting.taken) {
-        // It will not be told again: safe before anything else can fail.
-        waiting.taken = std::move(taken);
-        if (auto r = m_needs.vault.put(id, kAuthorization, waiting.toText()); !r)
-            log::error("profiles", "a password could not be kept: " + describe(r.error()));
-    }
+    auto &outcome = answer.outcome;
+    const auto &grant = answer.grant;
     // The code goes on living: the screen says what is in the way, and still shows the code.
     const auto say = [&](std::optional<Error> error, std::vector<std::string> domains) {
         const auto stable = [](const std::optional<Error> &e) { return e ? stableCode(*e) : std::string(); };

@@ -63,6 +63,7 @@ private:
     void schedulePoll(const std::string &id, std::chrono::seconds interval);
     void poll(const std::string &id, std::function<void()> then);
     void asked(const Question &question, Answer &answer, const Call &call);
+    bool keepTaken(const std::string &id, int generation, const TokenSet &tokens);
     void polled(Waiting &waiting, Answer answer);
     void accept(Waiting &waiting, const Grant &grant);
     void end(const std::string &id, AuthorizationState state, std::optional<Error> error, bool forgetAtPortal);

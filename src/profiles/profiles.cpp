@@ -220,6 +220,12 @@ Result<void> Profiles::take(const std::string &id, const Grant &grant, const Lin
     // would receive what its owner scans.
     if (row.accountId && *row.accountId != grant.account.id)
         return refusedAccount("another account than the profile's", "other-account");
+    // A password that was made for this device ends only when somebody ends it. (Grants of one application may be one
+    // and the same at a cloud: there the old one stays.)
+    const auto old = m_links.stored(id);
+    if (old && old->tokens.scheme == TokenSet::Scheme::Basic && old->tokens.accessToken != linked.tokens.accessToken)
+        if (auto r = m_revocations.add(*old); !r)
+            return r;
     if (auto r = m_links.store(id, linked); !r)
         return r;
     row.state = toString(ProfileState::Ready);

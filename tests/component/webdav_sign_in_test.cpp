@@ -27,9 +27,22 @@ struct Nextcloud {
     std::atomic<bool> hasFlow = true;
     std::atomic<int> flowStatus = 200;
     std::atomic<int> revocations = 0;
+    std::function<void()> beforeAccount = [] {}; // on the server's thread; set before
     std::string endpoint;                        // "": its own
+    std::string password = "app-password";       // the next one that is told; set while nobody asks
     std::string email = "mara.lind@example.org"; // read by the server's threads, set before
     ScriptedServer server{[this](ScriptedServer::Exchange &exchange) { answer(exchange); }};
+
+    static std::string basic(const std::string &password) { return "Basic " + toBase64("mara:" + password); }
+    // The passwords that were ended, as they were presented.
+    std::vector<std::string> ended()
+    {
+        std::vector<std::string> all;
+        for (const auto &request : server.requests())
+            if (request.method == "DELETE")
+                all.emplace_back(request.headers.get("Authorization"));
+        return all;
+    }
 
     void answer(ScriptedServer::Exchange &exchange)
     {
@@ -49,12 +62,13 @@ struct Nextcloud {
                 return;
             }
             told = true;
-            const json grant{
-                {"server", "http://inside.example"}, {"loginName", "mara"}, {"appPassword", "app-password"}};
+            const json grant{{"server", "http://inside.example"}, {"loginName", "mara"}, {"appPassword", password}};
             exchange.reply(200, grant.dump());
-        } else if (request.headers.get("Authorization") != "Basic " + toBase64("mara:app-password")) {
+        } else if (request.headers.get("Authorization") != basic("app-password") &&
+                   request.headers.get("Authorization") != basic("newer-password")) {
             exchange.reply(request.target.starts_with("/nc") ? 401 : 404, "");
         } else if (request.target.starts_with("/nc/ocs/v2.php/cloud/user")) {
+            beforeAccount();
             if (accountFails) {
                 exchange.reply(503, "");
                 return;
@@ -230,6 +244,51 @@ TEST_F(WebdavSignIn, ADeletedProfileEndsItsPassword)
     while (cloud.revocations == 0 && std::chrono::steady_clock::now() < end)
         (void)waitFor(5ms, {});
     EXPECT_EQ(cloud.revocations, 1);
+}
+
+TEST_F(WebdavSignIn, APasswordThatIsToldOnceIsSafeBeforeAnythingElseIsAsked)
+{
+    std::string id;
+    std::promise<bool> safe;
+    cloud.beforeAccount = [&, first = true]() mutable {
+        if (!std::exchange(first, false))
+            return;
+        // Whatever ends the service now, its next run knows the password.
+        const auto kept = house.actor.ask([&] { return house.vault.get(id, "authorization"); });
+        safe.set_value(kept && *kept && (*kept)->find("app-password") != std::string::npos);
+    };
+    id = house.create();
+    house.until(AuthorizationState::Waiting);
+    cloud.granted = true;
+    ASSERT_TRUE(std::holds_alternative<Profile>(house.open(id)));
+    EXPECT_TRUE(safe.get_future().get());
+}
+
+TEST_F(WebdavSignIn, SigningInAgainEndsTheOldPasswordAndKeepsTheNewOne)
+{
+    const std::string id = house.create();
+    house.until(AuthorizationState::Waiting);
+    cloud.granted = true;
+    ASSERT_TRUE(std::holds_alternative<Profile>(house.open(id)));
+    EXPECT_EQ(cloud.revocations, 0);
+    cloud.granted = false;
+    cloud.told = false;
+    cloud.password = "newer-password";
+    house.actor.ask([&] {
+        house.seen.clear();
+        EXPECT_TRUE(house.profiles->authorize("guest", id, std::nullopt));
+    });
+    house.until(AuthorizationState::Waiting);
+    cloud.granted = true;
+    house.until(AuthorizationState::Granted);
+    const auto end = std::chrono::steady_clock::now() + 20s;
+    while (cloud.revocations == 0 && std::chrono::steady_clock::now() < end)
+        (void)waitFor(5ms, {});
+    EXPECT_THAT(cloud.ended(), ::testing::ElementsAre(Nextcloud::basic("app-password")));
+    auto provider = house.profiles->links().provider(id);
+    ASSERT_TRUE(provider) << describe(provider.error());
+    EXPECT_TRUE((*provider)->account({}));
+    EXPECT_EQ(cloud.server.requests().back().headers.get("Authorization"), Nextcloud::basic("newer-password"));
 }
 
 TEST_F(WebdavSignIn, AfterTwentyMinutesThePageIsOver)
