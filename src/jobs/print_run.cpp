@@ -131,7 +131,10 @@ Result<void> fetchOnce(JobRun &run, std::size_t index, const Call &call)
             return std::move(right).error();
         if (!*right) {
             (void)sink->restart();
-            return Error{Errc::DataLoss, "the file that arrived is not the one in the cloud", run.job().provider};
+            Error damaged{Errc::DataLoss, "the file that arrived is not the one in the cloud", run.job().provider};
+            damaged.stable = stableCode(damaged);
+            damaged.code = Errc::Unavailable; // once more, from the start
+            return damaged;
         }
     }
     return run.commit([&](Job &job) {
@@ -150,9 +153,11 @@ Result<void> fetch(JobRun &run, std::size_t index, const Call &call)
         });
         !r)
         return r;
-    // Every attempt that gets further is worth another; a file that will not come at all is given up.
+    // Every attempt that gets further is worth another; a file that will not come at all is given up, and so is one
+    // that has to be begun anew again and again.
     constexpr int kFruitlessAttempts = 5;
     int fruitless = 0;
+    int begunAnew = 0;
     std::int64_t before = -1;
     return run.persist(
         [&]() -> Result<void> {
@@ -162,8 +167,9 @@ Result<void> fetch(JobRun &run, std::size_t index, const Call &call)
             std::error_code ec;
             const auto size = static_cast<std::int64_t>(std::filesystem::file_size(bodyPath(run, index), ec));
             fruitless = size > before ? 0 : fruitless + 1;
+            begunAnew += size < before ? 1 : 0;
             before = size;
-            if (fruitless >= kFruitlessAttempts &&
+            if ((fruitless >= kFruitlessAttempts || begunAnew >= kFruitlessAttempts) &&
                 (stableCode(r.error()) == "data-damaged" || stableCode(r.error()) == "file-changed")) {
                 Error final = r.error();
                 final.code = Errc::DataLoss;

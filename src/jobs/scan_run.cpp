@@ -155,7 +155,7 @@ Result<std::optional<Entry>> findDelivered(JobRun &run, Provider &cloud, const C
         return std::optional<Entry>{};
     std::string token;
     int restarts = 0;
-    do {
+    for (;;) {
         auto page = cloud.list({scan.folder}, token, {}, call);
         if (!page && stableCode(page.error()) == "list-restart" && ++restarts <= kMostListRestarts) {
             token.clear(); // somebody else is at work in the folder
@@ -175,8 +175,9 @@ Result<std::optional<Entry>> findDelivered(JobRun &run, Provider &cloud, const C
             if (entry.contentHash == scan.contentHash && entry.size == scan.size)
                 return std::optional(std::move(entry));
         token = page->nextPageToken;
-    } while (!token.empty());
-    return std::optional<Entry>{};
+        if (token.empty())
+            return std::optional<Entry>{};
+    }
 }
 
 Result<Entry> deliverOnce(JobRun &run, const Call &call)
@@ -227,7 +228,17 @@ RunEnd deliver(JobRun &run, const Call &call)
     });
     if (!shown)
         return run.abort(shown.error());
-    auto entry = run.persist([&] { return deliverOnce(run, call); }, call);
+    auto entry = run.persist(
+        [&] {
+            auto once = deliverOnce(run, call);
+            if (!once && once.error().code == Errc::DataLoss && once.error().origin == "http") {
+                Error cut = std::move(once).error();
+                cut.code = Errc::Unavailable; // an answer that ended early: it passes
+                once = std::move(cut);
+            }
+            return once;
+        },
+        call);
     if (!entry) {
         // The scan is kept: the person may free storage, sign in again, or discard it.
         const Remedy remedy = remedyFor(entry.error().code);

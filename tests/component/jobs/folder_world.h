@@ -18,15 +18,30 @@ inline std::string sha256Of(const std::string &bytes)
     return "sha256:" + toHex(std::string_view(reinterpret_cast<char *>(digest), sizeof digest));
 }
 
+// What goes wrong at the cloud, that often from now on.
+struct CloudTroubles {
+    std::atomic<int> listRestarts = 0;     // somebody else is at work in the folder
+    std::atomic<int> lostUploads = 0;      // the file is made, the answer cut
+    std::atomic<int> damagedDownloads = 0; // other bytes of the same number
+    std::atomic<int> downloads = 0;        // that there were
+
+    static bool strikes(std::atomic<int> &trouble) { return trouble > 0 && trouble-- > 0; }
+};
+
 // Files in a folder; the id is the name. Renames on conflict, also where the bytes are the same.
 class FolderCloud : public Provider {
 public:
-    explicit FolderCloud(std::filesystem::path folder) : m_folder(std::move(folder)) {}
+    FolderCloud(std::filesystem::path folder, CloudTroubles &troubles)
+        : m_folder(std::move(folder)), m_troubles(troubles)
+    {
+    }
     std::string id() const override { return "folder"; }
     Features features() const override { return {}; }
     Result<Account> account(const Call &) override { return Account{}; }
     Result<Page> list(const EntryId &, const std::string &, const Sort &, const Call &) override
     {
+        if (CloudTroubles::strikes(m_troubles.listRestarts))
+            return Error{Errc::Conflict, "the page token has died", "folder", {}, 0, {}, "list-restart"};
         Page page;
         for (const auto &file : std::filesystem::directory_iterator(m_folder))
             if (file.path().extension() != ".new")
@@ -45,6 +60,9 @@ public:
         auto bytes = readFile(m_folder / file.value);
         if (!bytes)
             return std::move(bytes).error();
+        ++m_troubles.downloads;
+        if (CloudTroubles::strikes(m_troubles.damagedDownloads))
+            bytes->back() ^= 1;
         return out.write(std::span(*bytes).subspan(static_cast<std::size_t>(offset)));
     }
     Result<Entry> upload(const UploadTarget &target, ByteSource &in, const UploadState &,
@@ -59,6 +77,8 @@ public:
             name = std::to_string(i) + " " + target.name;
         if (auto r = writeFileDurably(m_folder / name, bytes); !r)
             return std::move(r).error();
+        if (CloudTroubles::strikes(m_troubles.lostUploads))
+            return Error{Errc::DataLoss, "the body ended early", "http", "cut"};
         return entryOf(m_folder / name);
     }
     Result<void> remove(const EntryId &file, const Call &) override
@@ -80,6 +100,7 @@ private:
         return entry;
     }
     std::filesystem::path m_folder;
+    CloudTroubles &m_troubles;
 };
 
 class Sha256Hasher : public ContentHasher {
@@ -96,9 +117,10 @@ public:
     explicit FolderClouds(std::filesystem::path folder) : m_folder(std::move(folder)) {}
     Result<std::unique_ptr<Provider>> provider(const std::string &) override
     {
-        return std::unique_ptr<Provider>(std::make_unique<FolderCloud>(m_folder));
+        return std::unique_ptr<Provider>(std::make_unique<FolderCloud>(m_folder, troubles));
     }
     std::unique_ptr<ContentHasher> hasher(const std::string &) override { return std::make_unique<Sha256Hasher>(); }
+    CloudTroubles troubles;
 
 private:
     std::filesystem::path m_folder;

@@ -60,6 +60,24 @@ TEST_F(JobsTest, AMissingFileEndsTheJobAndSaysSo)
     EXPECT_EQ(house->job(job->id).error->code, "file-gone");
 }
 
+TEST_F(JobsTest, AFileThatArrivesDamagedIsFetchedAgainButNotForEver)
+{
+    house->clouds.troubles.damagedDownloads = 2;
+    auto job = house->print(House::printRequest("Plan.pdf"));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->untilState(job->id, JobState::Completed));
+    EXPECT_EQ(*readFile(folder / "printer/1.pdf"), makePdf(2));
+    house->clouds.troubles.damagedDownloads = 1'000'000;
+    house->clouds.troubles.downloads = 0;
+    auto never = house->print(House::printRequest("Plan.pdf"));
+    ASSERT_TRUE(never);
+    ASSERT_TRUE(house->untilState(never->id, JobState::Aborted));
+    EXPECT_EQ(house->job(never->id).error->code, "data-damaged");
+    EXPECT_GT(house->clouds.troubles.downloads, 1);
+    EXPECT_LT(house->clouds.troubles.downloads, 10);
+    EXPECT_EQ(house->printer.printed(), 1);
+}
+
 TEST_F(JobsTest, ADamagedPdfEndsTheJobAndSaysSo)
 {
     ASSERT_TRUE(writeFileDurably(folder / "cloud/Bad.pdf", "%PDF-1.4\nrubbish"));
@@ -199,6 +217,23 @@ TEST_F(JobsTest, AFeederBecomesOneDocumentInTheCloud)
     EXPECT_EQ(house->job(job->id).pages, 3);
     EXPECT_EQ(readFile(folder / "cloud/Scan.pdf")->substr(0, 5), "%PDF-");
     EXPECT_TRUE(house->untilSwept());
+}
+
+TEST_F(JobsTest, AListingThatStartsOverParksNoScanAndTheDocumentIsDeliveredOnce)
+{
+    std::atomic<int> asked = 0;
+    house->onChange([&](const Job &job) { asked += job.awaiting == Awaiting::Nothing ? 0 : 1; });
+    for (const int restarts : {2, 6}) { // more in a row than one look puts up with
+        house->clouds.troubles.lostUploads = 1;
+        house->clouds.troubles.listRestarts = restarts;
+        const int before = inCloud();
+        auto job = house->scan(House::scanRequest("feeder", false));
+        ASSERT_TRUE(job);
+        ASSERT_TRUE(house->untilState(job->id, JobState::Completed)) << restarts;
+        EXPECT_EQ(house->clouds.troubles.listRestarts, 0);
+        EXPECT_EQ(inCloud(), before + 1);
+    }
+    EXPECT_EQ(asked, 0);
 }
 
 TEST_F(JobsTest, TheFlatbedAsksForEachFurtherPage)
