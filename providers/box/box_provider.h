@@ -68,7 +68,10 @@ private:
     Result<void> openSession(Upload &upload, const Call &call);
     Result<void> learnParts(Upload &upload, const Call &call);
     Result<std::map<std::int64_t, Part>> listParts(const Session &session, std::int64_t size, const Call &call);
-    Result<Part> sendPart(const Session &session, std::int64_t size, HttpRequest request, Part part, const Call &call);
+    Result<Part> sendPart(const Session &session, std::int64_t size, const HttpRequest &request, const Part &part,
+                          const Call &call);
+    Result<Part> sendPartOnce(const Session &session, std::int64_t size, const HttpRequest &request, const Part &part,
+                              const Call &call);
     Result<void> fillSession(Upload &upload, const Call &call);
     Result<void> fillOneByOne(Upload &upload, const Call &call);
     Result<bool> alreadyStored(Upload &upload, std::int64_t offset, const Call &call);

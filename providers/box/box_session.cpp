@@ -16,6 +16,7 @@ namespace {
 constexpr int kCommitAttempts = 60; // while the service puts the file together
 constexpr int kLostCommits = 3;
 constexpr int kMismatches = 8;
+constexpr int kPartTries = 4;     // of one that arrives damaged
 constexpr int kLongestPause = 10; // times the tuning's patience
 constexpr std::size_t kPiece = 256U << 10U;
 
@@ -27,6 +28,11 @@ std::int64_t sizeAt(const Session &session, std::int64_t offset, std::int64_t si
 Error endedEarly()
 {
     return Error{Errc::DataLoss, "the source ended before its announced size"};
+}
+
+bool damagedOnTheWay(const Error &error)
+{
+    return error.nativeCode == "bad_digest" || (error.code == Errc::DataLoss && error.origin == "http");
 }
 
 // Reads that much of the source from where it stands; gives its raw SHA-1.
@@ -113,9 +119,24 @@ Result<void> BoxProvider::learnParts(Upload &upload, const Call &call)
     }
 }
 
-// `part` says what is sent; the result what the service made of it. Called by the lanes, too.
-Result<Part> BoxProvider::sendPart(const Session &session, std::int64_t size, HttpRequest request, Part part,
-                                   const Call &call)
+// `part` says what is sent; the result what the service made of it. Again where it, or the answer, was damaged on the
+// way. Called by the lanes, too.
+Result<Part> BoxProvider::sendPart(const Session &session, std::int64_t size, const HttpRequest &request,
+                                   const Part &part, const Call &call)
+{
+    for (int attempt = 1;; ++attempt) {
+        auto stored = sendPartOnce(session, size, request, part, call);
+        if (stored || attempt == kPartTries || !damagedOnTheWay(stored.error()))
+            return stored;
+        if (auto r = request.source->seek(request.sourceStart); !r)
+            return std::move(r).error();
+        if (auto r = waitFor(m_tuning.patience * attempt, call); !r)
+            return std::move(r).error();
+    }
+}
+
+Result<Part> BoxProvider::sendPartOnce(const Session &session, std::int64_t size, const HttpRequest &request,
+                                       const Part &part, const Call &call)
 {
     auto reply = m_http.send(request, nullptr, call);
     if (!reply)
@@ -135,7 +156,7 @@ Result<Part> BoxProvider::sendPart(const Session &session, std::int64_t size, Ht
     if (stored->offset != part.offset || stored->size != part.size ||
         (!stored->sha1.empty() && stored->sha1 != part.sha1))
         return Error{Errc::DataLoss, "the cloud stored another part than was sent", kOrigin};
-    stored->sha1 = std::move(part.sha1);
+    stored->sha1 = part.sha1;
     return stored;
 }
 
@@ -172,8 +193,8 @@ Result<void> BoxProvider::fillSession(Upload &upload, const Call &call)
             request.onSent = std::move(sent);
             request.source = &buffer;
             request.sourceBytes = *buffer.size();
-            return sendPart(session, upload.size, std::move(request),
-                            {"", buffer.offset, *buffer.size(), toHex(buffer.sha1)}, inner);
+            return sendPart(session, upload.size, request, {"", buffer.offset, *buffer.size(), toHex(buffer.sha1)},
+                            inner);
         },
         call);
     const auto settle = [&]() -> Result<void> {
@@ -246,7 +267,7 @@ Result<void> BoxProvider::fillOneByOne(Upload &upload, const Call &call)
         request.source = &upload.stream;
         request.sourceStart = offset;
         request.sourceBytes = bytes;
-        auto part = sendPart(session, upload.size, std::move(request), {"", offset, bytes, toHex(*sha1)}, call);
+        auto part = sendPart(session, upload.size, request, {"", offset, bytes, toHex(*sha1)}, call);
         if (!part)
             return std::move(part).error();
         upload.parts->insert_or_assign(offset, std::move(*part));

@@ -286,6 +286,49 @@ TEST_F(Box, ASessionIsNotFilledFromAnotherFile)
     EXPECT_TRUE(read(made->id) == bytes);
 }
 
+TEST_F(Box, AListOfPartsWithoutAnEndIsABadReply)
+{
+    tellsLeft = 3;
+    const std::string bytes = bytesOf(5 * kPart);
+    ASSERT_FALSE(upload(bytes));
+    fault("/parts$",
+          {{"status", 200},
+           {"body",
+            {{"total_count", 1'000'000},
+             {"entries", {{{"part_id", "AB12"}, {"offset", 0}, {"size", kPart}, {"sha1", std::string(40, '0')}}}}}}},
+          0, 1, "GET");
+    renew();
+    StringSource in(bytes);
+    auto made = p->upload({{}, "a.bin"}, in, state, {}, Call{}.within(5s));
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().code, Errc::BadReply) << describe(made.error());
+}
+
+TEST_F(Box, APartThatArrivesDamagedIsSentAgainButNotForEver)
+{
+    const nlohmann::json damaged{{"status", 400}, {"body", {{"code", "bad_digest"}}}};
+    for (const std::int64_t buffers : {3 * kPart, kPart - 1}) { // from the buffers, and straight from the source
+        tuning.buffers = buffers;
+        renew();
+        fault(kParts, damaged, 2, 2, "PUT");
+        watch->forget();
+        const std::string bytes = bytesOf(5 * kPart + 100);
+        auto made = upload(bytes);
+        ASSERT_TRUE(made) << describe(made.error());
+        EXPECT_EQ(made->contentHash, hashOf(bytes));
+        EXPECT_EQ(watch->count("PUT", "upload_sessions"), 8);
+        EXPECT_EQ(watch->count("POST", "upload_sessions"), 2); // the session and its commit
+        sandbox().control({{"do", "clear-faults"}});
+        fault(kParts, damaged, 0, 1, "PUT");
+        watch->forget();
+        auto never = upload(bytes);
+        ASSERT_FALSE(never);
+        EXPECT_EQ(never.error().code, Errc::DataLoss) << describe(never.error());
+        EXPECT_LE(watch->count("PUT", "upload_sessions"), 12);
+        sandbox().control({{"do", "clear-faults"}});
+    }
+}
+
 TEST_F(Box, AFileThatIsTooSmallForASessionAfterAllGoesWhole)
 {
     tune({{"smallestSession", 1'000'000'000}});
