@@ -25,6 +25,7 @@ struct Item {
     ItemRef at;
     std::string parent; // id in the same drive; "" for a root, or where it is not told
     DriveKind kind = DriveKind::Unknown;
+    std::optional<WallTime> created; // by the service's clock
     bool infected = false;
     bool remote = false; // stands for an item elsewhere
 };

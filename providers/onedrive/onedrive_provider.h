@@ -64,10 +64,11 @@ private:
     void cancelSession(Upload &upload);
     Result<HttpReply> sendLast(const HttpRequest &request, Upload &upload, const Call &call);
     Result<std::optional<Item>> findCommitted(Upload &upload, const Call &call);
-    Result<std::optional<Item>> childNamed(const Upload &upload, const std::string &name, const Call &call);
+    Result<std::optional<Item>> childNamed(Upload &upload, const std::string &name, const Call &call);
     bool isOurs(const Upload &upload, const Item &item, const std::string &hash) const;
     bool mayBeRewritten(const Upload &upload, const Item &item) const;
     Result<Entry> verified(Upload &upload, Item item, const Call &call);
+    void tidyUp(Upload &upload);
 
     HttpClient &m_http;
     Hosts m_hosts;

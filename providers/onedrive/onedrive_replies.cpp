@@ -85,6 +85,7 @@ std::optional<Item> itemOf(const json &object, const std::string &drive)
         return std::nullopt;
     entry.id = idOf(item.at);
 
+    item.created = timeOf(own, "createdDateTime");
     const json &times = memberOf(own, "fileSystemInfo");
     entry.modified = timeOf(times, "lastModifiedDateTime");
     if (!entry.modified)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Uploads: in one request, or by a session that is resumed by what the service says it waits for.
+#include "core/log.h"
 #include "core/time.h"
 #include "http/json_body.h"
+#include "http/paced_http_client.h"
 #include "providers/onedrive/onedrive_provider.h"
 #include "providers/onedrive/quick_xor_hash.h"
 #include "providers/transfer.h"
@@ -22,6 +24,8 @@ constexpr int kHashAttempts = 4;  // a hash may be missing for some seconds
 constexpr int kMostCorrections = 8;
 constexpr int kLongestPatience = 5; // doublings
 constexpr int kMostNumbers = 20;    // "plan 1.docx", "plan 2.docx", …
+constexpr seconds kClockGrain{5};   // between the service's own clocks
+constexpr seconds kTidying{10};
 
 // A fragment that is refused because the session stands elsewhere.
 bool isMisplaced(const HttpReply &reply, const Error &error)
@@ -50,13 +54,20 @@ struct OneDriveProvider::Upload {
     bool bySession = false;
     std::string url = {};        // of the session; secret
     bool maybeCommitted = false; // an earlier try may have succeeded unheard
+    WallTime began = systemNow();
+    std::optional<WallTime> beganThere = {}; // by the service's clock; once it has told the time
+    bool tidying = false;                    // there is no time to wait for a hash
 
     Result<void> tell() const
     {
         if (!onState)
             return {};
-        nlohmann::json state{
-            {"version", 1}, {"size", size}, {"name", target.name}, {"session", url}, {"committing", maybeCommitted}};
+        nlohmann::json state{{"version", 1},
+                             {"size", size},
+                             {"name", target.name},
+                             {"session", url},
+                             {"committing", maybeCommitted},
+                             {"began", toUnix(began)}};
         if (stamp)
             state["stamp"] = toUnix(*stamp);
         return onState({state.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
@@ -70,10 +81,19 @@ struct OneDriveProvider::Upload {
             textOf(*body, "name") != target.name)
             return;
         maybeCommitted = flagOf(*body, "committing");
+        if (const auto old = integerOf(*body, "began"))
+            began = fromUnix(*old);
         if (const auto old = integerOf(*body, "stamp"))
             stamp = fromUnix(*old);
         if (bySession && isBytesUrl(hosts, textOf(*body, "session")))
             url = textOf(*body, "session");
+    }
+
+    // Somebody else's, however much it is like ours. To a replacement it is as good as ours.
+    bool wasThereBefore(const Item &item) const
+    {
+        return target.onConflict != OnConflict::Replace && item.created && beganThere &&
+               *item.created + kClockGrain < *beganThere;
     }
 };
 
@@ -101,8 +121,11 @@ Result<Entry> OneDriveProvider::upload(const UploadTarget &target, ByteSource &i
     upload.bySession = size > 0 && (size > m_tuning.simpleMax || upload.stamp);
     upload.restore(m_hosts, resume);
     auto item = upload.bySession ? runSession(upload, call) : runSimple(upload, call);
-    if (!item)
+    if (!item) {
+        if (call.stop.stop_requested())
+            tidyUp(upload);
         return std::move(item).error();
+    }
     return verified(upload, std::move(*item), call);
 }
 
@@ -336,8 +359,7 @@ Result<Item> OneDriveProvider::runSession(Upload &upload, const Call &call)
     }
 }
 
-Result<std::optional<Item>> OneDriveProvider::childNamed(const Upload &upload, const std::string &name,
-                                                         const Call &call)
+Result<std::optional<Item>> OneDriveProvider::childNamed(Upload &upload, const std::string &name, const Call &call)
 {
     const std::string drive = upload.parent.drive.empty() ? m_own->id : upload.parent.drive;
     milliseconds wait = m_tuning.patience;
@@ -345,6 +367,8 @@ Result<std::optional<Item>> OneDriveProvider::childNamed(const Upload &upload, c
         auto reply = m_http.send(childRequest(m_hosts, upload.parent, name), nullptr, call);
         if (!reply)
             return std::move(reply).error();
+        if (const auto date = parseHttpDate(reply->headers.get("Date")))
+            upload.beganThere = *date - (systemNow() - upload.began);
         auto item = decodeItem(*reply, drive);
         if (!item && item.error().code == Errc::NotFound)
             return std::optional<Item>();
@@ -352,7 +376,8 @@ Result<std::optional<Item>> OneDriveProvider::childNamed(const Upload &upload, c
             return std::move(item).error();
         // Of the right size and without a hash yet: a moment later it can be told.
         const bool early = item->entry.kind == EntryKind::File && item->entry.contentHash.empty() &&
-                           item->entry.size == upload.size && !isOurs(upload, *item, "");
+                           item->entry.size == upload.size && !upload.wasThereBefore(*item) && !upload.tidying &&
+                           !isOurs(upload, *item, "");
         if (!early)
             return std::optional(std::move(*item));
         if (attempt == kHashAttempts)
@@ -372,8 +397,10 @@ bool OneDriveProvider::mayBeRewritten(const Upload &upload, const Item &item) co
 
 bool OneDriveProvider::isOurs(const Upload &upload, const Item &item, const std::string &hash) const
 {
-    if (item.entry.kind != EntryKind::File)
+    if (item.entry.kind != EntryKind::File || upload.wasThereBefore(item))
         return false;
+    if (upload.tidying && item.created && item.entry.size == upload.size && item.entry.contentHash.empty())
+        return true; // made under our name while we were at it
     if (item.entry.size == upload.size && !hash.empty() && item.entry.contentHash == hash)
         return true;
     const bool sameDate = upload.stamp && item.entry.modified == upload.stamp;
@@ -403,6 +430,18 @@ Result<std::optional<Item>> OneDriveProvider::findCommitted(Upload &upload, cons
             return found;
     }
     return std::optional<Item>();
+}
+
+// After a cancel: what was sent whole may have become a file meanwhile.
+void OneDriveProvider::tidyUp(Upload &upload)
+{
+    if (!upload.maybeCommitted || upload.target.onConflict == OnConflict::Replace)
+        return;
+    upload.tidying = true;
+    const Call call = Call{}.within(kTidying);
+    if (auto found = findCommitted(upload, call); found && *found)
+        if (auto r = remove((*found)->entry.id, call); !r)
+            log::warning(kOrigin, "a cancelled upload stays: " + describe(r.error()));
 }
 
 Result<Entry> OneDriveProvider::verified(Upload &upload, Item item, const Call &call)

@@ -80,6 +80,12 @@ Pacer::TimePoint Pacer::openAt() const
     return m_openAt;
 }
 
+std::optional<WallTime> parseHttpDate(std::string_view value)
+{
+    const std::time_t date = value.size() < 64 ? curl_getdate(std::string(value).c_str(), nullptr) : -1;
+    return date < 0 ? std::nullopt : std::optional(fromUnix(date));
+}
+
 std::optional<milliseconds> parseRetryAfter(std::string_view value, WallTime now)
 {
     while (!value.empty() && value.front() == ' ')
@@ -88,10 +94,10 @@ std::optional<milliseconds> parseRetryAfter(std::string_view value, WallTime now
         value.remove_suffix(1);
     if (auto seconds = plainSeconds(value))
         return milliseconds(std::llround(std::min(*seconds, kLongestDelay) * 1000));
-    const std::time_t date = value.size() < 64 ? curl_getdate(std::string(value).c_str(), nullptr) : -1;
-    if (date < 0)
+    const auto date = parseHttpDate(value);
+    if (!date)
         return std::nullopt;
-    const auto wait = static_cast<double>(date - toUnix(now));
+    const auto wait = static_cast<double>((*date - now).count());
     return milliseconds(std::llround(std::clamp(wait, 0.0, kLongestDelay) * 1000));
 }
 

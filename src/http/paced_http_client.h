@@ -38,6 +38,8 @@ struct PacingOptions {
     std::function<void(std::optional<Call::Clock::time_point>)> onWaiting = {};
 };
 
+std::optional<WallTime> parseHttpDate(std::string_view value);
+
 // How long a Retry-After value asks to wait: seconds, also fractions, or a date. nullopt when it is neither.
 std::optional<std::chrono::milliseconds> parseRetryAfter(std::string_view value, WallTime now);
 

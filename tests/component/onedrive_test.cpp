@@ -258,15 +258,15 @@ TEST_F(OneDrive, ADownloadThatANewVersionOvertakesIsNotTakenForTheOldOne)
     auto made = upload("0123456789");
     ASSERT_TRUE(made) << describe(made.error());
     bool replaced = false;
-    account->tap().set([&](HttpClient &next, const HttpRequest &request, ByteSink *sink,
-                           const Call &call) -> Result<HttpReply> {
-        if (request.method == "GET" && request.url.ends_with("/content") && !std::exchange(replaced, true)) {
-            StringSource in("abcdefghij");
-            auto newer = another()->upload({{}, "a.bin", OnConflict::Replace}, in, {}, {}, soon());
-            EXPECT_TRUE(newer) << describe(newer.error());
-        }
-        return next.send(request, sink, call);
-    });
+    account->tap().set(
+        [&](HttpClient &next, const HttpRequest &request, ByteSink *sink, const Call &call) -> Result<HttpReply> {
+            if (request.method == "GET" && request.url.ends_with("/content") && !std::exchange(replaced, true)) {
+                StringSource in("abcdefghij");
+                auto newer = another()->upload({{}, "a.bin", OnConflict::Replace}, in, {}, {}, soon());
+                EXPECT_TRUE(newer) << describe(newer.error());
+            }
+            return next.send(request, sink, call);
+        });
     StringSink out;
     auto done = p->download(made->id, made->revision, 0, out, soon());
     ASSERT_FALSE(done);
@@ -389,17 +389,17 @@ TEST_F(OneDrive, ASessionThatGoesToAndFroIsGivenUp)
 {
     // Each answer but the first is further than the one before it or behind it, none further than the first two.
     int fragments = 0;
-    account->tap().set([&](HttpClient &next, const HttpRequest &request, ByteSink *sink,
-                           const Call &call) -> Result<HttpReply> {
-        if (request.method != "PUT" || request.url.find("/transfer/upload") == std::string::npos)
-            return next.send(request, sink, call);
-        if (++fragments > 100)
-            return Error{Errc::Cancelled, "it goes on for ever"};
-        HttpReply reply;
-        reply.status = 202;
-        reply.body = json{{"nextExpectedRanges", {fragments % 2 == 1 ? "327680-" : "0-"}}}.dump();
-        return reply;
-    });
+    account->tap().set(
+        [&](HttpClient &next, const HttpRequest &request, ByteSink *sink, const Call &call) -> Result<HttpReply> {
+            if (request.method != "PUT" || request.url.find("/transfer/upload") == std::string::npos)
+                return next.send(request, sink, call);
+            if (++fragments > 100)
+                return Error{Errc::Cancelled, "it goes on for ever"};
+            HttpReply reply;
+            reply.status = 202;
+            reply.body = json{{"nextExpectedRanges", {fragments % 2 == 1 ? "327680-" : "0-"}}}.dump();
+            return reply;
+        });
     auto made = upload(kThreeFragments);
     ASSERT_FALSE(made);
     EXPECT_EQ(made.error().code, Errc::BadReply) << describe(made.error());
@@ -778,6 +778,49 @@ TEST_F(OneDrive, AFileThatCannotBeToldYetIsNotSentAgain)
     ASSERT_TRUE(made) << describe(made.error());
     EXPECT_EQ(count("PUT", ""), 1);
     EXPECT_THAT(names(), ::testing::ElementsAre("a.bin"));
+}
+
+TEST_F(OneDrive, AnEarlierFileOfTheSameBytesIsNotTakenForOurs)
+{
+    auto earlier = upload("content");
+    ASSERT_TRUE(earlier) << describe(earlier.error());
+    const std::string id = earlier->id.value.substr(earlier->id.value.find('/') + 1);
+    int cuts = 1;
+    account->tap().set(
+        [&](HttpClient &next, const HttpRequest &request, ByteSink *sink, const Call &call) -> Result<HttpReply> {
+            if (request.method == "PUT" && cuts-- > 0) // and none of it arrived
+                return Error{Errc::Offline, "cut", "http", "cut"};
+            auto reply = next.send(request, sink, call);
+            auto body = reply && request.method == "GET" ? json::parse(reply->body, nullptr, false) : json();
+            if (body.is_object() && body.value("id", "") == id) {
+                body["createdDateTime"] = formatRfc3339(systemNow() - 1h);
+                reply->body = body.dump();
+            }
+            return reply;
+        });
+    auto made = upload("content");
+    ASSERT_TRUE(made) << describe(made.error());
+    EXPECT_NE(made->id, earlier->id);
+    EXPECT_EQ(names().size(), 2U);
+}
+
+TEST_F(OneDrive, ACancelWhileAHashIsPendingLeavesNothing)
+{
+    tell({{"do", "tune"}, {"hashDelaySeconds", 30}});
+    fault(":/content", {{"loseAnswer", true}});
+    std::stop_source stop;
+    watch([&](const HttpRequest &request, HttpReply &) {
+        if (request.method == "GET" && request.url.find("a.bin") != std::string::npos)
+            stop.request_stop(); // while we look whether it is there
+    });
+    Call call = soon();
+    call.stop = stop.get_token();
+    StringSource in("content");
+    auto made = p->upload({{}, "a.bin", OnConflict::Rename}, in, {}, {}, call);
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().code, Errc::Cancelled) << describe(made.error());
+    account->tap().set({});
+    EXPECT_TRUE(names().empty());
 }
 
 TEST_F(OneDrive, TheLibrariesOfFollowedSitesStandBesideTheRoot)
