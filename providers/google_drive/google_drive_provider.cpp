@@ -458,7 +458,7 @@ OAuthSpec oauthFor(const ProviderEndpoints &endpoints)
     spec.provider = kOrigin;
     spec.authorizeUrl = base.at("accounts") + "/o/oauth2/v2/auth";
     spec.tokenUrl = base.at("oauth2") + "/token";
-    spec.revokeUrl = base.at("oauth2") + "/revoke";
+    // No revokeUrl: there, all grants of the person to this application end, those at other printers, too.
     spec.scope = "https://www.googleapis.com/auth/drive openid email";
     // Without both, a second consent gives no refresh token.
     spec.extraAuthorize = {{"access_type", "offline"}, {"prompt", "consent"}};

@@ -262,23 +262,33 @@ Result<Entry> GoogleDriveProvider::upload(const UploadTarget &target, ByteSource
     }
 }
 
-// Somebody else may have taken the name between our look and our file. Whoever was later gives way. A look that fails
-// leaves things as they are: the file is there, and the cloud does not mind.
+// Somebody else may have taken the name between our look and our file. Whoever was later gives way; of a name that we
+// took in giving way nobody can tell that, so there the later one goes at once and the other if it finds it stays. A
+// look that fails leaves things as they are: the file is there, and the cloud does not mind.
 Result<Entry> GoogleDriveProvider::settled(const Upload &upload, Entry entry, const Call &call)
 {
     if (upload.file.replaces)
         return entry;
     auto folder = folderAt(upload.target.folder, call);
+    bool renamedTo = false;
+    bool waited = false;
     for (int tries = 0; folder && tries < kMostGivingWay; ++tries) {
         auto all = namesakes(*folder, {entry.name}, call);
         if (!all)
             break;
         const auto ours =
             std::find_if(all->begin(), all->end(), [&](const File &one) { return one.entry.id == entry.id; });
-        if (ours == all->end() || std::none_of(all->begin(), all->end(), [&](const File &one) {
+        const bool first =
+            ours == all->end() || std::none_of(all->begin(), all->end(), [&](const File &one) {
                 return std::tie(one.created, one.entry.id.value) < std::tie(ours->created, ours->entry.id.value);
-            }))
+            });
+        if (first && (!renamedTo || all->size() < 2))
             break;
+        if (first && !std::exchange(waited, true)) {
+            if (!waitFor(m_tuning.patience, call))
+                break;
+            continue;
+        }
         if (upload.target.onConflict == OnConflict::Fail) {
             if (auto r = remove(entry.id, Call{}.within(seconds{10})); !r)
                 return std::move(r).error();
@@ -291,6 +301,8 @@ Result<Entry> GoogleDriveProvider::settled(const Upload &upload, Entry entry, co
         if (!renamed)
             break;
         entry = std::move(renamed->entry);
+        renamedTo = true;
+        waited = false;
     }
     return entry;
 }
@@ -359,6 +371,7 @@ Result<HttpReply> GoogleDriveProvider::sendChunk(Upload &upload, const Call &cal
 Result<Entry> GoogleDriveProvider::sendBySession(Upload &upload, const Call &call)
 {
     bool unsure = !upload.session.empty(); // where the session stands
+    bool resumed = unsure;                 // since an earlier process
     bool begunAgain = false;
     int corrections = 0;
     std::int64_t best = 0;
@@ -376,6 +389,7 @@ Result<Entry> GoogleDriveProvider::sendBySession(Upload &upload, const Call &cal
             unsure = false;
         }
         auto reply = unsure ? ask(statusRequest(upload.session, upload.size), nullptr, call) : sendChunk(upload, call);
+        resumed = resumed && unsure;
         if (reply && reply->status == 308) {
             // The truth, however much was sent: it may have kept less, or, after an answer that was lost, more.
             const std::int64_t stored = storedBytes(*reply);
@@ -397,6 +411,14 @@ Result<Entry> GoogleDriveProvider::sendBySession(Upload &upload, const Call &cal
                 return noProgress();
         } else {
             auto file = reply ? decodeFile(*reply) : Result<File>(reply.error());
+            if (file && resumed) { // a memory of the session's: the file may have been thrown away since
+                auto found = findMade(upload, call);
+                if (!found)
+                    return std::move(found).error();
+                if (*found)
+                    return std::move(**found);
+                return Error{Errc::Conflict, "what was made is gone", kOrigin, "trashed", 409};
+            }
             if (file)
                 return verified(upload, std::move(*file), call);
             const Error error = file.error();
