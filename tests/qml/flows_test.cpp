@@ -323,6 +323,84 @@ private slots:
         QVERIFY(p.mock.calls().contains("session.end"));
     }
 
+    void whoComesBackFromAFolderIsWhereTheyWere()
+    {
+        PanelFixture p("deep", "en", kSize);
+        QVERIFY(toFiles(p));
+        QVERIFY(p.waitForItem("file-row-0"));
+        QQuickItem *list = p.find("file-list");
+        QVERIFY(p.waitFor([&] { return list->property("contentHeight").toReal() > 3000; }));
+        list->setProperty("contentY", 2000);
+        QVERIFY(p.waitForItem("file-row-30"));
+        QVERIFY(p.waitFor([&] {
+            list->setProperty("contentY", 2000);
+            return p.backend.files.count() == 250;
+        }));
+        const int lists = int(p.mock.calls().count("files.list"));
+        QVERIFY(p.tap("file-row-30"));
+        QVERIFY(p.waitFor([&] { return p.backend.files.crumbs().size() == 2; }));
+        QVERIFY(p.waitFor([&] { return p.backend.files.face() == FacedModel::Empty; }));
+        QVERIFY(p.tap("back-button"));
+        QVERIFY(p.waitFor([&] { return p.backend.files.crumbs().size() == 1; }));
+        QCOMPARE(list->property("contentY").toReal(), 2000.0);
+        QCOMPARE(p.backend.files.count(), 250);
+        // Shown as it was, not read again.
+        QCOMPARE(int(p.mock.calls().count("files.list")), lists + 1);
+        QVERIFY(p.tap("search-button"));
+        QVERIFY(p.tap("back-button"));
+        QCOMPARE(list->property("contentY").toReal(), 2000.0);
+    }
+
+    void onlyWhatTheEntriesHaveCanBeSortedBy()
+    {
+        PanelFixture folders("deep", "en", kSize);
+        QVERIFY(toFiles(folders));
+        QVERIFY(folders.tap("menu-button"));
+        QVERIFY(folders.tap("menu-sort"));
+        QVERIFY(folders.waitForItem("choice-1"));
+        QVERIFY(!folders.find("choice-2"));
+
+        PanelFixture places("places", "en", kSize);
+        QVERIFY(toFiles(places));
+        QVERIFY(places.tap("menu-button"));
+        QVERIFY(places.tap("menu-sort"));
+        QVERIFY(places.waitForItem("choice-5"));
+    }
+
+    void aGuestSeesNoNamesOfOtherGuestsJobs()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(toFiles(p));
+        QVERIFY(p.tap("file-row-3"));
+        QVERIFY(p.waitForPage("Print"));
+        QVERIFY(p.tap("print-button"));
+        QVERIFY(p.waitForPage("Job"));
+        QVERIFY(p.waitFor([&] { return p.find("job-title") != nullptr || p.find("done-button") != nullptr; }));
+        const auto nameAt = [&](int row) { return p.backend.jobs.index(row, 0).data(JobsModel::NameRole).toString(); };
+        QVERIFY(p.waitFor([&] { return p.backend.jobs.count() == 4; }));
+        QCOMPARE(nameAt(0), QStringLiteral("Agenda.pdf"));
+        QCOMPARE(nameAt(1), QString());
+        p.backend.session.end();
+        QVERIFY(p.waitForPage("Home"));
+        QVERIFY(p.waitFor([&] { return p.backend.jobs.count() == 4; }));
+        QCOMPARE(nameAt(0), QString());
+        QVERIFY(p.tap("tile-jobs"));
+        QVERIFY(p.waitForItem("job-row-0"));
+        QVERIFY(!p.findText("Agenda.pdf"));
+        QVERIFY(p.tap("job-row-0"));
+        QVERIFY(p.waitForPage("Job"));
+        QVERIFY(!p.findText("Agenda.pdf"));
+    }
+
+    void aHomeScreenThatNobodyTouchesForgetsWhatTheGuestBegan()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(p.waitForPage("Home"));
+        p.backend.idle.setTimeout(0); // the shortest there is
+        p.backend.idle.touch();
+        QVERIFY(p.waitFor([&] { return p.mock.calls().contains("session.end"); }, 8000));
+    }
+
     void enterAfterTheNameLeadsAGuestToThePinAndMakesNothing()
     {
         PanelFixture p("normal", "en", kSize);

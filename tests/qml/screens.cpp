@@ -132,7 +132,7 @@ bool job(P &p, const QJsonObject &fields)
             QJsonObject{{"bytes", 7'340'032}, {"totalBytes", 7'340'032}, {"pages", 3}, {"totalPages", 12}};
     if (!home(p))
         return false;
-    p.mock.addJob(all);
+    p.backend.jobs.begun(p.mock.addJob(all));
     return p.tap("tile-jobs") && p.waitForPage("Jobs") && p.tap("job-row-0") && p.waitForPage("Job") &&
            p.waitFor([&] { return p.backend.job.screen() != JobsModel::Unknown; });
 }
@@ -581,9 +581,20 @@ const std::vector<Screen> &screens()
              p.mock.setAutomatic(false);
              if (!home(p))
                  return false;
-             p.mock.addJob({{"stage", "print"}, {"progress", QJsonObject{{"pages", 3}, {"totalPages", 12}}}});
-             p.mock.addJob(scanJob({{"stage", "scan"}, {"state", "processing-stopped"}, {"awaiting", "decision"}}));
+             p.backend.jobs.begun(
+                 p.mock.addJob({{"stage", "print"}, {"progress", QJsonObject{{"pages", 3}, {"totalPages", 12}}}}));
+             p.backend.jobs.begun(p.mock.addJob(
+                 scanJob({{"stage", "scan"}, {"state", "processing-stopped"}, {"awaiting", "decision"}})));
              return p.tap("tile-jobs") && p.waitForPage("Jobs");
+         }},
+        {"job-of-another", "empty",
+         [](P &p) {
+             p.mock.setAutomatic(false);
+             if (!home(p))
+                 return false;
+             p.mock.addJob({{"stage", "print"}, {"progress", QJsonObject{{"pages", 0}, {"totalPages", 24}}}});
+             return p.tap("tile-jobs") && p.waitForPage("Jobs") && p.tap("job-row-0") && p.waitForPage("Job") &&
+                    p.waitForItem("job-bar");
          }},
         {"jobs-empty", "empty", jobs},
         {"settings", "normal", [](P &p) { return home(p) && p.tap("tile-settings") && p.waitForPage("Settings"); }},

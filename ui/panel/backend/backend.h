@@ -23,7 +23,7 @@ struct Backend {
     Backend(Carrier *carrier, const QString &language)
         : client(carrier), panel(&client, language), session(&client), people(&client), providers(&client),
           profiles(&client), profile(&client, &profiles), authorization(&client), files(&client, &profile, &providers),
-          printer(&client, &profile, &files), scanner(&client, &profile, &files), jobs(&client), job(&client)
+          printer(&client, &profile, &files), scanner(&client, &profile, &files), jobs(&client), job(&client, &jobs)
     {
         QObject::connect(&panel, &PanelState::sessionTimeoutChanged, &idle,
                          [this] { idle.setTimeout(panel.sessionTimeout()); });
@@ -34,6 +34,10 @@ struct Backend {
         QObject::connect(&idle, &IdleWatch::touched, &session, &Session::touch);
         QObject::connect(&session, &Session::forgotten, &panel, [this] { forget(); });
         QObject::connect(&session, &Session::settled, &jobs, &JobsModel::load);
+        QObject::connect(&session, &Session::changed, &jobs, [this] { jobs.setGuest(session.guest()); });
+        QObject::connect(&printer, &PrinterModel::accepted, &jobs, &JobsModel::begun);
+        QObject::connect(&scanner, &ScannerModel::accepted, &jobs, &JobsModel::begun);
+        QObject::connect(&job, &JobView::startedAgain, &jobs, &JobsModel::begun);
         QObject::connect(&session, &Session::signedIn, &profiles, &ProfilesModel::reload);
     }
 

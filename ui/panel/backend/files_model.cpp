@@ -9,6 +9,7 @@
 #include <QDateTime>
 
 #include <algorithm>
+#include <utility>
 
 namespace connector::ui {
 
@@ -145,6 +146,21 @@ QJsonArray FilesModel::selectedItems() const
     return items;
 }
 
+QStringList FilesModel::sortKeys() const
+{
+    if (!m_place.isEmpty() && m_place.last().ordered)
+        return {};
+    QStringList keys{QStringLiteral("name")};
+    const auto have = [this](const QString &field) {
+        return std::any_of(m_rows.begin(), m_rows.end(), [&](const QJsonObject &row) { return !row[field].isNull(); });
+    };
+    if (have(QStringLiteral("modified")))
+        keys += QStringLiteral("date");
+    if (have(QStringLiteral("size")))
+        keys += QStringLiteral("size");
+    return keys;
+}
+
 QVariantList FilesModel::places() const
 {
     QVariantList list;
@@ -171,13 +187,15 @@ void FilesModel::loadPlaces()
                    });
 }
 
-void FilesModel::enterPlace(int place, const QString &shownName)
+void FilesModel::enterPlace(int place, const QString &shownName, double scroll)
 {
     if (place < 0 || place >= m_places.size() || !atRoot())
         return;
     const QJsonObject &one = m_places[place];
-    m_place += {one[QStringLiteral("id")].toString(), shownName,
-                one[QStringLiteral("kind")].toString() == QStringLiteral("drive")};
+    keep(scroll);
+    const QString kind = one[QStringLiteral("kind")].toString();
+    m_place += Place{one[QStringLiteral("id")].toString(), shownName, kind == QStringLiteral("drive"),
+                     kind == QStringLiteral("recent")};
     emit placeChanged();
     reload();
 }
@@ -252,12 +270,48 @@ void FilesModel::reload()
     load(QString());
 }
 
-void FilesModel::enter(int row)
+// What was found is not kept: behind a search stands the folder in which it began.
+void FilesModel::keep(double scroll)
+{
+    if (m_place.isEmpty() || m_searching || face() != Content)
+        return;
+    Place &here = m_place.last();
+    here.kept = true;
+    here.unsorted = m_unsorted;
+    here.scroll = scroll;
+    here.nextPage = m_nextPage;
+    here.rows = m_rows;
+}
+
+void FilesModel::comeBack()
+{
+    emit placeChanged();
+    if (m_place.isEmpty() || !m_place.last().kept) {
+        reload();
+        return;
+    }
+    m_client->cancel(m_request);
+    Place &here = m_place.last();
+    here.kept = false;
+    m_nextPage = here.nextPage;
+    m_unsorted = here.unsorted;
+    m_moreError.clear();
+    m_loadingMore = false;
+    setRows(std::exchange(here.rows, {}));
+    emit moreChanged();
+    show();
+    emit cameBack(here.scroll);
+    if (m_unsorted && !m_nextPage.isEmpty())
+        loadMore();
+}
+
+void FilesModel::enter(int row, double scroll)
 {
     if (row < 0 || row >= count() || !isFolder(m_rows[row]))
         return;
-    m_place += {m_rows[row][QStringLiteral("id")].toString(), m_rows[row][QStringLiteral("name")].toString(),
-                m_rows[row][QStringLiteral("writable")].toBool(true)};
+    keep(scroll);
+    m_place += Place{m_rows[row][QStringLiteral("id")].toString(), m_rows[row][QStringLiteral("name")].toString(),
+                     m_rows[row][QStringLiteral("writable")].toBool(true)};
     m_searching = false;
     m_query.clear();
     emit placeChanged();
@@ -269,8 +323,7 @@ bool FilesModel::up()
     if (m_searching) {
         m_searching = false;
         m_query.clear();
-        emit placeChanged();
-        reload();
+        comeBack();
         return true;
     }
     if (m_selecting) {
@@ -280,8 +333,7 @@ bool FilesModel::up()
     if (atRoot())
         return false;
     m_place.removeLast();
-    emit placeChanged();
-    reload();
+    comeBack();
     return true;
 }
 
@@ -290,12 +342,12 @@ void FilesModel::goTo(int crumb)
     if (crumb < 0 || crumb >= m_place.size() - 1)
         return;
     m_place.resize(crumb + 1);
-    emit placeChanged();
-    reload();
+    comeBack();
 }
 
-void FilesModel::startSearch()
+void FilesModel::startSearch(double scroll)
 {
+    keep(scroll);
     m_searching = true;
     m_query.clear();
     emit placeChanged();
@@ -318,6 +370,10 @@ void FilesModel::sort(const QString &by, bool descending)
         return;
     m_sortBy = by;
     m_descending = descending;
+    for (Place &place : m_place) {
+        place.kept = false;
+        place.rows.clear();
+    }
     emit sortChanged();
     reload();
 }

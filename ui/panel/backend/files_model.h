@@ -37,6 +37,9 @@ class FilesModel : public FacedModel {
     Q_PROPERTY(QString moreError READ moreError NOTIFY moreChanged)
     Q_PROPERTY(QString sortBy READ sortBy NOTIFY sortChanged)
     Q_PROPERTY(bool descending READ descending NOTIFY sortChanged)
+    // What its entries can be sorted by: "name", "date", "size", as far as they have it; none where the list has an
+    // order of its own.
+    Q_PROPERTY(QStringList sortKeys READ sortKeys NOTIFY countChanged)
     Q_PROPERTY(bool selecting READ selecting NOTIFY selectionChanged)
     Q_PROPERTY(int selectedCount READ selectedCount NOTIFY selectionChanged)
     Q_PROPERTY(QStringList selectedNames READ selectedNames NOTIFY selectionChanged)
@@ -84,6 +87,7 @@ public:
     QString moreError() const { return m_moreError; }
     QString sortBy() const { return m_sortBy; }
     bool descending() const { return m_descending; }
+    QStringList sortKeys() const;
     bool selecting() const { return m_selecting; }
     int selectedCount() const { return int(m_selected.size()); }
     QStringList selectedNames() const;
@@ -97,12 +101,13 @@ public:
     // Shows the root of the profile that is open.
     Q_INVOKABLE void openRoot();
     Q_INVOKABLE void reload();
-    Q_INVOKABLE void enter(int row);
-    Q_INVOKABLE void enterPlace(int place, const QString &shownName);
+    // scroll: where the list stands, for whoever comes back to it.
+    Q_INVOKABLE void enter(int row, double scroll = 0);
+    Q_INVOKABLE void enterPlace(int place, const QString &shownName, double scroll = 0);
     // One folder up, or out of the search. False at the root.
     Q_INVOKABLE bool up();
     Q_INVOKABLE void goTo(int crumb);
-    Q_INVOKABLE void startSearch();
+    Q_INVOKABLE void startSearch(double scroll = 0);
     Q_INVOKABLE void search(const QString &query);
     Q_INVOKABLE void sort(const QString &by, bool descending);
     Q_INVOKABLE void startSelecting();
@@ -126,15 +131,26 @@ signals:
     void selectionChanged();
     void busyChanged();
     void folderCreated();
+    // A list that was left is shown again as it was.
+    void cameBack(double scroll);
 
 private:
     struct Place {
         QString id;
         QString name;
         bool writable = true;
+        bool ordered = false; // by its cloud, for a reason: what is recent
+        // What was shown of it when somebody went on from there.
+        bool kept = false;
+        bool unsorted = false;
+        double scroll = 0;
+        QString nextPage = {};
+        QVector<QJsonObject> rows = {};
     };
 
     void loadPlaces();
+    void keep(double scroll);
+    void comeBack();
     void show();
     void setWaiting(const QString &reason, const QDateTime &until);
     void load(const QString &pageToken);

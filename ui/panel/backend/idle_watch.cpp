@@ -18,6 +18,8 @@ IdleWatch::IdleWatch(QObject *parent) : QObject(parent)
     m_since.start();
     m_timer.setInterval(500);
     connect(&m_timer, &QTimer::timeout, this, &IdleWatch::tick);
+    m_rest.setSingleShot(true);
+    connect(&m_rest, &QTimer::timeout, this, &IdleWatch::rested);
 }
 
 void IdleWatch::setResting(bool resting)
@@ -52,6 +54,10 @@ void IdleWatch::touch()
 {
     m_since.restart();
     m_aloneMs = 0;
+    if (m_resting)
+        m_rest.start(m_timeout * 1000);
+    else
+        m_rest.stop();
     setSecondsLeft(0);
 }
 

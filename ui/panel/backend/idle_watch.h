@@ -43,6 +43,8 @@ signals:
     void patienceChanged();
     void keysUsedChanged();
     void expired();
+    // The home screen has shown for as long as a session may be idle.
+    void rested();
     // Somebody is there, or the screen on top gives more time to who is.
     void touched();
 
@@ -54,7 +56,7 @@ private:
 
     QElapsedTimer m_since;
     qint64 m_aloneMs = 0;
-    QTimer m_timer;
+    QTimer m_timer, m_rest;
     int m_timeout = 60;
     int m_patience = 0;
     int m_secondsLeft = 0;

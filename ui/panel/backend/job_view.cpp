@@ -5,7 +5,8 @@
 
 namespace connector::ui {
 
-JobView::JobView(ApiClient *client, QObject *parent) : QObject(parent), m_client(client)
+JobView::JobView(ApiClient *client, const JobsModel *jobs, QObject *parent)
+    : QObject(parent), m_client(client), m_jobs(jobs)
 {
     connect(client, &ApiClient::event, this, [this](const QString &type, const QJsonObject &data) {
         if (type == QStringLiteral("job.changed") && data[QStringLiteral("id")].toString() == m_id)
@@ -19,7 +20,7 @@ JobView::JobView(ApiClient *client, QObject *parent) : QObject(parent), m_client
 
 QString JobView::resultName() const
 {
-    const QString result = text(QStringLiteral("resultName"));
+    const QString result = own(QStringLiteral("resultName"));
     return result.isEmpty() ? name() : result;
 }
 

@@ -38,15 +38,15 @@ class JobView : public QObject {
     Q_PROPERTY(QString errorCode READ errorCode NOTIFY changed)
 
 public:
-    explicit JobView(ApiClient *client, QObject *parent = nullptr);
+    JobView(ApiClient *client, const JobsModel *jobs, QObject *parent = nullptr);
 
     QString jobId() const { return m_id; }
     JobsModel::Screen screen() const { return JobsModel::screenOf(m_job); }
     QString kind() const { return text(QStringLiteral("kind")); }
-    QString name() const { return text(QStringLiteral("name")); }
+    QString name() const { return own(QStringLiteral("name")); } // empty where it is another guest's
     QString resultName() const;
-    QString folderName() const { return text(QStringLiteral("folderName")); }
-    QString profileName() const { return text(QStringLiteral("profileName")); }
+    QString folderName() const { return own(QStringLiteral("folderName")); }
+    QString profileName() const { return own(QStringLiteral("profileName")); }
     QStringList stages() const;
     int stageIndex() const;
     double progress() const { return JobsModel::progressOf(m_job); }
@@ -76,12 +76,14 @@ signals:
 
 private:
     QString text(const QString &key) const { return m_job[key].toString(); }
+    QString own(const QString &key) const { return m_jobs->another(m_id) ? QString() : text(key); }
     double number(const QString &key) const;
     void take(const QJsonObject &job);
     // Sends an action once; a second tap while it is on its way does nothing.
     void act(const QString &method, const QJsonObject &more = {});
 
     ApiClient *m_client;
+    const JobsModel *m_jobs;
     QString m_id;
     QJsonObject m_job;
     QString m_errorCode;

@@ -24,7 +24,7 @@ QVariant JobsModel::data(const QModelIndex &index, int role) const
     case KindRole:
         return row[QStringLiteral("kind")].toString();
     case NameRole:
-        return row[QStringLiteral("name")].toString();
+        return another(row[QStringLiteral("id")].toString()) ? QString() : row[QStringLiteral("name")].toString();
     case ScreenRole:
         return screenOf(row);
     case ProgressRole:
@@ -64,8 +64,22 @@ void JobsModel::load()
     });
 }
 
+void JobsModel::setGuest(bool guest)
+{
+    m_guest = guest;
+}
+
+void JobsModel::begun(const QString &jobId)
+{
+    m_begun.insert(jobId);
+    const int row = rowOf(jobId);
+    if (row >= 0)
+        emit dataChanged(index(row), index(row), {NameRole});
+}
+
 void JobsModel::forget()
 {
+    m_begun.clear();
     m_client->drop(this);
     setRows({});
     setFace(Loading);

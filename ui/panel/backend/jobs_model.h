@@ -4,6 +4,8 @@
 
 #include "ui/panel/backend/faced_model.h"
 
+#include <QSet>
+
 namespace connector::ui {
 
 class ApiClient;
@@ -36,6 +38,10 @@ public:
     int openCount() const { return m_openCount; }
     Q_INVOKABLE void load();
     void forget();
+    // Guests share one list. A guest sees what the others' jobs do, but only the own ones' names.
+    void setGuest(bool guest);
+    void begun(const QString &jobId);
+    bool another(const QString &jobId) const { return m_guest && !m_begun.contains(jobId); }
 
     static Screen screenOf(const QJsonObject &job);
     // 0 to 1 within the whole job; -1 where it cannot be known.
@@ -49,7 +55,9 @@ private:
     void countOpen();
 
     ApiClient *m_client;
+    QSet<QString> m_begun; // in this session
     int m_openCount = 0;
+    bool m_guest = true;
 };
 
 } // namespace connector::ui

@@ -516,6 +516,12 @@ QString Words::accessEnds(const QDateTime &when) const
     return QCoreApplication::translate("Words", "Access ends on %1").arg(date(when));
 }
 
+QString Words::otherJob(const QString &kind) const
+{
+    return kind == QStringLiteral("scan") ? QCoreApplication::translate("Words", "Another guest's scan")
+                                          : QCoreApplication::translate("Words", "Another guest's print");
+}
+
 QString Words::signInMethod(const QString &method) const
 {
     const QString said = phrase(kSignInMethods, method);

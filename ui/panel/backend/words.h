@@ -47,6 +47,8 @@ public:
     Q_INVOKABLE QString profileState(const QString &state) const;
     // "Access ends on 5 December 2026"; empty where it does not, or not within a month.
     Q_INVOKABLE QString accessEnds(const QDateTime &when) const;
+    // For the name of a job that is another guest's.
+    Q_INVOKABLE QString otherJob(const QString &kind) const;
     Q_INVOKABLE QString signInMethod(const QString &method) const;
     Q_INVOKABLE QString unknownCard() const;
 

@@ -116,7 +116,8 @@ QStringList MockService::scenarios()
             "people-card",
             "directory-down",
             "health",
-            "link-tried"};
+            "link-tried",
+            "deep"};
 }
 
 MockService::MockService(const QString &scenario, QObject *parent)
@@ -262,6 +263,16 @@ void MockService::furnish()
     m_folders.insert("f-photos",
                      {entry("e-p1", "file", "Cliff.jpg", 2'310'223, "2026-07-02T10:00:00Z", "image", true),
                       entry("e-p2", "file", "Fjord.png", 4'010'100, "2026-07-03T10:00:00Z", "image", true)});
+    if (is("deep")) {
+        QJsonArray folders;
+        for (int i = 1; i <= 250; ++i) {
+            const QString id = QStringLiteral("f-%1").arg(i);
+            folders +=
+                entry(id, "folder", QStringLiteral("Box %1").arg(i, 3, 10, QLatin1Char('0')), 0, "", "folder", false);
+            m_folders.insert(id, {});
+        }
+        m_folders.insert({}, folders);
+    }
     if (is("many-files")) {
         QJsonArray many;
         for (int i = 1; i <= 10'000; ++i)

@@ -82,6 +82,9 @@ Window {
         function onExpired() {
             Session.end();
         }
+        function onRested() {
+            Session.end();
+        }
 
         target: Idle
     }

@@ -518,7 +518,7 @@ est dans le dossier %2</translation>
     </message>
     <message>
         <source>Your profiles and files leave the screen. Running jobs go on.</source>
-        <translation>Vos profils et vos fichiers quittent l’écran. Les travaux en cours continuent.</translation>
+        <translation>Vos profils et vos fichiers quittent l’écran. Les tâches en cours continuent.</translation>
     </message>
     <message>
         <source>Signed in as %1</source>
@@ -2242,6 +2242,14 @@ est dans le dossier %2</translation>
         <source>Access ends on %1</source>
         <extracomment>%1 is a date</extracomment>
         <translation>L’accès prend fin le %1</translation>
+    </message>
+    <message>
+        <source>Another guest&apos;s scan</source>
+        <translation>Numérisation d’un autre invité</translation>
+    </message>
+    <message>
+        <source>Another guest&apos;s print</source>
+        <translation>Impression d’un autre invité</translation>
     </message>
 </context>
 </TS>

@@ -11,7 +11,7 @@ PanelPage {
 
     function tapped(row: int, folder: bool, printable: bool, name: string, reason: string) {
         if (folder && !Files.selecting)
-            Files.enter(row);
+            Files.enter(row, list.contentY);
         else if (!printable)
             why.show(name, reason);
         else if (Files.selecting)
@@ -40,7 +40,7 @@ PanelPage {
             objectName: "search-button"
             text: qsTr("Search")
             visible: Files.canSearch && !Files.searching && !Files.selecting && Files.face !== Face.Failed
-            onClicked: Files.startSearch()
+            onClicked: Files.startSearch(list.contentY)
         },
         IconButton {
             glyph: Icons.menu
@@ -51,6 +51,14 @@ PanelPage {
         }
     ]
 
+    Connections {
+        function onCameBack(scroll: real) {
+            list.forceLayout();
+            list.contentY = scroll;
+        }
+
+        target: Files
+    }
     Component {
         id: crumbHeading
 
@@ -112,7 +120,7 @@ PanelPage {
                         objectName: "place-row-" + index
                         title: Panel.words.place(modelData.kind, modelData.name ?? "")
                         width: list.width
-                        onClicked: Files.enterPlace(index, title)
+                        onClicked: Files.enterPlace(index, title, list.contentY)
 
                         Icon {
                             Layout.rightMargin: Theme.gap
@@ -207,11 +215,21 @@ PanelPage {
     ChoiceDialog {
         id: menu
 
-        glyphs: Files.canCreateFolder ? [Icons.sort, Icons.select, Icons.folderAdd] : [Icons.sort, Icons.select]
-        keys: Files.canCreateFolder ? ["sort", "select", "new-folder"] : ["sort", "select"]
+        readonly property bool sortable: Files.sortKeys.length > 0 && Files.count > 1
+
+        glyphs: keys.map(key => ({
+                    "sort": Icons.sort,
+                    "select": Icons.select,
+                    "new-folder": Icons.folderAdd
+                })[key])
+        keys: ["sort", "select", "new-folder"].filter(key => key === "sort" ? sortable : key === "select" || Files.canCreateFolder)
         namePrefix: "menu-"
         title: Files.folderName
-        words: Files.canCreateFolder ? [qsTr("Sort"), qsTr("Choose several files"), qsTr("New folder")] : [qsTr("Sort"), qsTr("Choose several files")]
+        words: keys.map(key => ({
+                    "sort": qsTr("Sort"),
+                    "select": qsTr("Choose several files"),
+                    "new-folder": qsTr("New folder")
+                })[key])
         onChosen: key => {
             if (key === "sort")
                 sort.open();
@@ -224,10 +242,19 @@ PanelPage {
     ChoiceDialog {
         id: sort
 
+        readonly property var all: ({
+                "name-up": qsTr("Name, A to Z"),
+                "name-down": qsTr("Name, Z to A"),
+                "date-down": qsTr("Date, newest first"),
+                "date-up": qsTr("Date, oldest first"),
+                "size-down": qsTr("Size, largest first"),
+                "size-up": qsTr("Size, smallest first")
+            })
+
         current: Files.sortBy + (Files.descending ? "-down" : "-up")
-        keys: ["name-up", "name-down", "date-down", "date-up", "size-down", "size-up"]
+        keys: Object.keys(all).filter(key => Files.sortKeys.includes(key.split("-")[0]))
         title: qsTr("Sort by")
-        words: [qsTr("Name, A to Z"), qsTr("Name, Z to A"), qsTr("Date, newest first"), qsTr("Date, oldest first"), qsTr("Size, largest first"), qsTr("Size, smallest first")]
+        words: keys.map(key => all[key])
         onChosen: key => Files.sort(key.split("-")[0], key.endsWith("-down"))
     }
     NoticeDialog {

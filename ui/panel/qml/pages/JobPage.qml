@@ -7,6 +7,8 @@ import Panel
 PanelPage {
     id: page
 
+    // Guests see what others do here, not what it is called.
+    readonly property string jobName: Job.name !== "" ? Job.name : Panel.words.otherJob(Job.kind)
     readonly property bool printing: Job.kind === "print"
     readonly property int state_: Job.screen
     readonly property bool open: state_ === Jobs.Running || state_ === Jobs.Waiting || state_ === Jobs.NextPage || state_ === Jobs.Decision
@@ -19,7 +21,8 @@ PanelPage {
     objectName: "job-page"
     actionsShown: state_ !== Jobs.Unknown
     // Nobody is sent home while their pages come out.
-    patience: state_ === Jobs.Running ? -1 : open ? 300 : 0
+    // A person's session is not kept open for whoever comes by.
+    patience: state_ === Jobs.Running ? (Session.guest ? -1 : 180) : open ? 300 : 0
     onBackTapped: Router.back()
 
     Connections {
@@ -59,13 +62,13 @@ PanelPage {
                         font.weight: Font.DemiBold
                         mayElide: true
                         objectName: "job-title"
-                        text: Job.name
+                        text: page.jobName
                         width: parent.width
                     }
                     AppText {
                         color: Theme.textSoft
                         mayElide: true
-                        text: page.printing ? qsTr("From %1").arg(Job.profileName) : qsTr("To the folder %1 of %2").arg(Job.folderName).arg(Job.profileName)
+                        text: Job.profileName === "" ? "" : page.printing ? qsTr("From %1").arg(Job.profileName) : qsTr("To the folder %1 of %2").arg(Job.folderName).arg(Job.profileName)
                         visible: text !== ""
                         width: parent.width
                     }
@@ -82,7 +85,9 @@ PanelPage {
                     objectName: "job-detail"
                     text: {
                         const parts = [];
-                        if (Job.totalPages > 0)
+                        if (Job.totalPages > 0 && Job.pages === 0)
+                            parts.push(Panel.words.pages(Job.totalPages));
+                        else if (Job.totalPages > 0)
                             parts.push(qsTr("Page %1 of %2").arg(Job.pages).arg(Job.totalPages));
                         else if (Job.pages > 0)
                             parts.push(Panel.words.pages(Job.pages));
@@ -146,7 +151,7 @@ PanelPage {
             anchors.fill: parent
             glyph: Icons.done
             glyphInk: Theme.good
-            text: page.printing ? [Job.name, Job.pages > 0 ? Panel.words.pages(Job.pages) : ""].filter(one => one !== "").join("\n")
+            text: page.printing ? [page.jobName, Job.pages > 0 ? Panel.words.pages(Job.pages) : ""].filter(one => one !== "").join("\n")
                                 //: %1 is a document's name, %2 a folder's
                                 : qsTr("%1\nis in the folder %2").arg(Job.resultName).arg(Job.folderName)
             title: page.printing ? qsTr("Printed") : qsTr("Saved in the cloud")

@@ -69,7 +69,7 @@ PanelPage {
                 elideMiddle: true
                 glyph: kind === "print" ? Icons.printer : Icons.scanner
                 objectName: "job-row-" + index
-                title: name
+                title: name !== "" ? name : Panel.words.otherJob(kind)
                 width: list.width
                 onClicked: {
                     Job.follow(jobId);
