@@ -22,12 +22,16 @@ const std::vector<MethodAccess> &accessTable()
         {"session.signOut", Access::Anyone, true, true},
         {"people.choices", Access::Anyone},
 
+        {"setup.get", Access::Anyone, kNoPresence},
+        {"setup.finish", Access::Anyone},
+
         {"people.list", Access::Administrator},
         {"people.add", Access::Administrator},
         {"people.update", Access::Administrator},
         {"people.remove", Access::Administrator},
 
         {"providers.list", Access::Anyone},
+        {"profiles.overview", Access::Administrator},
         {"profiles.list", Access::Guest},
         {"profiles.create", Access::Guest},
         {"profiles.authorize", Access::Guest},

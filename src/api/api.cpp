@@ -35,6 +35,7 @@ Api::Api(ApiRooms rooms) : m_rooms(std::move(rooms)), m_events(toUnix(systemNow(
     addMethods();
     addSessionMethods();
     addPeopleMethods();
+    addAdminMethods();
     addProfileMethods();
     addFileMethods();
     addDeviceMethods();
@@ -241,8 +242,10 @@ void Api::addMethods()
                                                     0,
                                                     {},
                                                     "not-allowed"}});
-        if (auto r = m_rooms.settings.change(asked.params); !r)
-            return asked.respond(ApiError{r.error()});
+        if (auto r = m_rooms.settings.change(asked.params); !r) {
+            const std::string reason = r.error().nativeCode;
+            return asked.respond(ApiError{r.error(), reason.empty() ? Json::object() : Json{{"reason", reason}}});
+        }
         asked.respond(m_rooms.settings.toJson());
         tell("settings.changed", "", m_rooms.settings.toJson());
         if (asked.params.contains("allowedDomains"))

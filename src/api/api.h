@@ -86,6 +86,9 @@ public:
     // The names of all methods, for tests that must cover each.
     std::vector<std::string> methods() const;
 
+    // Where browsers come in, for those who are at the device. Any thread.
+    void setWebDoor(int port, std::string fingerprint);
+
     // For carriers and tests; on the actor's thread.
     const ApiRooms &rooms() const { return m_rooms; }
 
@@ -105,6 +108,7 @@ private:
     void addMethods();
     void addSessionMethods();
     void addPeopleMethods();
+    void addAdminMethods();
     void addProfileMethods();
     void addFileMethods();
     void addDeviceMethods();
@@ -141,6 +145,10 @@ private:
     std::set<Connection> m_connections;
     EventLog m_events;
     bool m_watching = false;
+    std::string m_setupCode; // until somebody administers the device, from when it was first asked for
+    bool m_settingUp = false;
+    int m_webPort = 0;
+    std::string m_webFingerprint;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 

@@ -5,8 +5,9 @@ namespace connector {
 
 using nlohmann::json;
 
-InProcessFace::InProcessFace(Api &api)
-    : m_api(api), m_connection(std::make_shared<ApiConnection>([this](const std::string &line) { receive(line); }))
+InProcessFace::InProcessFace(Api &api, std::optional<std::uint32_t> peer)
+    : m_api(api),
+      m_connection(std::make_shared<ApiConnection>([this](const std::string &line) { receive(line); }, peer))
 {
     m_api.connected(m_connection);
 }

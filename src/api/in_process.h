@@ -9,7 +9,8 @@ namespace connector {
 // Any thread but the actor's. One user at a time.
 class InProcessFace {
 public:
-    explicit InProcessFace(Api &api);
+    // `peer`: as ApiConnection takes it.
+    explicit InProcessFace(Api &api, std::optional<std::uint32_t> peer = {});
     ~InProcessFace();
     InProcessFace(const InProcessFace &) = delete;
     InProcessFace &operator=(const InProcessFace &) = delete;

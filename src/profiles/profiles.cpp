@@ -126,6 +126,17 @@ Result<std::vector<Profile>> Profiles::list(const std::string &owner)
     return out;
 }
 
+Result<std::vector<Profile>> Profiles::all()
+{
+    auto rows = m_table.all();
+    if (!rows)
+        return std::move(rows).error();
+    std::vector<Profile> out;
+    for (ProfileRow &r : *rows)
+        out.push_back(profileOf(std::move(r)));
+    return out;
+}
+
 Result<Profile> Profiles::find(const std::string &owner, const std::string &id)
 {
     auto r = row(owner, id);

@@ -46,6 +46,7 @@ public:
     void setEvents(Events events) { m_events = std::move(events); }
 
     Result<std::vector<Profile>> list(const std::string &owner);
+    Result<std::vector<Profile>> all(); // everybody's, the oldest first
     Result<Profile> find(const std::string &owner, const std::string &id);
 
     // Stores the profile and asks the portal for a code; the rest comes as events. InvalidArgument (stable

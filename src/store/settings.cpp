@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace connector {
 
 using nlohmann::json;
@@ -27,6 +29,20 @@ Error refused(const std::string &why)
     return Error{Errc::InvalidArgument, why, "settings", {}, 0, {}, "setting-invalid"};
 }
 
+// With what is wrong in a word, and the part that is, for who shows it next to the field.
+Error refusedDomains(const std::string &why, const std::string &reason)
+{
+    Error error = refused("allowedDomains: " + why);
+    error.nativeCode = reason;
+    return error;
+}
+
+std::size_t characters(const std::string &text)
+{
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
 Result<std::vector<std::string>> domainsFrom(const json &list)
 {
     std::vector<std::string> domains;
@@ -35,15 +51,15 @@ Result<std::vector<std::string>> domainsFrom(const json &list)
         if (!item.is_string())
             return refused("allowedDomains: a list of names");
         const auto &text = item.get_ref<const std::string &>();
-        length += text.size() + 1;
+        length += characters(text) + 1;
         if (text.find_first_of(kForbiddenInDomains) != std::string::npos)
-            return refused("allowedDomains: none of / : * ? \" < > | +");
+            return refusedDomains("none of / : * ? \" < > | +", "domains-character");
         if (text.empty() || text.find_first_of(" ,@") != std::string::npos)
-            return refused("allowedDomains: domain names only");
+            return refusedDomains("domain names only", "domains-name");
         domains.push_back(toLowerAscii(text));
     }
     if (length > kLongestDomainList + 1)
-        return refused("allowedDomains: at most 512 characters");
+        return refusedDomains("at most 512 characters", "domains-length");
     return domains;
 }
 

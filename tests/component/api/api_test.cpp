@@ -116,6 +116,10 @@ TEST_F(ApiTest, EveryMethodIsDescribedAndEveryExampleRuns)
             // The scan's worker lets go of it a moment after it said that it waits.
             while (name == "jobs.continue" && answer.code() == "not-waiting")
                 answer = face->call(name, params);
+            if (name == "setup.finish") { // there is an administrator; the pages' tests run it to its end
+                EXPECT_EQ(answer.code(), "setup-done");
+                continue;
+            }
             ASSERT_TRUE(answer.ok()) << name << ": " << answer.error.dump();
             EXPECT_EQ(differs(example.at("result").at("value"), answer.result, name), "");
             if (name == "people.add")

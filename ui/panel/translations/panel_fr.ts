@@ -2195,6 +2195,22 @@ est dans le dossier %2</translation>
         <translation>Réessayez dans une minute ou prévenez votre administrateur.</translation>
     </message>
     <message>
+        <source>That is not the setup code</source>
+        <translation>Ce n’est pas le code d’installation</translation>
+    </message>
+    <message>
+        <source>The administrator&apos;s password is set already</source>
+        <translation>Le mot de passe de l’administrateur est déjà défini</translation>
+    </message>
+    <message>
+        <source>The page was too old</source>
+        <translation>La page était trop ancienne</translation>
+    </message>
+    <message>
+        <source>Open it again and repeat what you wanted.</source>
+        <translation>Ouvrez-la de nouveau et recommencez.</translation>
+    </message>
+    <message>
         <source>Please sign in</source>
         <translation>Veuillez vous connecter</translation>
     </message>
