@@ -59,6 +59,32 @@ public:
             fail(key, "is true or false");
     }
 
+    void whole(const std::string &key, std::int64_t low, std::int64_t high, std::int64_t &out)
+    {
+        m_known.insert(key);
+        const toml::node *node = m_table.get(key);
+        if (node == nullptr)
+            return;
+        const auto value = node->value_exact<std::int64_t>();
+        if (value && *value >= low && *value <= high)
+            out = *value;
+        else
+            fail(key, "is a whole number, " + std::to_string(low) + " to " + std::to_string(high));
+    }
+
+    void texts(const std::string &key, std::vector<std::string> &out)
+    {
+        m_known.insert(key);
+        const toml::node *node = m_table.get(key);
+        if (node == nullptr)
+            return;
+        const toml::array *list = node->as_array();
+        if (list == nullptr || !(list->empty() || list->is_homogeneous<std::string>()))
+            return fail(key, "is a list of texts");
+        for (const toml::node &item : *list)
+            out.push_back(*item.value<std::string>());
+    }
+
     const toml::table *table(const std::string &key)
     {
         m_known.insert(key);
@@ -97,6 +123,23 @@ void readServer(Section &cloud, const ProviderInfo &info, CloudConfig &config)
     if (parts->scheme != "https" && !isLoopback(*parts))
         return cloud.fail("server", "must be https: passwords travel to it");
     config.endpoints.base["server"] = *base;
+}
+
+void readWeb(Section &web, Configuration &out)
+{
+    web.flag("enabled", out.web);
+    web.text("listen", out.webListen);
+    std::int64_t port = out.webPort;
+    web.whole("port", 0, 65535, port);
+    out.webPort = static_cast<int>(port);
+    web.texts("names", out.webNames);
+    web.text("certificate", out.webCertificate);
+    web.text("key", out.webKey);
+    if (out.webCertificate.empty() != out.webKey.empty())
+        web.fail(out.webKey.empty() ? "key" : "certificate", "is missing: they belong together");
+    std::int64_t timeout = out.webTimeout.count();
+    web.whole("session_timeout", 60, 86400, timeout);
+    out.webTimeout = std::chrono::seconds(timeout);
 }
 
 void readClouds(const toml::table &clouds, Configuration &out, std::optional<Error> &error)
@@ -194,6 +237,10 @@ Result<Configuration> loadConfiguration(const std::filesystem::path &file)
             s.text("proxy", out.proxy);
             s.text("no_proxy", out.noProxy);
             s.text("extra_ca", out.extraCa);
+        }
+        if (const toml::table *t = top.table("web")) {
+            Section s(*t, "web", error);
+            readWeb(s, out);
         }
         if (const toml::table *t = top.table("clouds"))
             readClouds(*t, out, error);

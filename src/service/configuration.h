@@ -28,6 +28,15 @@ struct Configuration {
     std::filesystem::path extraCa; // a PEM file trusted besides the system's
 
     CloudConfigs clouds;
+
+    // The pages for administrators, and the API for other computers.
+    bool web = true;
+    std::string webListen;                // an address of this machine; empty: all
+    int webPort = 8443;                   // 0: any
+    std::vector<std::string> webNames;    // that browsers may use, besides the machine's own
+    std::filesystem::path webCertificate; // PEM; empty: one that the service makes for itself
+    std::filesystem::path webKey;
+    std::chrono::seconds webTimeout{900}; // a session there ends without use
 };
 
 // InvalidArgument (stable "bad-configuration"; the message says which key, and where) for a file that is not TOML, for

@@ -89,6 +89,31 @@ int call(Line &line, const std::string &method, const json &params)
     return 0;
 }
 
+// What the first start asks for.
+int setupCode(Line &line)
+{
+    json answer;
+    if (!line.write({{"jsonrpc", "2.0"}, {"id", 1}, {"method", "setup.get"}, {"params", json::object()}}) ||
+        !line.read(answer) || !answer.contains("result"))
+        return 3;
+    const json result = answer["result"];
+    if (!result.value("needed", false)) {
+        std::cerr << "connectorctl: the administrator's password is set already\n";
+        return 1;
+    }
+    std::cout << "Setup code:   " << result.value("code", "") << '\n';
+    const json web = result.value("web", json());
+    if (!web.is_object()) {
+        std::cout << "The pages for administrators are switched off, or their port is taken: see the service's log.\n";
+        return 0;
+    }
+    char host[256] = {};
+    ::gethostname(host, sizeof host - 1);
+    std::cout << "Enter it at:  https://" << host << ':' << web.value("port", 0) << "/\n"
+              << "Certificate:  SHA-256 " << web.value("fingerprint", "") << '\n';
+    return 0;
+}
+
 int watch(Line &line)
 {
     json document;
@@ -113,6 +138,7 @@ int main(int argc, char **argv)
     auto *jobs = app.add_subcommand("jobs", "The jobs, newest first");
     auto *profiles = app.add_subcommand("profiles", "The profiles");
     auto *events = app.add_subcommand("events", "Prints events as they come, one JSON document per line");
+    auto *setup = app.add_subcommand("setup-code", "What the first start of the administrators' pages asks for");
     auto *any = app.add_subcommand("call", "Calls any method of docs/api.md");
     std::string method;
     std::string params = "{}";
@@ -134,6 +160,8 @@ int main(int argc, char **argv)
         return watch(line);
     if (*status)
         return call(line, "system.status", json::object());
+    if (*setup)
+        return setupCode(line);
     if (*jobs)
         return call(line, "jobs.list", json::object());
     if (*profiles)

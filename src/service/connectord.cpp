@@ -50,7 +50,8 @@ int main(int argc, char **argv)
         return 1;
     }
     log::info("service", std::string("version ") + kVersion + " is ready");
-    std::cout << R"({"ready":true,"socket":")" << configuration->socket.string() << "\"}" << std::endl;
+    std::cout << R"({"ready":true,"socket":")" << configuration->socket.string()
+              << "\",\"webPort\":" << (*service)->webPort() << "}" << std::endl;
     int signal = 0;
     sigwait(&ends, &signal);
     log::info("service", "ending");

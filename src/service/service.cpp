@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/service.h"
 
+#include "api/https_carrier.h"
 #include "api/unix_carrier.h"
 #include "core/files.h"
 #include "core/random.h"
 #include "http/curl_http_client.h"
 #include "store/schema.h"
+#include "version.h"
+#include "web/admin_pages.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -55,6 +58,22 @@ Result<std::string> deviceId(const std::filesystem::path &state)
     return fresh;
 }
 
+Result<std::unique_ptr<HttpsCarrier>> serveBrowsers(Api &api, const Configuration &c)
+{
+    auto identity = c.webCertificate.empty() ? ownIdentity(c.state / "web.pem", namesOfThisMachine())
+                                             : loadIdentity(c.webCertificate, c.webKey);
+    if (!identity)
+        return std::move(identity).error();
+    HttpsOptions options;
+    options.listen = c.webListen;
+    options.port = c.webPort;
+    options.names = c.webNames;
+    options.sessions.inactivity = c.webTimeout;
+    const std::string fingerprint = c.webCertificate.empty() ? identity->fingerprint : std::string();
+    return HttpsCarrier::listen(api, *std::move(identity), std::move(options),
+                                makeAdminPages({c.deviceName, c.devicePlace, kVersion, fingerprint}));
+}
+
 CurlOptions httpOptions(const Configuration &c)
 {
     CurlOptions options;
@@ -78,6 +97,7 @@ struct Service::Rooms {
     }
     ~Rooms()
     {
+        web.reset();
         carrier.reset();
         // The workers end first: they use the rooms; what the rooms still want of them is dropped.
         portalWorkers.stop();
@@ -116,6 +136,7 @@ struct Service::Rooms {
     std::unique_ptr<DeviceWatch> watch;
     std::unique_ptr<Api> api;
     std::unique_ptr<UnixCarrier> carrier;
+    std::unique_ptr<HttpsCarrier> web;
 };
 
 Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
@@ -167,12 +188,27 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
     if (!carrier)
         return std::move(carrier).error();
     r.carrier = *std::move(carrier);
+    if (c.web) {
+        auto web = serveBrowsers(*r.api, c);
+        // People at the panel do not pay for an administrator's certificate.
+        if (!web)
+            log::error("web", "no pages for administrators: " + describe(web.error()));
+        else {
+            r.web = *std::move(web);
+            r.api->setWebDoor(r.web->port(), r.web->fingerprint());
+        }
+    }
     return std::unique_ptr<Service>(new Service(std::move(rooms)));
 }
 
 Service::Service(std::unique_ptr<Rooms> rooms) : m_rooms(std::move(rooms)) {}
 
 Service::~Service() = default;
+
+int Service::webPort() const
+{
+    return m_rooms->web ? m_rooms->web->port() : 0;
+}
 
 Api &Service::api()
 {

@@ -17,6 +17,7 @@ public:
     Service &operator=(const Service &) = delete;
 
     Api &api();
+    int webPort() const; // where browsers come in; 0: nowhere
 
 private:
     struct Rooms;

@@ -14,7 +14,8 @@ const below = {
   'src/profiles': ['src/core', 'src/http', 'src/store', 'providers', 'scan', 'print', 'src/people'],
   'src/jobs': ['src/core', 'src/http', 'src/store', 'providers', 'scan', 'print', 'src/people', 'src/profiles'],
   'src/api': ['src/core', 'src/http', 'src/store', 'providers', 'scan', 'print', 'src/people', 'src/profiles', 'src/jobs'],
-  'src/service': ['src/core', 'src/http', 'src/store', 'providers', 'scan', 'print', 'src/people', 'src/profiles', 'src/jobs', 'src/api'],
+  'src/web': ['src/core', 'src/http', 'src/api'],
+  'src/service': ['src/core', 'src/http', 'src/store', 'providers', 'scan', 'print', 'src/people', 'src/profiles', 'src/jobs', 'src/api', 'src/web'],
   'src/portal': ['src/core', 'src/http', 'src/store', 'providers', 'src/profiles'],
   ui: []
 }

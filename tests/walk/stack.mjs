@@ -158,7 +158,8 @@ export class Stack {
       table('device', { name: 'Printer in the library', place: 'Ground floor' }) +
       table('portal', { url: this.portal.url }) +
       table('printer', { uri: printerUri }) +
-      table('scanner', { device: this.scanner.device, sane_config: this.scanner.folder })
+      table('scanner', { device: this.scanner.device, sane_config: this.scanner.folder }) +
+      table('web', { listen: '127.0.0.1', port: 0 })
     for (const [cloud, addresses] of Object.entries(this.endpoints())) {
       toml += clouds[cloud].ownServer
         ? table(`clouds.${cloud}`, { ...addresses, trust_email: true })

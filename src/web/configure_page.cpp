@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/encoding.h"
+#include "web/page.h"
+
+#include <charconv>
+
+namespace connector::web {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char *kHere = "/applications/cloud-connector";
+
+std::string_view trimmed(std::string_view text)
+{
+    constexpr std::string_view kSpace = " \t\r\n";
+    const auto from = text.find_first_not_of(kSpace);
+    return from == std::string_view::npos ? std::string_view()
+                                          : text.substr(from, text.find_last_not_of(kSpace) - from + 1);
+}
+
+Json listOf(std::string_view commaSeparated)
+{
+    Json list = Json::array();
+    while (!commaSeparated.empty()) {
+        const auto comma = commaSeparated.find(',');
+        if (const auto item = trimmed(commaSeparated.substr(0, comma)); !item.empty())
+            list.push_back(std::string(item));
+        commaSeparated.remove_prefix(comma == std::string_view::npos ? commaSeparated.size() : comma + 1);
+    }
+    return list;
+}
+
+std::string joined(const Json &list)
+{
+    std::string out;
+    for (const Json &item : list)
+        if (item.is_string())
+            out += (out.empty() ? "" : ", ") + item.get<std::string>();
+    return out;
+}
+
+// Shows the settings; what the values hold already (as it was typed, and why it was refused) stays.
+void show(Page &page, int status)
+{
+    const auto settings = page.visit.call("settings.get");
+    if (!settings.ok()) {
+        page.problem(settings);
+        status = Page::statusOf(settings);
+    } else {
+        const Json &s = settings.result;
+        page.values.emplace("domains", joined(s.value("allowedDomains", Json::array())));
+        page.values.emplace("timeout", std::to_string(s.value("sessionTimeout", 60)));
+        page.values.emplace("language." + s.value("language", "en"), "1");
+        for (const Json &method : s.value("signInMethods", Json::array()))
+            page.values.emplace("methods." + method.get<std::string>(), "1");
+        page.values.emplace("guests", s.value("guests", true) ? "1" : "");
+    }
+    page.values["title"] = page.text("configure.title");
+    page.at("applications");
+    page.show("configure", status);
+}
+
+} // namespace
+
+void showConfigure(Page &page)
+{
+    show(page, 200);
+}
+
+void changeConfiguration(Page &page)
+{
+    const std::string section = page.visit.param("section");
+    Json wanted = Json::object();
+    const char *field = nullptr; // that a refusal belongs to
+    if (section == "advanced") {
+        field = "domains";
+        page.values["domains"] = page.visit.param("domains");
+        wanted["allowedDomains"] = listOf(page.values["domains"]);
+    } else if (section == "panel") {
+        field = "timeout";
+        const std::string typed = page.values["timeout"] = page.visit.param("timeout");
+        const auto digits = trimmed(typed);
+        int seconds = 0;
+        const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
+        const bool number = read.ec == std::errc() && read.ptr == digits.data() + digits.size();
+        wanted["sessionTimeout"] = number ? Json(seconds) : Json(nullptr);
+        wanted["language"] = page.visit.param("language");
+        page.values["language." + page.visit.param("language")] = "1";
+    } else if (section == "sign-in") {
+        wanted["signInMethods"] = page.visit.params("methods");
+        wanted["guests"] = page.visit.param("guests") == "yes";
+    } else {
+        return page.notice("not-found", 404);
+    }
+    const auto answer = page.visit.call("settings.set", wanted);
+    if (answer.ok())
+        return page.visit.go(std::string(kHere) + "?done=saved");
+    if (answer.code() == "setting-invalid" && section == "panel")
+        page.values["timeout.problem"] = page.text("panel.timeout.problem");
+    else if (field != nullptr && Page::statusOf(answer) == 422)
+        page.values[std::string(field) + ".problem"] = page.words(answer);
+    else
+        page.problem(answer);
+    show(page, Page::statusOf(answer));
+}
+
+} // namespace connector::web
