@@ -249,7 +249,11 @@ void Api::addShortcutMethods()
         for (const auto *text : {&name, &target, &wish})
             if (!*text)
                 return answer(asked, text->error());
+        auto pinned = params::boolean(asked.params, "pinned", shortcut.pinned);
+        if (!pinned)
+            return answer(asked, pinned.error());
         Shortcuts::Change change;
+        change.pinned = *pinned;
         change.name = *std::move(name);
         change.wish = *std::move(wish);
         if (!asked.params.contains("target"))

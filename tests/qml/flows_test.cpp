@@ -169,6 +169,134 @@ private slots:
         QVERIFY(p.waitForPage("Profiles"));
     }
 
+    void aPrintShortcutIsMadeFromTheMenuBesideAFileAndPrintsByOneTapFromHome()
+    {
+        PanelFixture p("one-cloud", "en", kSize);
+        QVERIFY(toFiles(p));
+        QVERIFY(p.tap("file-menu-3"));
+        QVERIFY(p.tap("menu-shortcut"));
+        QVERIFY(p.waitForPage("ShortcutEdit"));
+        QVERIFY(p.waitFor([&] { return p.backend.printer.ready(); }));
+        QCOMPARE(p.backend.shortcut.draftName(), QStringLiteral("Agenda"));
+        QVERIFY(p.tap("copies-more"));
+        QVERIFY(p.tap("pinned-yes"));
+        QVERIFY(p.tap("save-button"));
+        QVERIFY(p.waitForPage("Files"));
+        QVERIFY(p.tap("dialog-confirm"));
+        const QJsonObject made = p.mock.lastParams("shortcuts.add");
+        QCOMPARE(made["kind"].toString(), QStringLiteral("print"));
+        QCOMPARE(made["target"].toString(), QStringLiteral("e-agenda"));
+        QCOMPARE(made["ticket"].toObject()["copies"].toInt(), 2);
+        for (const char *to : {"Profiles", "Providers", "Home"}) {
+            QVERIFY(p.tap("back-button"));
+            QVERIFY(p.waitForPage(to));
+        }
+        QVERIFY(p.tap("pinned-0"));
+        QVERIFY(p.waitForPage("Shortcut"));
+        QVERIFY(p.waitFor([&] { return p.backend.printer.ready() && p.find("print-button"); }));
+        QCOMPARE(p.backend.printer.copies(), 2);
+        QVERIFY(p.settle());
+        QQuickItem *button = p.find("print-button");
+        p.touch(button);
+        p.touch(button);
+        QVERIFY(p.waitForPage("Job"));
+        QCOMPARE(p.mock.calls().count("shortcuts.run"), 1);
+        QVERIFY(p.tap("back-button"));
+        QVERIFY(p.waitForPage("Home"));
+    }
+
+    void aScanShortcutIsMadeAtTheTopOfAnOpenFolder()
+    {
+        PanelFixture p("one-cloud", "fr", kSize);
+        QVERIFY(toFiles(p));
+        QVERIFY(p.tap("file-row-2"));
+        QVERIFY(p.waitFor([&] { return p.backend.files.face() == FacedModel::Empty; }));
+        QVERIFY(p.tap("menu-button"));
+        QVERIFY(p.tap("menu-shortcut"));
+        QVERIFY(p.waitForPage("ShortcutEdit"));
+        QVERIFY(p.waitFor([&] { return p.backend.scanner.ready(); }));
+        QVERIFY(p.tap("source-feeder"));
+        QVERIFY(p.tap("shortcut-name-row"));
+        QVERIFY(p.waitForPage("ShortcutName"));
+        p.find("name-field")->setProperty("text", "Reçus");
+        QVERIFY(p.tap("save-button"));
+        QVERIFY(p.waitForPage("ShortcutEdit"));
+        QVERIFY(p.tap("save-button"));
+        QVERIFY(p.waitForPage("Files"));
+        const QJsonObject made = p.mock.lastParams("shortcuts.add");
+        QCOMPARE(made["kind"].toString(), QStringLiteral("scan"));
+        QCOMPARE(made["name"].toString(), QStringLiteral("Reçus"));
+        QCOMPARE(made["target"].toString(), QStringLiteral("f-scans"));
+        QCOMPARE(made["settings"].toObject()["source"].toString(), QStringLiteral("feeder"));
+    }
+
+    void aShortcutAsksForItsProfilesPinEachTime()
+    {
+        PanelFixture p("shortcuts", "en", kSize);
+        QVERIFY(p.waitForPage("Home"));
+        QVERIFY(p.tap("tile-cloud-connector"));
+        QVERIFY(p.tap("tile-shortcuts"));
+        for (int i = 0; i < 2; ++i) {
+            QVERIFY(p.tap("shortcut-row-3"));
+            QVERIFY(p.waitForPage("Pin"));
+            QVERIFY(typeDigits(p, "1234"));
+            QVERIFY(p.tap("open-button"));
+            QVERIFY(p.waitForPage("Shortcut"));
+            QVERIFY(p.waitForItem("scan-button"));
+            QCOMPARE(p.backend.shortcut.targetName(), QStringLiteral("Scans"));
+            QVERIFY(p.tap("back-button"));
+            QVERIFY(p.waitForPage("Shortcuts"));
+        }
+    }
+
+    void aShortcutIsRenamedPinnedAndDeletedFromItsMenu()
+    {
+        PanelFixture p("shortcuts", "en", kSize);
+        QVERIFY(p.waitForPage("Home"));
+        QVERIFY(p.tap("tile-cloud-connector"));
+        QVERIFY(p.tap("tile-shortcuts"));
+        QVERIFY(p.tap("shortcut-menu-0"));
+        QVERIFY(p.tap("menu-rename"));
+        QVERIFY(p.waitForPage("ShortcutRename"));
+        p.find("name-field")->setProperty("text", "Assembly");
+        QVERIFY(p.tap("save-button"));
+        QVERIFY(p.waitForPage("Shortcuts"));
+        QVERIFY(p.waitFor([&] { return p.findText("Assembly") != nullptr; }));
+        QVERIFY(p.tap("shortcut-menu-0"));
+        QVERIFY(p.tap("menu-pin"));
+        QVERIFY(p.waitFor([&] { return p.backend.shortcuts.pinned().size() == 2; }));
+        // Behind a PIN also its menu is.
+        QVERIFY(p.tap("shortcut-menu-3"));
+        QVERIFY(p.tap("menu-delete"));
+        QVERIFY(p.waitForPage("Pin"));
+        QVERIFY(typeDigits(p, "1234"));
+        QVERIFY(p.tap("open-button"));
+        QVERIFY(p.waitForPage("Shortcuts"));
+        QVERIFY(p.tap("dialog-confirm"));
+        QVERIFY(p.waitFor([&] { return p.backend.shortcuts.count() == 4; }));
+    }
+
+    void aShortcutWhoseFileIsGoneTakesAnother()
+    {
+        PanelFixture p("shortcuts", "en", kSize);
+        QVERIFY(p.waitForPage("Home"));
+        QVERIFY(p.tap("tile-cloud-connector"));
+        QVERIFY(p.tap("tile-shortcuts"));
+        QVERIFY(p.tap("shortcut-row-4"));
+        QVERIFY(p.waitForItem("shortcut-problem"));
+        QVERIFY(p.tap("choose-another-button"));
+        QVERIFY(p.tap("target-row"));
+        QVERIFY(p.waitForPage("Files"));
+        QVERIFY(p.waitFor([&] { return p.backend.files.face() == FacedModel::Content; }));
+        QVERIFY(p.tap("file-row-3"));
+        QVERIFY(p.waitForPage("ShortcutEdit"));
+        QCOMPARE(p.backend.shortcut.draftTargetName(), QStringLiteral("Agenda.pdf"));
+        QVERIFY(p.tap("save-button"));
+        QVERIFY(p.waitForPage("Shortcut"));
+        QVERIFY(p.waitFor([&] { return p.find("print-button") != nullptr; }));
+        QVERIFY(p.backend.shortcut.problem().isEmpty());
+    }
+
     void aDoubleTapOnPrintPrintsOnce()
     {
         PanelFixture p("normal", "en", kSize, false, 300);

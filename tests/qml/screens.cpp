@@ -147,6 +147,25 @@ QJsonObject scanJob(QJsonObject more)
     return more;
 }
 
+bool shortcuts(P &p)
+{
+    return clouds(p) && p.tap("tile-shortcuts") && p.waitForPage("Shortcuts") &&
+           p.waitFor([&] { return p.backend.shortcuts.face() != FacedModel::Loading; });
+}
+
+bool shortcut(P &p, const char *row)
+{
+    return shortcuts(p) && p.tap(QLatin1String(row)) && p.waitForPage("Shortcut") && p.waitFor([&] {
+        return p.backend.shortcut.checked() && (p.backend.printer.ready() || p.backend.scanner.ready());
+    });
+}
+
+bool newShortcut(P &p, const char *menu)
+{
+    return files(p) && p.tap(QLatin1String(menu)) && p.tap("menu-shortcut") && p.waitForPage("ShortcutEdit") &&
+           p.waitFor([&] { return p.backend.printer.ready() || p.backend.scanner.ready(); });
+}
+
 bool dialog(P &p)
 {
     return p.waitForItem("dialog-cancel") || p.waitForItem("choice-0");
@@ -158,6 +177,7 @@ const std::vector<Screen> &screens()
 {
     static const std::vector<Screen> all{
         {"home", "normal", home},
+        {"home-pinned", "shortcuts", home},
         {"home-out-of-paper", "out-of-paper", home},
         {"home-unreachable", "printer-unreachable", home},
         {"home-long-names", "long-names", home},
@@ -576,6 +596,86 @@ const std::vector<Screen> &screens()
                                     {"endedAt", "2026-11-21T10:00:00Z"},
                                     {"error", QJsonObject{{"code", "storage-full"}}}}));
          }},
+        {"shortcuts", "shortcuts", shortcuts},
+        {"shortcuts-long-names", "long-names", shortcuts},
+        {"shortcuts-empty", "empty", shortcuts},
+        {"shortcuts-menu", "shortcuts",
+         [](P &p) { return shortcuts(p) && p.tap("shortcut-menu-1") && p.waitForItem("menu-delete"); }},
+        {"shortcuts-search", "shortcuts",
+         [](P &p) {
+             if (!shortcuts(p) || !p.tap("search-button") || !p.waitForItem("search-field"))
+                 return false;
+             p.find("search-field")->setProperty("text", "pl");
+             return p.waitFor([&] { return p.backend.shortcuts.count() == 1; });
+         }},
+        {"shortcuts-search-nothing", "shortcuts",
+         [](P &p) {
+             if (!shortcuts(p) || !p.tap("search-button") || !p.waitForItem("search-field"))
+                 return false;
+             p.find("search-field")->setProperty("text", "zz");
+             return p.waitForItem("face-empty");
+         }},
+        {"shortcuts-delete", "shortcuts",
+         [](P &p) {
+             return shortcuts(p) && p.tap("shortcut-menu-0") && p.tap("menu-delete") && p.waitForItem("dialog-confirm");
+         }},
+        {"shortcuts-expired", "shortcuts",
+         [](P &p) { return shortcuts(p) && p.tap("shortcut-row-2") && p.waitForItem("dialog-confirm"); }},
+        {"shortcut-rename", "shortcuts",
+         [](P &p) {
+             return shortcuts(p) && p.tap("shortcut-menu-0") && p.tap("menu-rename") && p.waitForPage("ShortcutRename");
+         }},
+        {"shortcut-print", "shortcuts", [](P &p) { return shortcut(p, "shortcut-row-0"); }},
+        {"shortcut-scan", "shortcuts",
+         [](P &p) {
+             return shortcuts(p) && p.tap("shortcut-row-3") && p.waitForPage("Pin") && type(p, "1234") &&
+                    p.tap("open-button") && p.waitForPage("Shortcut") &&
+                    p.waitFor([&] { return p.backend.shortcut.checked() && p.backend.scanner.ready(); });
+         }},
+        {"shortcut-gone", "shortcuts",
+         [](P &p) { return shortcuts(p) && p.tap("shortcut-row-4") && p.waitForItem("shortcut-problem"); }},
+        {"shortcut-folder-gone", "shortcuts",
+         [](P &p) {
+             p.mock.breakShortcut("s-receipts", "no-permission");
+             return shortcuts(p) && p.tap("shortcut-row-3") && p.waitForPage("Pin") && type(p, "1234") &&
+                    p.tap("open-button") && p.waitForItem("shortcut-problem");
+         }},
+        {"shortcut-new-print", "normal", [](P &p) { return newShortcut(p, "file-menu-3"); }},
+        {"shortcut-new-scan", "normal", [](P &p) { return newShortcut(p, "file-menu-2"); }},
+        {"shortcut-name-taken", "normal",
+         [](P &p) {
+             if (!newShortcut(p, "file-menu-3"))
+                 return false;
+             p.backend.shortcut.setDraftName("Agenda");
+             return p.tap("save-button") && p.waitForItem("shortcut-error");
+         }},
+        {"shortcut-name", "normal",
+         [](P &p) {
+             return newShortcut(p, "file-menu-3") && p.tap("shortcut-name-row") && p.waitForPage("ShortcutName");
+         }},
+        {"shortcut-edit", "shortcuts",
+         [](P &p) {
+             return shortcut(p, "shortcut-row-0") && p.tap("edit-button") && p.waitForPage("ShortcutEdit") &&
+                    p.waitFor([&] { return p.backend.printer.ready(); });
+         }},
+        {"shortcut-choose-file", "shortcuts",
+         [](P &p) {
+             return shortcuts(p) && p.tap("shortcut-row-4") && p.tap("choose-another-button") && p.tap("target-row") &&
+                    p.waitForPage("Files") && p.waitFor([&] { return p.backend.files.face() == FacedModel::Content; });
+         }},
+        {"shortcut-added", "normal",
+         [](P &p) { return newShortcut(p, "file-menu-4") && p.tap("save-button") && p.waitForItem("dialog-confirm"); }},
+        {"shortcut-choose-folder", "shortcuts",
+         [](P &p) {
+             p.mock.breakShortcut("s-receipts", "file-gone");
+             return shortcuts(p) && p.tap("shortcut-row-3") && p.waitForPage("Pin") && type(p, "1234") &&
+                    p.tap("open-button") && p.tap("choose-another-button") && p.tap("target-row") &&
+                    p.waitForPage("Files") && p.waitFor([&] { return p.backend.files.face() == FacedModel::Content; });
+         }},
+        {"files-file-menu", "normal",
+         [](P &p) { return files(p) && p.tap("file-menu-3") && p.waitForItem("menu-shortcut"); }},
+        {"files-folder-menu", "normal",
+         [](P &p) { return files(p) && p.tap("file-menu-0") && p.waitForItem("menu-shortcut"); }},
         {"jobs", "normal",
          [](P &p) {
              p.mock.setAutomatic(false);

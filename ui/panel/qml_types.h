@@ -130,6 +130,24 @@ public:
     static JobView *create(QQmlEngine *, QJSEngine *) { return shown(&Shown::backend->job); }
 };
 
+struct ShortcutsSingleton {
+    Q_GADGET
+    QML_FOREIGN(connector::ui::ShortcutsModel)
+    QML_NAMED_ELEMENT(Shortcuts)
+    QML_SINGLETON
+public:
+    static ShortcutsModel *create(QQmlEngine *, QJSEngine *) { return shown(&Shown::backend->shortcuts); }
+};
+
+struct ShortcutSingleton {
+    Q_GADGET
+    QML_FOREIGN(connector::ui::ShortcutSession)
+    QML_NAMED_ELEMENT(TheShortcut) // Qt Quick has a Shortcut of its own
+    QML_SINGLETON
+public:
+    static ShortcutSession *create(QQmlEngine *, QJSEngine *) { return shown(&Shown::backend->shortcut); }
+};
+
 struct IdleSingleton {
     Q_GADGET
     QML_FOREIGN(connector::ui::IdleWatch)

@@ -16,6 +16,8 @@
 #include "ui/panel/backend/providers_model.h"
 #include "ui/panel/backend/scanner_model.h"
 #include "ui/panel/backend/session.h"
+#include "ui/panel/backend/shortcut_session.h"
+#include "ui/panel/backend/shortcuts_model.h"
 
 namespace connector::ui {
 
@@ -23,7 +25,8 @@ struct Backend {
     Backend(Carrier *carrier, const QString &language)
         : client(carrier), panel(&client, language), session(&client), people(&client), providers(&client),
           profiles(&client), profile(&client, &profiles), authorization(&client), files(&client, &profile, &providers),
-          printer(&client, &profile, &files), scanner(&client, &profile, &files), jobs(&client), job(&client, &jobs)
+          printer(&client, &profile, &files), scanner(&client, &profile, &files), jobs(&client), job(&client, &jobs),
+          shortcuts(&client), shortcut(&client, &shortcuts, &profile, &files, &printer, &scanner)
     {
         QObject::connect(&panel, &PanelState::sessionTimeoutChanged, &idle,
                          [this] { idle.setTimeout(panel.sessionTimeout()); });
@@ -38,6 +41,8 @@ struct Backend {
         QObject::connect(&printer, &PrinterModel::accepted, &jobs, &JobsModel::begun);
         QObject::connect(&scanner, &ScannerModel::accepted, &jobs, &JobsModel::begun);
         QObject::connect(&job, &JobView::startedAgain, &jobs, &JobsModel::begun);
+        QObject::connect(&shortcut, &ShortcutSession::accepted, &jobs, &JobsModel::begun);
+        QObject::connect(&session, &Session::settled, &shortcuts, &ShortcutsModel::load);
         QObject::connect(&session, &Session::signedIn, &profiles, &ProfilesModel::reload);
     }
 
@@ -53,6 +58,8 @@ struct Backend {
         scanner.forget();
         jobs.forget();
         job.forget();
+        shortcut.forget();
+        shortcuts.forget();
     }
 
     ApiClient client;
@@ -68,6 +75,8 @@ struct Backend {
     ScannerModel scanner;
     JobsModel jobs;
     JobView job;
+    ShortcutsModel shortcuts;
+    ShortcutSession shortcut;
     IdleWatch idle;
 };
 

@@ -59,6 +59,10 @@ QVariant FilesModel::data(const QModelIndex &index, int role) const
         return std::any_of(m_selected.begin(), m_selected.end(), [&](const QJsonObject &one) {
             return one[QStringLiteral("id")] == row[QStringLiteral("id")];
         });
+    case UsableRole:
+        return row[QStringLiteral("kind")].toString() == QStringLiteral("folder")
+                   ? row[QStringLiteral("writable")].toBool(true)
+                   : row[QStringLiteral("printable")].toBool();
     case PathRole:
         return row[QStringLiteral("path")].toString();
     default:
@@ -68,10 +72,10 @@ QVariant FilesModel::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> FilesModel::roleNames() const
 {
-    return {
-        {EntryIdRole, "entryId"},   {NameRole, "name"},         {TypeRole, "type"},           {FolderRole, "folder"},
-        {SizeRole, "size"},         {ModifiedRole, "modified"}, {PrintableRole, "printable"}, {ReasonRole, "reason"},
-        {SelectedRole, "selected"}, {PathRole, "path"}};
+    return {{EntryIdRole, "entryId"},     {NameRole, "name"},     {TypeRole, "type"},
+            {FolderRole, "folder"},       {SizeRole, "size"},     {ModifiedRole, "modified"},
+            {PrintableRole, "printable"}, {ReasonRole, "reason"}, {SelectedRole, "selected"},
+            {PathRole, "path"},           {UsableRole, "usable"}};
 }
 
 bool FilesModel::canFetchMore(const QModelIndex &parent) const

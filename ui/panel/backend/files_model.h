@@ -59,7 +59,9 @@ public:
         PrintableRole,
         ReasonRole,
         SelectedRole,
-        PathRole
+        PathRole,
+        // A shortcut can be made of it: it can be printed, or scanned to.
+        UsableRole
     };
 
     FilesModel(ApiClient *client, ProfileSession *profile, ProvidersModel *providers, QObject *parent = nullptr);
@@ -95,6 +97,7 @@ public:
     double selectedSize() const;
     bool busy() const { return m_busy; }
     QString folderError() const { return m_folderError; }
+    QJsonObject entry(int row) const { return m_rows.value(row); }
     // The API's items of jobs.print.
     QJsonArray selectedItems() const;
 

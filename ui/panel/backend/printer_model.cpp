@@ -116,8 +116,9 @@ void PrinterModel::setPageRanges(const QString &ranges)
     emit ticketChanged();
 }
 
-void PrinterModel::prepare()
+void PrinterModel::prepare(const QVariantMap &wish)
 {
+    m_wish = wish;
     m_capabilities = {};
     m_errorCode.clear();
     m_printError.clear();
@@ -151,10 +152,8 @@ bool PrinterModel::validRanges(const QString &ranges) const
     return true;
 }
 
-void PrinterModel::print()
+QJsonObject PrinterModel::ticket() const
 {
-    if (m_busy || !ready() || m_files->selectedCount() == 0)
-        return;
     QJsonObject ticket{{QStringLiteral("copies"), m_copies}};
     const auto put = [&ticket](const QString &key, const QString &value) {
         if (!value.isEmpty())
@@ -165,9 +164,16 @@ void PrinterModel::print()
     put(QStringLiteral("media"), m_media);
     put(QStringLiteral("quality"), m_quality);
     put(QStringLiteral("pageRanges"), m_pageRanges);
+    return ticket;
+}
+
+void PrinterModel::print()
+{
+    if (m_busy || !ready() || m_files->selectedCount() == 0)
+        return;
     m_request = {{QStringLiteral("profile"), m_profile->profileId()},
                  {QStringLiteral("items"), m_files->selectedItems()},
-                 {QStringLiteral("ticket"), ticket},
+                 {QStringLiteral("ticket"), ticket()},
                  {QStringLiteral("key"), QUuid::createUuid().toString(QUuid::WithoutBraces)}};
     m_busy = true;
     m_printError.clear();
@@ -217,7 +223,18 @@ void PrinterModel::setDefaults()
     m_sides = startOf(sidesChoices(), defaults[QStringLiteral("sides")].toString());
     m_media = startOf(mediaChoices(), defaults[QStringLiteral("media")].toString());
     m_quality = startOf(qualities(), defaults[QStringLiteral("quality")].toString(QStringLiteral("normal")));
-    m_pageRanges.clear();
+    m_pageRanges = m_wish.value(QStringLiteral("pageRanges")).toString();
+    const auto wished = [this](const char *key, const QStringList &choices, QString &value) {
+        const QString wish = m_wish.value(QLatin1String(key)).toString();
+        if (choices.contains(wish))
+            value = wish;
+    };
+    if (const int copies = m_wish.value(QStringLiteral("copies")).toInt(); copies > 0)
+        m_copies = std::min(copies, maxCopies());
+    wished("colorMode", colorModes(), m_colorMode);
+    wished("sides", sidesChoices(), m_sides);
+    wished("media", mediaChoices(), m_media);
+    wished("quality", qualities(), m_quality);
     emit ticketChanged();
 }
 

@@ -6,6 +6,7 @@
 #include <QJsonObject>
 #include <QObject>
 #include <QStringList>
+#include <QVariantMap>
 
 namespace connector::ui {
 
@@ -72,8 +73,10 @@ public:
     bool busy() const { return m_busy; }
     QString printError() const { return m_printError; }
 
-    // Reads the capabilities and sets the ticket to the printer's own defaults.
-    Q_INVOKABLE void prepare();
+    // Reads the capabilities and sets the ticket to what is wished, as far as the printer has it, else to its defaults.
+    Q_INVOKABLE void prepare(const QVariantMap &wish = {});
+    // The API's ticket of what is set.
+    QJsonObject ticket() const;
     // "1-3, 5" and such; an empty one means all pages.
     Q_INVOKABLE bool validRanges(const QString &ranges) const;
     // Prints what is selected in the files. Asked twice it prints once.
@@ -97,6 +100,7 @@ private:
     FilesModel *m_files;
     QJsonObject m_status;
     QJsonObject m_capabilities;
+    QVariantMap m_wish;
     QJsonObject m_request; // kept while it has no answer, to be said again after a lost connection
     QString m_errorCode, m_printError, m_colorMode, m_sides, m_media, m_quality, m_pageRanges;
     int m_copies = 1;

@@ -78,10 +78,18 @@ int ProfileSession::lockSeconds() const
 
 void ProfileSession::choose(const QString &id)
 {
+    QJsonObject profile = m_profiles->profile(id);
+    profile[QStringLiteral("id")] = id;
+    chooseKnown(profile);
+}
+
+void ProfileSession::chooseKnown(const QJsonObject &profile)
+{
+    const QString id = profile[QStringLiteral("id")].toString();
     if (id != m_id)
         m_opened = false;
     m_id = id;
-    m_profile = m_profiles->profile(id);
+    m_profile = profile;
     m_errorCode.clear();
     m_errorDomains.clear();
     m_triesLeft = -1;

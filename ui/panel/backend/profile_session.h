@@ -57,6 +57,8 @@ public:
     int lockSeconds() const;
 
     Q_INVOKABLE void choose(const QString &id);
+    // The same with what is known of a profile whose list is not shown.
+    void chooseKnown(const QJsonObject &profile);
     Q_INVOKABLE void open(const QString &pin);
     Q_INVOKABLE void rename(const QString &name);
     Q_INVOKABLE void remove();

@@ -97,6 +97,18 @@ void ScannerModel::setDocumentName(const QString &name)
 
 void ScannerModel::prepare()
 {
+    m_wish.reset();
+    readCapabilities();
+}
+
+void ScannerModel::prepare(const QVariantMap &wish)
+{
+    m_wish = wish;
+    readCapabilities();
+}
+
+void ScannerModel::readCapabilities()
+{
     m_capabilities = {};
     m_errorCode.clear();
     m_scanError.clear();
@@ -114,21 +126,25 @@ void ScannerModel::prepare()
     });
 }
 
+QJsonObject ScannerModel::settings() const
+{
+    const bool many = m_manyPages || !onGlass();
+    return {{QStringLiteral("source"), m_source},
+            {QStringLiteral("colorMode"), m_colorMode},
+            {QStringLiteral("resolution"), m_resolution.toInt()},
+            {QStringLiteral("format"), QStringLiteral("pdf")},
+            {QStringLiteral("pages"), many ? QStringLiteral("many") : QStringLiteral("one")}};
+}
+
 void ScannerModel::scan()
 {
     if (m_busy || !ready() || m_documentName.isEmpty())
         return;
-    const bool many = m_manyPages || !onGlass();
-    const QJsonObject settings{{QStringLiteral("source"), m_source},
-                               {QStringLiteral("colorMode"), m_colorMode},
-                               {QStringLiteral("resolution"), m_resolution.toInt()},
-                               {QStringLiteral("format"), QStringLiteral("pdf")},
-                               {QStringLiteral("pages"), many ? QStringLiteral("many") : QStringLiteral("one")}};
     m_request = {{QStringLiteral("profile"), m_profile->profileId()},
                  {QStringLiteral("folder"), m_files->folderId()},
                  {QStringLiteral("folderName"), m_files->folderName()},
                  {QStringLiteral("name"), m_documentName},
-                 {QStringLiteral("settings"), settings},
+                 {QStringLiteral("settings"), settings()},
                  {QStringLiteral("key"), QUuid::createUuid().toString(QUuid::WithoutBraces)}};
     m_busy = true;
     m_scanError.clear();
@@ -180,6 +196,18 @@ void ScannerModel::setDefaults()
     //: Name of a scanned document; %1 is date and time such as "2026-11-21 14.05"
     m_documentName = QCoreApplication::translate("Words", "Scan %1")
                          .arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH.mm")));
+    if (m_wish) {
+        const auto wished = [this](const char *key, const QStringList &choices, QString &value) {
+            const QString wish = m_wish->value(QLatin1String(key)).toString();
+            if (choices.contains(wish))
+                value = wish;
+        };
+        wished("source", sources(), m_source);
+        wished("colorMode", colorModes(), m_colorMode);
+        wished("resolution", resolutions(), m_resolution);
+        m_manyPages = onGlass() && m_wish->value(QStringLiteral("pages")).toString() == QStringLiteral("many");
+        m_documentName = m_wish->value(QStringLiteral("fileName")).toString();
+    }
     emit wishesChanged();
 }
 

@@ -5,7 +5,9 @@
 #include <QJsonObject>
 #include <QObject>
 #include <QStringList>
-#include <QVariant>
+#include <QVariantMap>
+
+#include <optional>
 
 namespace connector::ui {
 
@@ -67,8 +69,12 @@ public:
     bool busy() const { return m_busy; }
     QString scanError() const { return m_scanError; }
 
-    // Reads the capabilities and sets the wishes to the scanner's own defaults.
+    // Reads the capabilities and sets the scanner's own defaults.
     Q_INVOKABLE void prepare();
+    // Likewise for a shortcut's settings, as far as the scanner has them; the document's name is then theirs or empty.
+    void prepare(const QVariantMap &wish);
+    // The API's settings of what is set.
+    QJsonObject settings() const;
     // Scans into the folder that the files show. Asked twice it scans once.
     Q_INVOKABLE void scan();
     void forget();
@@ -81,6 +87,7 @@ signals:
     void accepted(const QString &jobId);
 
 private:
+    void readCapabilities();
     void takeStatus(const QJsonObject &status);
     void setDefaults();
     void send();
@@ -90,6 +97,7 @@ private:
     FilesModel *m_files;
     QJsonObject m_status;
     QJsonObject m_capabilities;
+    std::optional<QVariantMap> m_wish;
     QJsonObject m_request; // kept while it has no answer, to be said again after a lost connection
     QString m_errorCode, m_scanError, m_source, m_colorMode, m_resolution, m_documentName;
     bool m_manyPages = false;

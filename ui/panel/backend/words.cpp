@@ -98,6 +98,9 @@ constexpr ErrorText kErrors[] = {
     {"file-gone", QT_TRANSLATE_NOOP("Words", "It is no longer there"),
      QT_TRANSLATE_NOOP("Words", "It was moved or deleted in the cloud."),
      QT_TRANSLATE_NOOP("Words", "Go back and choose again."), kTryAgain},
+    {"shortcut-gone", QT_TRANSLATE_NOOP("Words", "The shortcut is no longer there"),
+     QT_TRANSLATE_NOOP("Words", "It was deleted, or the profile that it was made from."),
+     QT_TRANSLATE_NOOP("Words", "Make it again, from the menu beside the file or folder."), ""},
     {"list-restart", QT_TRANSLATE_NOOP("Words", "The list has changed"),
      QT_TRANSLATE_NOOP("Words", "It was changed while it was being read."),
      QT_TRANSLATE_NOOP("Words", "Read it again."), kTryAgain},
@@ -538,6 +541,32 @@ QString Words::unknownCard() const
 {
     return QCoreApplication::translate("Words",
                                        "This card is not known here. Sign in another way, or ask your administrator.");
+}
+
+QString Words::shortcutProblem(const QString &kind, const QString &problem) const
+{
+    if (problem == QStringLiteral("file-gone"))
+        return kind == QStringLiteral("print") ? QCoreApplication::translate("Words", "The file is no longer there")
+                                               : QCoreApplication::translate("Words", "The folder is no longer there");
+    if (problem == QStringLiteral("no-permission"))
+        return kind == QStringLiteral("print")
+                   ? QCoreApplication::translate("Words", "The file may no longer be read")
+                   : QCoreApplication::translate("Words", "The folder takes no new files any more");
+    return errorTitle(problem);
+}
+
+QString Words::shortcutAdvice(const QString &kind, const QString &problem) const
+{
+    const QString why = problem == QStringLiteral("file-gone")
+                            ? QCoreApplication::translate("Words", "It was moved or deleted in the cloud.")
+                        : problem == QStringLiteral("no-permission")
+                            ? QCoreApplication::translate("Words", "The account's rights have changed in the cloud.")
+                            : QString();
+    const QString advice =
+        kind == QStringLiteral("print")
+            ? QCoreApplication::translate("Words", "Choose another file for this shortcut, or delete it.")
+            : QCoreApplication::translate("Words", "Choose another folder for this shortcut, or delete it.");
+    return why.isEmpty() ? advice : why + QLatin1Char(' ') + advice;
 }
 
 QString Words::printerState(const QString &state, const QStringList &reasons) const

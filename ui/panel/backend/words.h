@@ -51,6 +51,9 @@ public:
     Q_INVOKABLE QString otherJob(const QString &kind) const;
     Q_INVOKABLE QString signInMethod(const QString &method) const;
     Q_INVOKABLE QString unknownCard() const;
+    // What is wrong with the file or folder of a shortcut, and what to do.
+    Q_INVOKABLE QString shortcutProblem(const QString &kind, const QString &problem) const;
+    Q_INVOKABLE QString shortcutAdvice(const QString &kind, const QString &problem) const;
 
     Q_INVOKABLE QString printerState(const QString &state, const QStringList &reasons) const;
     Q_INVOKABLE QString scannerState(const QString &state, const QStringList &reasons) const;

@@ -38,6 +38,8 @@ public:
     void grant(const QString &profileId);
     // The service ends the person's session of itself.
     void endSession(const QString &reason);
+    // The file or folder of a shortcut is found to be gone, or whatever the code says.
+    void breakShortcut(const QString &id, const QString &problem);
     void change(const QString &jobId, const QJsonObject &fields);
     void setPrinter(const QJsonObject &status);
     void setScanner(const QJsonObject &status);
@@ -57,11 +59,14 @@ private:
 
     void furnish();
     void furnishJobs();
+    void furnishShortcuts();
     void handle(int id, const QString &method, const QJsonObject &params);
     QJsonObject answer(const QString &method, const QJsonObject &params, Failure &failure);
     QJsonObject listFiles(const QJsonObject &params, bool search, Failure &failure);
     QJsonObject openProfile(const QJsonObject &params, Failure &failure);
     QJsonObject newJob(const QString &kind, const QJsonObject &params);
+    QJsonObject answerShortcut(const QString &method, const QJsonObject &params, Failure &failure);
+    QJsonObject shownShortcut(const QJsonObject &shortcut) const;
     QJsonObject authorize(const QString &profileId);
     QJsonObject session() const;
     QJsonObject signIn(const QJsonObject &params, Failure &failure);
@@ -77,8 +82,8 @@ private:
     bool is(const char *scenario) const { return m_scenario == QLatin1String(scenario); }
 
     QString m_scenario;
-    QJsonArray m_providers, m_profiles, m_jobs, m_people;
     QString m_owner = QStringLiteral("guest");
+    QJsonArray m_providers, m_profiles, m_jobs, m_people, m_shortcuts;
     QHash<QString, QJsonArray> m_folders; // by folder id
     QHash<QString, QJsonObject> m_authorizations;
     QHash<QString, QString> m_pins, m_keys;

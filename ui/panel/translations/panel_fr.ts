@@ -190,6 +190,42 @@
         <source>Reading the whole folder to sort it…</source>
         <translation>Lecture de tout le dossier pour le trier…</translation>
     </message>
+    <message>
+        <source>Choose a folder.</source>
+        <translation>Choisissez un dossier.</translation>
+    </message>
+    <message>
+        <source>Menu of %1</source>
+        <translation>Menu de %1</translation>
+    </message>
+    <message>
+        <source>Add shortcut</source>
+        <translation>Ajouter un raccourci</translation>
+    </message>
+    <message>
+        <source>You find “%1” under Shortcuts, beside the clouds.</source>
+        <translation>Vous trouverez « %1 » sous Raccourcis, à côté des clouds.</translation>
+    </message>
+    <message>
+        <source>Shortcut added</source>
+        <translation>Raccourci ajouté</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Ouvrir</translation>
+    </message>
+    <message>
+        <source>Tap the file that the shortcut is to print.</source>
+        <translation>Touchez le fichier à imprimer.</translation>
+    </message>
+    <message>
+        <source>Open the folder that the shortcut is to scan into.</source>
+        <translation>Ouvrez le dossier des numérisations.</translation>
+    </message>
+    <message>
+        <source>Use this folder</source>
+        <translation>Choisir ce dossier</translation>
+    </message>
 </context>
 <context>
     <name>HomePage</name>
@@ -244,6 +280,10 @@
     <message>
         <source>Sign out</source>
         <translation>Se déconnecter</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Raccourcis</translation>
     </message>
 </context>
 <context>
@@ -704,8 +744,15 @@ est dans le dossier %2</translation>
         <translation>Imprimer</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+</context>
+<context>
+    <name>PrintSettings</name>
+    <message>
         <source>You can print now; it starts when the printer is ready.</source>
-        <translation>Vous pouvez lancer l’impression&#xa0;; elle commencera quand l’imprimante sera prête.</translation>
+        <translation>Vous pouvez lancer l’impression ; elle commencera quand l’imprimante sera prête.</translation>
     </message>
     <message>
         <source>Copies</source>
@@ -734,10 +781,6 @@ est dans le dossier %2</translation>
     <message>
         <source>Quality</source>
         <translation>Qualité</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Annuler</translation>
     </message>
 </context>
 <context>
@@ -810,6 +853,14 @@ est dans le dossier %2</translation>
         <source>Jobs</source>
         <translation>Tâches</translation>
     </message>
+    <message>
+        <source>One tap to print or scan</source>
+        <translation>Imprimer ou numériser d’un geste</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Raccourcis</translation>
+    </message>
 </context>
 <context>
     <name>RenamePage</name>
@@ -827,6 +878,21 @@ est dans le dossier %2</translation>
     <message>
         <source>Scan</source>
         <translation>Numériser</translation>
+    </message>
+    <message>
+        <source>%1 dpi</source>
+        <translation>%1 ppp</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+</context>
+<context>
+    <name>ScanSettings</name>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
     </message>
     <message>
         <source>Source</source>
@@ -849,10 +915,6 @@ est dans le dossier %2</translation>
         <translation>Couleur</translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>Nom</translation>
-    </message>
-    <message>
         <source>Sharpness</source>
         <extracomment>Resolution of a scan, in dots per inch</extracomment>
         <translation>Finesse</translation>
@@ -861,10 +923,6 @@ est dans le dossier %2</translation>
         <source>%1 dpi</source>
         <extracomment>Dots per inch</extracomment>
         <translation>%1 ppp</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Annuler</translation>
     </message>
 </context>
 <context>
@@ -959,6 +1017,225 @@ est dans le dossier %2</translation>
     <message>
         <source>Scanner: %1</source>
         <translation>Scanner&#xa0;: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutEditPage</name>
+    <message>
+        <source>Edit shortcut</source>
+        <translation>Modifier le raccourci</translation>
+    </message>
+    <message>
+        <source>New print shortcut</source>
+        <translation>Nouveau raccourci d’impression</translation>
+    </message>
+    <message>
+        <source>New scan shortcut</source>
+        <translation>Nouveau raccourci de numérisation</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Dossier</translation>
+    </message>
+    <message>
+        <source>File name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>%1, date and time</source>
+        <extracomment>%1 is a name; the date and time follow it in a file&apos;s name</extracomment>
+        <translation>%1, date et heure</translation>
+    </message>
+    <message>
+        <source>Home screen</source>
+        <translation>Accueil</translation>
+    </message>
+    <message>
+        <source>Show there</source>
+        <translation>Afficher</translation>
+    </message>
+    <message>
+        <source>Not there</source>
+        <translation>Ne pas afficher</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Enregistrer</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutNamePage</name>
+    <message>
+        <source>Name of the shortcut</source>
+        <translation>Nom du raccourci</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Terminé</translation>
+    </message>
+    <message>
+        <source>Shortcut&apos;s name</source>
+        <translation>Nom du raccourci</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutPage</name>
+    <message>
+        <source>Edit</source>
+        <translation>Modifier</translation>
+    </message>
+    <message>
+        <source>Code: %1</source>
+        <extracomment>%1 is an error code such as &quot;offline&quot;; people tell it to their administrator</extracomment>
+        <translation>Code : %1</translation>
+    </message>
+    <message>
+        <source>File name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>%1, date and time</source>
+        <extracomment>%1 is a name; the date and time follow it in a file&apos;s name</extracomment>
+        <translation>%1, date et heure</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>The file or folder in the cloud stays.</source>
+        <translation>Le fichier ou le dossier reste dans le cloud.</translation>
+    </message>
+    <message>
+        <source>Delete “%1”?</source>
+        <extracomment>%1 is a shortcut&apos;s name</extracomment>
+        <translation>Supprimer « %1 » ?</translation>
+    </message>
+    <message>
+        <source>Delete shortcut</source>
+        <translation>Supprimer le raccourci</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>%1 dpi</source>
+        <translation>%1 ppp</translation>
+    </message>
+    <message>
+        <source>Choose another file</source>
+        <translation>Choisir un autre fichier</translation>
+    </message>
+    <message>
+        <source>Choose another folder</source>
+        <translation>Choisir un autre dossier</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>Imprimer</translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation>Numériser</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutRenamePage</name>
+    <message>
+        <source>Name of the shortcut</source>
+        <translation>Nom du raccourci</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Renommer</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutTile</name>
+    <message>
+        <source>Print</source>
+        <translation>Imprimer</translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation>Numériser</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsPage</name>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Raccourcis</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
+    </message>
+    <message>
+        <source>Try another part of its name.</source>
+        <translation>Essayez une autre partie de son nom.</translation>
+    </message>
+    <message>
+        <source>Print a file or scan into a folder with one tap: open a cloud, and choose “Add shortcut” in the menu beside the file or folder.</source>
+        <translation>Imprimez un fichier ou numérisez dans un dossier d’un seul geste : ouvrez un cloud et choisissez « Ajouter un raccourci » dans le menu à côté du fichier ou du dossier.</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Aucun résultat</translation>
+    </message>
+    <message>
+        <source>No shortcuts yet</source>
+        <translation>Aucun raccourci</translation>
+    </message>
+    <message>
+        <source>On the home screen</source>
+        <translation>Sur l’écran d’accueil</translation>
+    </message>
+    <message>
+        <source>Menu of %1</source>
+        <translation>Menu de %1</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Renommer</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Modifier</translation>
+    </message>
+    <message>
+        <source>Take off the home screen</source>
+        <translation>Retirer de l’accueil</translation>
+    </message>
+    <message>
+        <source>Show on the home screen</source>
+        <translation>Afficher à l’accueil</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>The file or folder in the cloud stays.</source>
+        <translation>Le fichier ou le dossier reste dans le cloud.</translation>
+    </message>
+    <message>
+        <source>Delete “%1”?</source>
+        <extracomment>%1 is a shortcut&apos;s name</extracomment>
+        <translation>Supprimer « %1 » ?</translation>
     </message>
 </context>
 <context>
@@ -2266,6 +2543,46 @@ est dans le dossier %2</translation>
     <message>
         <source>Another guest&apos;s print</source>
         <translation>Impression d’un autre invité</translation>
+    </message>
+    <message>
+        <source>The shortcut is no longer there</source>
+        <translation>Le raccourci n’existe plus</translation>
+    </message>
+    <message>
+        <source>It was deleted, or the profile that it was made from.</source>
+        <translation>Il a été supprimé, ou le profil dont il dépend.</translation>
+    </message>
+    <message>
+        <source>Make it again, from the menu beside the file or folder.</source>
+        <translation>Recréez-le depuis le menu à côté du fichier ou du dossier.</translation>
+    </message>
+    <message>
+        <source>The file is no longer there</source>
+        <translation>Le fichier n’existe plus</translation>
+    </message>
+    <message>
+        <source>The folder is no longer there</source>
+        <translation>Le dossier n’existe plus</translation>
+    </message>
+    <message>
+        <source>The file may no longer be read</source>
+        <translation>Le fichier ne peut plus être lu</translation>
+    </message>
+    <message>
+        <source>The folder takes no new files any more</source>
+        <translation>Le dossier n’accepte plus de fichiers</translation>
+    </message>
+    <message>
+        <source>The account&apos;s rights have changed in the cloud.</source>
+        <translation>Les droits du compte ont changé dans le cloud.</translation>
+    </message>
+    <message>
+        <source>Choose another file for this shortcut, or delete it.</source>
+        <translation>Choisissez un autre fichier pour ce raccourci, ou supprimez-le.</translation>
+    </message>
+    <message>
+        <source>Choose another folder for this shortcut, or delete it.</source>
+        <translation>Choisissez un autre dossier pour ce raccourci, ou supprimez-le.</translation>
     </message>
 </context>
 </TS>

@@ -21,7 +21,7 @@ T.AbstractButton {
     focusPolicy: Qt.StrongFocus
     implicitHeight: Theme.px(128)
     implicitWidth: Theme.px(200)
-    padding: Theme.gapLarge
+    padding: width < Theme.px(150) ? Theme.px(10) : Theme.gapLarge
 
     Keys.onEnterPressed: root.clicked()
     Keys.onReturnPressed: root.clicked()

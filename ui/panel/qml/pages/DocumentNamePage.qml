@@ -8,7 +8,7 @@ NameForm {
     label: qsTr("Name of the document")
     limit: 120
     name: "DocumentName"
-    text: Scanner.documentName
+    text: Scanner.documentName !== "" ? Scanner.documentName : TheShortcut.draftName
     title: qsTr("Document name")
     onSaved: text => {
         Scanner.documentName = text;

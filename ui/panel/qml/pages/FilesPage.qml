@@ -12,11 +12,16 @@ PanelPage {
     function tapped(row: int, folder: bool, printable: bool, name: string, reason: string) {
         if (folder && !Files.selecting)
             Files.enter(row, list.contentY);
+        else if (TheShortcut.choosing && !TheShortcut.printing)
+            why.showText(name, qsTr("Choose a folder."));
         else if (!printable)
             why.show(name, reason);
         else if (Files.selecting)
             Files.toggle(row);
-        else {
+        else if (TheShortcut.choosing) {
+            TheShortcut.take(row);
+            Router.back();
+        } else {
             Files.pick(row);
             Router.open("Print");
         }
@@ -24,8 +29,18 @@ PanelPage {
     function leave() {
         if (Files.up())
             return;
-        Profile.close();
+        if (TheShortcut.choosing)
+            TheShortcut.stopChoosing();
+        else
+            Profile.close();
         Router.back();
+    }
+    function addShortcut(row: int) {
+        if (row < 0)
+            TheShortcut.beginForFolder();
+        else
+            TheShortcut.beginFor(row);
+        Router.open("ShortcutEdit");
     }
 
     name: "Files"
@@ -147,6 +162,7 @@ PanelPage {
                 required property string reason
                 required property bool selected
                 required property string path
+                required property bool usable
 
                 Accessible.checkable: Files.selecting && !folder
                 Accessible.checked: selected
@@ -175,7 +191,21 @@ PanelPage {
                     Layout.rightMargin: Theme.gap
                     color: Theme.textSoft
                     text: Icons.next
-                    visible: row.folder && !Files.selecting
+                    visible: row.folder && !Files.selecting && !dots.visible
+                }
+                IconButton {
+                    id: dots
+
+                    glyph: Icons.menu
+                    objectName: "file-menu-" + row.index
+                    text: qsTr("Menu of %1").arg(row.name)
+                    visible: row.usable && !Files.selecting && !TheShortcut.choosing
+                    onClicked: {
+                        fileMenu.row = row.index;
+                        fileMenu.folder = row.folder;
+                        fileMenu.title = row.name;
+                        fileMenu.open();
+                    }
                 }
             }
             footer: Item {
@@ -220,23 +250,70 @@ PanelPage {
         glyphs: keys.map(key => ({
                     "sort": Icons.sort,
                     "select": Icons.select,
-                    "new-folder": Icons.folderAdd
+                    "new-folder": Icons.folderAdd,
+                    "shortcut": Icons.shortcut
                 })[key])
-        keys: ["sort", "select", "new-folder"].filter(key => key === "sort" ? sortable : key === "select" || Files.canCreateFolder)
+        keys: ["sort", "select", "new-folder", "shortcut"].filter(key => {
+            switch (key) {
+            case "sort":
+                return sortable;
+            case "select":
+                return !TheShortcut.choosing;
+            case "new-folder":
+                return Files.canCreateFolder;
+            default:
+                return Files.writable && !TheShortcut.choosing;
+            }
+        })
         namePrefix: "menu-"
         title: Files.folderName
         words: keys.map(key => ({
                     "sort": qsTr("Sort"),
                     "select": qsTr("Choose several files"),
-                    "new-folder": qsTr("New folder")
+                    "new-folder": qsTr("New folder"),
+                    "shortcut": qsTr("Add shortcut")
                 })[key])
         onChosen: key => {
             if (key === "sort")
                 sort.open();
             else if (key === "select")
                 Files.startSelecting();
+            else if (key === "shortcut")
+                page.addShortcut(-1);
             else
                 Router.open("NewFolder");
+        }
+    }
+    Connections {
+        function onSaved() {
+            if (!TheShortcut.choosing)
+                added.open();
+        }
+
+        target: TheShortcut
+    }
+    NoticeDialog {
+        id: added
+
+        glyph: Icons.shortcut
+        text: qsTr("You find “%1” under Shortcuts, beside the clouds.").arg(TheShortcut.name)
+        title: qsTr("Shortcut added")
+    }
+    ChoiceDialog {
+        id: fileMenu
+
+        property int row: -1
+        property bool folder: false
+
+        glyphs: [folder ? Icons.folder : Icons.printer, Icons.shortcut]
+        keys: ["open", "shortcut"]
+        namePrefix: "menu-"
+        words: [folder ? qsTr("Open") : qsTr("Print"), qsTr("Add shortcut")]
+        onChosen: key => {
+            if (key === "shortcut")
+                page.addShortcut(row);
+            else
+                page.tapped(row, folder, true, title, "");
         }
     }
     ChoiceDialog {
@@ -260,6 +337,11 @@ PanelPage {
     NoticeDialog {
         id: why
 
+        function showText(name: string, words: string) {
+            title = words;
+            text = name;
+            open();
+        }
         function show(name: string, reason: string) {
             title = Panel.words.errorTitle(reason);
             text = [Panel.words.errorWhy(reason), Panel.words.errorAdvice(reason)].join(" ").trim();
@@ -276,8 +358,15 @@ PanelPage {
             visible: Files.selecting
             onClicked: Files.stopSelecting()
         },
+        AppText {
+            Layout.fillWidth: true
+            color: Theme.textSoft
+            text: TheShortcut.printing ? qsTr("Tap the file that the shortcut is to print.") : qsTr("Open the folder that the shortcut is to scan into.")
+            visible: TheShortcut.choosing
+        },
         Item {
             Layout.fillWidth: true
+            visible: !TheShortcut.choosing
         },
         AppButton {
             enabled: Files.writable && (Files.face === Face.Content || Files.face === Face.Empty)
@@ -286,8 +375,21 @@ PanelPage {
             main: true
             objectName: "scan-here-button"
             text: qsTr("Scan here")
-            visible: !Files.selecting
+            visible: !Files.selecting && !TheShortcut.choosing
             onClicked: Router.open("Scan")
+        },
+        AppButton {
+            enabled: Files.writable && (Files.face === Face.Content || Files.face === Face.Empty)
+            glyph: Icons.check
+            leastWidth: Theme.portrait ? 0 : Theme.px(240)
+            main: true
+            objectName: "use-folder-button"
+            text: qsTr("Use this folder")
+            visible: TheShortcut.choosing && !TheShortcut.printing
+            onClicked: {
+                TheShortcut.takeFolder();
+                Router.back();
+            }
         },
         AppButton {
             enabled: Files.selectedCount > 0

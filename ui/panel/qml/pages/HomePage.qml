@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a person sees first: the time, how the devices are, and where to go.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Panel
@@ -7,13 +8,24 @@ import Panel
 PanelPage {
     id: page
 
+    // The profile of a shortcut is locked again on the way back.
+    property bool away: false
     readonly property bool wide: !Theme.portrait
+    readonly property bool pinsShown: Shortcuts.pinned.length > 0 && !Session.closed
     readonly property bool signInShown: Session.methods.length > 0
 
     canGoBack: false
     name: "Home"
     forEverybody: true
     title: Panel.deviceName
+    onVisibleChanged: {
+        if (!visible)
+            return;
+        door.giveUp();
+        if (away)
+            Profile.close();
+        away = false;
+    }
 
     tools: [
         AppButton {
@@ -27,6 +39,15 @@ PanelPage {
         }
     ]
 
+    ShortcutDoor {
+        id: door
+
+        host: "Home"
+        onPassed: {
+            page.away = true;
+            Router.open("Shortcut");
+        }
+    }
     GridLayout {
         anchors.fill: parent
         anchors.margins: Theme.gapHuge
@@ -93,8 +114,9 @@ PanelPage {
                 Layout.columnSpan: parent.columns
                 Layout.fillHeight: true
                 Layout.fillWidth: true
-                Layout.preferredHeight: Theme.px(190)
+                Layout.preferredHeight: page.pinsShown ? Theme.px(88) : Theme.px(190)
                 coloured: true
+                lying: page.pinsShown
                 detail: Session.closed ? qsTr("Sign in to print from your cloud, or scan to it") : qsTr("Print from your cloud, or scan to it")
                 fill: Theme.accent
                 focus: true
@@ -103,10 +125,42 @@ PanelPage {
                 text: "Cloud Connector"
                 onClicked: Router.open(Session.closed ? "SignIn" : "Providers")
             }
+            ListView {
+                id: pins
+
+                Accessible.name: qsTr("Shortcuts")
+                Accessible.role: Accessible.List
+                Layout.columnSpan: parent.columns
+                Layout.fillHeight: true
+                Layout.fillWidth: true
+                Layout.preferredHeight: Theme.px(118)
+                boundsBehavior: Flickable.StopAtBounds
+                clip: true
+                model: Shortcuts.pinned
+                objectName: "pinned-list"
+                orientation: ListView.Horizontal
+                spacing: Theme.gap
+                visible: page.pinsShown
+
+                delegate: ShortcutTile {
+                    required property int index
+                    required property var modelData
+
+                    guarded: modelData.guarded
+                    height: pins.height
+                    objectName: "pinned-" + index
+                    printing: modelData.kind === "print"
+                    text: modelData.name
+                    well: modelData.well
+                    // Where there are more than fit, the edge of the next one says so.
+                    width: pins.count < 3 ? (pins.width - pins.spacing) / 2 : Math.max(Theme.px(150), pins.width * 0.42)
+                    onClicked: door.start(modelData.id, "open")
+                }
+            }
             Tile {
                 Layout.fillHeight: true
                 Layout.fillWidth: true
-                Layout.preferredHeight: Theme.px(150)
+                Layout.preferredHeight: page.pinsShown ? Theme.px(138) : Theme.px(150)
                 Layout.preferredWidth: 1
                 glyph: Session.guest ? Icons.login : Icons.logout
                 objectName: "tile-sign-in"
@@ -117,9 +171,9 @@ PanelPage {
             Tile {
                 Layout.fillHeight: true
                 Layout.fillWidth: true
-                Layout.preferredHeight: Theme.px(150)
+                Layout.preferredHeight: page.pinsShown ? Theme.px(138) : Theme.px(150)
                 Layout.preferredWidth: 1
-                detail: Jobs.openCount > 0 ? qsTr("%n running", "jobs", Jobs.openCount) : qsTr("None running")
+                detail: Jobs.openCount > 0 ? qsTr("%n running", "jobs", Jobs.openCount) : page.pinsShown ? "" : qsTr("None running")
                 glyph: Icons.jobs
                 objectName: "tile-jobs"
                 text: qsTr("Jobs")
@@ -129,9 +183,9 @@ PanelPage {
             Tile {
                 Layout.fillHeight: true
                 Layout.fillWidth: true
-                Layout.preferredHeight: Theme.px(150)
+                Layout.preferredHeight: page.pinsShown ? Theme.px(138) : Theme.px(150)
                 Layout.preferredWidth: 1
-                detail: qsTr("Language, contrast")
+                detail: page.pinsShown ? "" : qsTr("Language, contrast")
                 glyph: Icons.settings
                 objectName: "tile-settings"
                 text: qsTr("Settings")

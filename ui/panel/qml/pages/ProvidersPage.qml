@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The clouds to choose from, and the jobs.
+// The clouds to choose from, the shortcuts, and the jobs.
 pragma ComponentBehavior: Bound
 import QtQuick
 import Panel
@@ -31,13 +31,13 @@ PanelPage {
                 id: grid
 
                 readonly property real tileWidth: Math.floor((width - (columns - 1) * spacing) / columns)
-                readonly property int tiles: Providers.count + 1
+                readonly property int tiles: Providers.count + 2
                 readonly property int tileRows: Math.ceil(tiles / columns)
                 // Fill the screen, but never grow beyond what looks like a tile.
                 readonly property real tileHeight: Math.max(Theme.px(132), Math.min(Theme.px(190),
                     (page.contentHeight - 2 * Theme.gapHuge - (tileRows - 1) * spacing) / tileRows))
 
-                columns: Theme.portrait ? 2 : Providers.count < 4 ? 2 : 3
+                columns: Theme.portrait ? 2 : tiles > 6 ? 4 : tiles > 4 ? 3 : 2
                 spacing: Theme.gapLarge
                 width: parent.width - 2 * x
                 x: Theme.gapHuge
@@ -64,6 +64,15 @@ PanelPage {
                             Router.open("Profiles");
                         }
                     }
+                }
+                Tile {
+                    detail: qsTr("One tap to print or scan")
+                    glyph: Icons.shortcut
+                    height: grid.tileHeight
+                    objectName: "tile-shortcuts"
+                    text: qsTr("Shortcuts")
+                    width: grid.tileWidth
+                    onClicked: Router.open("Shortcuts")
                 }
                 Tile {
                     detail: Jobs.openCount > 0 ? qsTr("%n running", "jobs", Jobs.openCount) : qsTr("None running")

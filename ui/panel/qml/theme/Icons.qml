@@ -40,6 +40,8 @@ QtObject {
     readonly property string logout: "\uf343" // logout
     readonly property string card: "\uf397" // nfc-tap
     readonly property string email: "\uf1ee" // email
+    readonly property string shortcut: "\uf241" // flash
+    readonly property string pin: "\uf403" // pin
     readonly property string settings: "\uf493" // settings
     readonly property string language: "\uf5ca" // translate
     readonly property string contrast: "\uf196" // contrast-box
