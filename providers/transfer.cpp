@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "providers/transfer.h"
 
+#include "http/paced_http_client.h"
+
 #include <charconv>
 #include <thread>
 
@@ -9,6 +11,7 @@ namespace connector {
 namespace {
 
 constexpr std::chrono::seconds kCommitGrace{2};
+constexpr std::chrono::seconds kClockGrain{5}; // between the machines of one service
 
 } // namespace
 
@@ -100,6 +103,30 @@ Result<HttpReply> sendToCommit(const HashingSource *source, const Call &call,
     Call inner = call;
     inner.stop = stop.get_token();
     return send(inner);
+}
+
+UploadBegin::UploadBegin() : m_here(systemNow()) {}
+
+void UploadBegin::hear(const HttpHeaders &headers)
+{
+    if (const auto date = parseHttpDate(headers.get("Date")))
+        m_there = *date - (systemNow() - m_here);
+}
+
+bool UploadBegin::isAfter(const std::optional<WallTime> &made) const
+{
+    return made && m_there && *made + kClockGrain < *m_there;
+}
+
+std::int64_t UploadBegin::toState() const
+{
+    return toUnix(m_here);
+}
+
+void UploadBegin::restore(std::optional<std::int64_t> state)
+{
+    if (state)
+        m_here = fromUnix(*state);
 }
 
 ContentRange contentRangeOf(const HttpHeaders &headers)

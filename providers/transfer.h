@@ -58,6 +58,21 @@ private:
 Result<HttpReply> sendToCommit(const HashingSource *source, const Call &call,
                                const std::function<Result<HttpReply>(const Call &)> &send);
 
+// Tells what was there before an upload began from what it made, by the service's own clock.
+class UploadBegin {
+public:
+    UploadBegin();
+    void hear(const HttpHeaders &headers); // what time it is there
+    // Whether it began after the file was made; no where one of the times is not told.
+    bool isAfter(const std::optional<WallTime> &made) const;
+    std::int64_t toState() const;
+    void restore(std::optional<std::int64_t> state);
+
+private:
+    WallTime m_here; // by our clock
+    std::optional<WallTime> m_there;
+};
+
 // The three numbers of a Content-Range (RFC 9110, 14.4); -1 where one is not there.
 struct ContentRange {
     std::int64_t first = -1;

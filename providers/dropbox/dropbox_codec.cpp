@@ -447,6 +447,12 @@ Result<Page> decodeSearch(const HttpReply &reply)
     return page;
 }
 
+std::optional<WallTime> decodeMade(const HttpReply &metadata)
+{
+    auto body = objectOf(metadata);
+    return body ? timeOf(*body, "server_modified") : std::nullopt;
+}
+
 Result<Entry> decodeMetadata(const HttpReply &reply)
 {
     auto body = objectOf(reply);

@@ -61,8 +61,9 @@ Result<AccountReply> decodeAccount(const HttpReply &reply);
 Result<Quota> decodeQuota(const HttpReply &reply);
 Result<Page> decodeList(const HttpReply &reply);
 Result<Page> decodeSearch(const HttpReply &reply);
-Result<Entry> decodeMetadata(const HttpReply &reply); // also of upload and finish, which leave out the tag
-Result<Entry> decodeWrapped(const HttpReply &reply);  // {"metadata": {...}} of create_folder and delete
+std::optional<WallTime> decodeMade(const HttpReply &metadata); // by the service's clock
+Result<Entry> decodeMetadata(const HttpReply &reply);          // also of upload and finish, which leave out the tag
+Result<Entry> decodeWrapped(const HttpReply &reply);           // {"metadata": {...}} of create_folder and delete
 Result<std::string> decodeSession(const HttpReply &reply);
 Result<void> decodeNothing(const HttpReply &reply);
 // The metadata that comes with a download, in a header.

@@ -42,6 +42,7 @@ struct DropboxProvider::Upload {
     UploadCursor cursor = {}; // session "": not begun, or not by session
     bool bySession = false;
     bool maybeCommitted = false; // an earlier try may have succeeded unheard
+    UploadBegin began = {};
 
     Result<void> tell() const
     {
@@ -51,7 +52,8 @@ struct DropboxProvider::Upload {
                                        {"size", size},
                                        {"session", cursor.session},
                                        {"offset", cursor.offset},
-                                       {"committing", maybeCommitted}}
+                                       {"committing", maybeCommitted},
+                                       {"began", began.toState()}}
                             .dump()});
     }
 
@@ -62,6 +64,7 @@ struct DropboxProvider::Upload {
         if (!body || integerOf(*body, "version") != 1 || integerOf(*body, "size") != size)
             return;
         maybeCommitted = flagOf(*body, "committing");
+        began.restore(integerOf(*body, "began"));
         const std::int64_t offset = integerOf(*body, "offset").value_or(-1);
         if (bySession && offset >= 0 && offset <= size)
             cursor = {textOf(*body, "session"), offset};
@@ -366,8 +369,11 @@ Result<std::optional<Entry>> DropboxProvider::findCommitted(Upload &upload, cons
             ask(metadataRequest(m_hosts, upload.path.substr(0, dot) + suffix + upload.path.substr(dot)), nullptr, call);
         if (!reply)
             return std::move(reply).error();
+        upload.began.hear(reply->headers);
         auto entry = decodeMetadata(*reply);
-        if (entry && entry->contentHash == *hash && entry->size == upload.size)
+        // What was there before is somebody else's, whatever its bytes. To a replacement it is as good as ours.
+        const bool before = upload.target.onConflict != OnConflict::Replace && upload.began.isAfter(decodeMade(*reply));
+        if (entry && !before && entry->contentHash == *hash && entry->size == upload.size)
             return std::optional(std::move(*entry));
         if (entry)
             continue;
@@ -385,6 +391,8 @@ Result<Entry> DropboxProvider::verified(Upload &upload, Entry entry, const Call 
     if (!hash)
         return std::move(hash).error();
     if (entry.contentHash != *hash || entry.size != upload.size) {
+        if (upload.target.onConflict == OnConflict::Replace) // removing it would take its older versions along
+            return Error{Errc::DataLoss, "the cloud holds other bytes than were sent, and keeps them", kOrigin};
         if (auto r = remove(entry.id, Call{}.within(seconds{30})); !r && r.error().code != Errc::NotFound)
             return Error{Errc::DataLoss, "the cloud holds other bytes than were sent, and keeps them", kOrigin};
         return Error{Errc::DataLoss, "the cloud received other bytes than were sent", kOrigin};

@@ -3,7 +3,6 @@
 #include "core/log.h"
 #include "core/time.h"
 #include "http/json_body.h"
-#include "http/paced_http_client.h"
 #include "providers/onedrive/onedrive_provider.h"
 #include "providers/onedrive/quick_xor_hash.h"
 #include "providers/transfer.h"
@@ -24,7 +23,6 @@ constexpr int kHashAttempts = 4;  // a hash may be missing for some seconds
 constexpr int kMostCorrections = 8;
 constexpr int kLongestPatience = 5; // doublings
 constexpr int kMostNumbers = 20;    // "plan 1.docx", "plan 2.docx", …
-constexpr seconds kClockGrain{5};   // between the service's own clocks
 constexpr seconds kTidying{10};
 
 // A fragment that is refused because the session stands elsewhere.
@@ -54,9 +52,8 @@ struct OneDriveProvider::Upload {
     bool bySession = false;
     std::string url = {};        // of the session; secret
     bool maybeCommitted = false; // an earlier try may have succeeded unheard
-    WallTime began = systemNow();
-    std::optional<WallTime> beganThere = {}; // by the service's clock; once it has told the time
-    bool tidying = false;                    // there is no time to wait for a hash
+    UploadBegin began = {};
+    bool tidying = false; // there is no time to wait for a hash
 
     Result<void> tell() const
     {
@@ -67,7 +64,7 @@ struct OneDriveProvider::Upload {
                              {"name", target.name},
                              {"session", url},
                              {"committing", maybeCommitted},
-                             {"began", toUnix(began)}};
+                             {"began", began.toState()}};
         if (stamp)
             state["stamp"] = toUnix(*stamp);
         return onState({state.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
@@ -81,8 +78,7 @@ struct OneDriveProvider::Upload {
             textOf(*body, "name") != target.name)
             return;
         maybeCommitted = flagOf(*body, "committing");
-        if (const auto old = integerOf(*body, "began"))
-            began = fromUnix(*old);
+        began.restore(integerOf(*body, "began"));
         if (const auto old = integerOf(*body, "stamp"))
             stamp = fromUnix(*old);
         if (bySession && isBytesUrl(hosts, textOf(*body, "session")))
@@ -92,8 +88,7 @@ struct OneDriveProvider::Upload {
     // Somebody else's, however much it is like ours. To a replacement it is as good as ours.
     bool wasThereBefore(const Item &item) const
     {
-        return target.onConflict != OnConflict::Replace && item.created && beganThere &&
-               *item.created + kClockGrain < *beganThere;
+        return target.onConflict != OnConflict::Replace && began.isAfter(item.created);
     }
 };
 
@@ -367,8 +362,7 @@ Result<std::optional<Item>> OneDriveProvider::childNamed(Upload &upload, const s
         auto reply = m_http.send(childRequest(m_hosts, upload.parent, name), nullptr, call);
         if (!reply)
             return std::move(reply).error();
-        if (const auto date = parseHttpDate(reply->headers.get("Date")))
-            upload.beganThere = *date - (systemNow() - upload.began);
+        upload.began.hear(reply->headers);
         auto item = decodeItem(*reply, drive);
         if (!item && item.error().code == Errc::NotFound)
             return std::optional<Item>();

@@ -198,6 +198,46 @@ TEST_F(Dropbox, OtherBytesThanWereSentAreDataLossAndTheFileIsRemoved)
     EXPECT_EQ(p->stat(victim, soon()).error().code, Errc::NotFound);
 }
 
+TEST_F(Dropbox, ADamagedReplacementIsToldAndTheFileStaysWithItsVersions)
+{
+    const EntryId old = make({{"path", "/a.bin"}, {"text", "as it was"}});
+    fault("files/upload$", {{"status", 200},
+                            {"body",
+                             {{"name", "a.bin"},
+                              {"id", old.value},
+                              {"rev", "5f00c0ffee12"},
+                              {"size", 7},
+                              {"content_hash", std::string(64, '0')}}}});
+    auto made = upload("content", OnConflict::Replace);
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().code, Errc::DataLoss);
+    EXPECT_TRUE(p->stat(old, soon()));
+}
+
+TEST_F(Dropbox, AnEarlierFileOfTheSameBytesIsNotTakenForOurs)
+{
+    auto earlier = upload("content");
+    ASSERT_TRUE(earlier) << describe(earlier.error());
+    int cuts = 1;
+    account->tap().set([&](HttpClient &next, const HttpRequest &request, ByteSink *sink,
+                           const Call &call) -> Result<HttpReply> {
+        if (request.url.ends_with("/files/upload") && cuts-- > 0) // and none of it arrived
+            return Error{Errc::Offline, "cut", "http", "cut"};
+        auto reply = next.send(request, sink, call);
+        auto body = reply && request.url.ends_with("/get_metadata") ? nlohmann::json::parse(reply->body, nullptr, false)
+                                                                    : nlohmann::json();
+        if (body.is_object() && body.value("id", "") == earlier->id.value) {
+            body["server_modified"] = formatRfc3339(systemNow() - 1h);
+            reply->body = body.dump();
+        }
+        return reply;
+    });
+    auto made = upload("content");
+    ASSERT_TRUE(made) << describe(made.error());
+    EXPECT_NE(made->id, earlier->id);
+    EXPECT_NE(made->name, earlier->name);
+}
+
 TEST_F(Dropbox, TheServicesWordOnTheOffsetIsObeyed)
 {
     const std::string bytes(3'500'000, 'x');
