@@ -14,7 +14,7 @@ struct Tuning {
     std::int64_t buffers = 24LL << 20U;   // bytes of parts in memory
     int firstPage = 200;                  // is on the screen soon
     int pageSize = 1000;
-    std::chrono::milliseconds settle{500};    // between two looks at what a dead process sent
+    std::chrono::milliseconds settle{1000};   // between two looks at what a dead process sent
     std::chrono::milliseconds patience{1000}; // first wait where the service asks to come again; doubles
 };
 
