@@ -224,7 +224,7 @@ Result<int> runProcess(const ProcessSpec &spec, const std::function<void(std::st
     if (auto r = call.poll(); !r)
         return std::move(r).error();
     if (spec.command.empty() || ::access(spec.command[0].c_str(), X_OK) != 0)
-        return Error{Errc::LocalIo, "the worker program is missing", "worker"};
+        return Error{Errc::LocalIo, "the worker program is missing", "worker", {}, 0, {}, "worker-missing"};
     Fd inRead, inWrite, outRead, outWrite, errRead, errWrite;
     Fd wake(::eventfd(0, EFD_CLOEXEC));
     if (wake.get() < 0 || !makePipe(inRead, inWrite) || !makePipe(outRead, outWrite) || !makePipe(errRead, errWrite))

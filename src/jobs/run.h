@@ -22,7 +22,6 @@ struct JobRooms {
     Scanner &scanner;
     std::filesystem::path spool;        // one folder per job
     std::filesystem::path renderWorker; // the program
-    std::filesystem::path scanWorker;   // the program
     WallClock now = systemNow;
     std::chrono::milliseconds firstRetry{1000};
     std::chrono::milliseconds longestRetry{60000};

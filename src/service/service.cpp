@@ -171,9 +171,8 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
         r.profiles = std::make_unique<Profiles>(Profiles::Needs{r.actor, r.portalWorkers, r.db, r.vault, *r.settings,
                                                                 r.http, c.portalUrl, r.device, c.clouds});
         r.shortcuts = std::make_unique<Shortcuts>(r.db);
-        r.jobs =
-            std::make_unique<Jobs>(JobRooms{r.actor, r.db, r.vault, r.profiles->links(), *r.printer, *r.scanner,
-                                            c.state / "spool", c.workers / "render-worker", c.workers / "scan-worker"});
+        r.jobs = std::make_unique<Jobs>(JobRooms{r.actor, r.db, r.vault, r.profiles->links(), *r.printer, *r.scanner,
+                                                 c.state / "spool", c.workers / "render-worker"});
         r.watch = std::make_unique<DeviceWatch>(r.actor, r.deviceWorkers, *r.printer, *r.scanner);
         r.api = std::make_unique<Api>(ApiRooms{r.actor, r.workers, *r.people, *r.profiles, *r.shortcuts, *r.jobs,
                                                *r.watch, *r.settings, r.device, c.portalUrl});

@@ -5,10 +5,13 @@
 #include "ui/panel/mock/mock_service.h"
 #include "ui/panel/view/panel_window.h"
 
+#include <QCoreApplication>
+#include <QDeadlineTimer>
 #include <QEventLoop>
 #include <QQuickItem>
 #include <QQuickWindow>
 #include <QTest>
+#include <QTimer>
 
 #include <functional>
 #include <memory>
@@ -45,7 +48,20 @@ public:
 
     QString page() const { return stack()->property("currentPage").toString(); }
 
-    bool waitFor(const std::function<bool()> &there, int ms = 3000) const { return QTest::qWaitFor(there, ms); }
+    // Looks after every event, not at fixed times: a walk through the pages has dozens of such waits.
+    bool waitFor(const std::function<bool()> &there, int ms = 3000) const
+    {
+        const QDeadlineTimer end(ms);
+        QTimer tick; // what changes without an event is seen, too
+        tick.start(5);
+        while (!there()) {
+            if (end.hasExpired())
+                return false;
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        }
+        return true;
+    }
 
     bool settle() const
     {

@@ -91,19 +91,9 @@ struct ApiHouse {
                                                             systemNow, bootClock, std::chrono::milliseconds(100)});
             profiles = std::make_unique<Profiles>(
                 Profiles::Needs{actor, portalWorkers, db, vault, settings, http, portal, device, clouds});
-            jobs = std::make_unique<Jobs>(JobRooms{actor,
-                                                   db,
-                                                   vault,
-                                                   profiles->links(),
-                                                   printer,
-                                                   scanner,
-                                                   folder / "spool",
-                                                   RENDER_WORKER,
-                                                   {},
-                                                   systemNow,
-                                                   std::chrono::milliseconds(20),
-                                                   std::chrono::milliseconds(50),
-                                                   std::chrono::milliseconds(5)});
+            jobs = std::make_unique<Jobs>(JobRooms{
+                actor, db, vault, profiles->links(), printer, scanner, folder / "spool", RENDER_WORKER, systemNow,
+                std::chrono::milliseconds(20), std::chrono::milliseconds(50), std::chrono::milliseconds(5)});
             shortcuts = std::make_unique<Shortcuts>(db);
             watch = std::make_unique<DeviceWatch>(actor, workers, printer, scanner);
             api = std::make_unique<Api>(ApiRooms{actor, workers, *people, *profiles, *shortcuts, *jobs, *watch,

@@ -43,19 +43,10 @@ public:
     House(const std::filesystem::path &folder, std::filesystem::path renderWorker)
         : m_folder(prepared(folder)), db(*Database::open(folder / "state.db", serviceSchema())),
           vault(db, *MasterKey::load(folder / "key")), clouds(folder / "cloud"), printer(folder / "printer"),
-          scanner(smallJpeg()), jobs(std::make_unique<Jobs>(JobRooms{actor,
-                                                                     db,
-                                                                     vault,
-                                                                     clouds,
-                                                                     printer,
-                                                                     scanner,
-                                                                     folder / "spool",
-                                                                     std::move(renderWorker),
-                                                                     {},
-                                                                     systemNow,
-                                                                     std::chrono::milliseconds(20),
-                                                                     std::chrono::milliseconds(50),
-                                                                     std::chrono::milliseconds(5)}))
+          scanner(smallJpeg()),
+          jobs(std::make_unique<Jobs>(JobRooms{actor, db, vault, clouds, printer, scanner, folder / "spool",
+                                               std::move(renderWorker), systemNow, std::chrono::milliseconds(20),
+                                               std::chrono::milliseconds(50), std::chrono::milliseconds(5)}))
     {
     }
     ~House() { jobs.reset(); }

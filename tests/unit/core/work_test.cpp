@@ -213,6 +213,7 @@ TEST(Process, AMissingProgramIsNamed)
     auto status = runProcess(spec, [](std::string_view) {}, {});
     ASSERT_FALSE(status);
     EXPECT_EQ(status.error().code, Errc::LocalIo);
+    EXPECT_EQ(stableCode(status.error()), "worker-missing");
 }
 
 TEST(Process, ALineWithoutEndIsABadReply)

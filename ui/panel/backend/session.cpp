@@ -41,6 +41,8 @@ Session::Session(ApiClient *client, QObject *parent) : QObject(parent), m_client
     connect(client, &ApiClient::event, this, [this](const QString &type, const QJsonObject &data) {
         if (type == QStringLiteral("session.changed"))
             take(data[QStringLiteral("session")].toObject());
+        else if (type == QStringLiteral("settings.changed"))
+            read(); // other ways to sign in, another timeout
     });
 }
 

@@ -752,7 +752,7 @@ est dans le dossier %2</translation>
     <name>PrintSettings</name>
     <message>
         <source>You can print now; it starts when the printer is ready.</source>
-        <translation>Vous pouvez lancer l’impression ; elle commencera quand l’imprimante sera prête.</translation>
+        <translation>Vous pouvez lancer l’impression&#xa0;; elle commencera quand l’imprimante sera prête.</translation>
     </message>
     <message>
         <source>Copies</source>
@@ -1099,7 +1099,7 @@ est dans le dossier %2</translation>
     <message>
         <source>Code: %1</source>
         <extracomment>%1 is an error code such as &quot;offline&quot;; people tell it to their administrator</extracomment>
-        <translation>Code : %1</translation>
+        <translation>Code&#xa0;: %1</translation>
     </message>
     <message>
         <source>File name</source>
@@ -1121,7 +1121,7 @@ est dans le dossier %2</translation>
     <message>
         <source>Delete “%1”?</source>
         <extracomment>%1 is a shortcut&apos;s name</extracomment>
-        <translation>Supprimer « %1 » ?</translation>
+        <translation>Supprimer «&#xa0;%1&#xa0;»&#xa0;?</translation>
     </message>
     <message>
         <source>Delete shortcut</source>
@@ -1235,7 +1235,7 @@ est dans le dossier %2</translation>
     <message>
         <source>Delete “%1”?</source>
         <extracomment>%1 is a shortcut&apos;s name</extracomment>
-        <translation>Supprimer « %1 » ?</translation>
+        <translation>Supprimer «&#xa0;%1&#xa0;»&#xa0;?</translation>
     </message>
 </context>
 <context>
@@ -2583,6 +2583,14 @@ est dans le dossier %2</translation>
     <message>
         <source>Choose another folder for this shortcut, or delete it.</source>
         <translation>Choisissez un autre dossier pour ce raccourci, ou supprimez-le.</translation>
+    </message>
+    <message>
+        <source>A part of this program is missing</source>
+        <translation>Une partie de ce programme manque</translation>
+    </message>
+    <message>
+        <source>It was not installed completely.</source>
+        <translation>Il n’est pas installé complètement.</translation>
     </message>
 </context>
 </TS>
