@@ -106,10 +106,16 @@ Result<TokenSet> decodeTokens(const OAuthSpec &spec, const HttpReply &reply, Wal
 Result<HttpReply> post(HttpClient &http, const OAuthSpec &spec, const std::string &url, const OAuthClient &client,
                        std::vector<std::pair<std::string, std::string>> fields, const Call &call)
 {
-    fields.emplace_back("client_id", client.id);
-    if (spec.usesSecretOf(client))
-        fields.emplace_back("client_secret", client.secret);
     HttpRequest request;
+    if (spec.secretInHeader && spec.usesSecretOf(client)) {
+        // RFC 6749, section 2.3.1: both encoded as in forms.
+        request.headers.set("Authorization",
+                            "Basic " + toBase64(percentEncode(client.id) + ":" + percentEncode(client.secret)));
+    } else {
+        fields.emplace_back("client_id", client.id);
+        if (spec.usesSecretOf(client))
+            fields.emplace_back("client_secret", client.secret);
+    }
     request.method = "POST";
     request.url = url;
     request.headers.set("Content-Type", "application/x-www-form-urlencoded");

@@ -25,6 +25,7 @@ struct OAuthSpec {
     bool pkce = true;
     bool secretNeeded = true;          // the token endpoint wants the client secret even with PKCE
     bool secretOptional = false;       // wants it of clients that were registered with one, and of no other
+    bool secretInHeader = false;       // client_secret_basic instead of client_secret_post
     bool rotatesRefreshTokens = false; // a refresh returns a new refresh token which replaces the old one
     std::string revokeUrl;             // RFC 7009; "" where a grant ends by Provider::revoke, or not at all
 

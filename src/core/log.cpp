@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/log.h"
 
+#include <nlohmann/json.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include <atomic>
 
 namespace connector::log {
 
@@ -19,25 +22,55 @@ spdlog::logger &logger()
     return *instance;
 }
 
+std::atomic<bool> json = false;
+
+std::string quoted(std::string_view text)
+{
+    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 void write(spdlog::level::level_enum level, std::string_view area, std::string_view message)
 {
-    logger().log(level, "{}: {}", area, message);
+    if (!logger().should_log(level))
+        return;
+    if (json)
+        logger().log(level, "\"area\":{},\"message\":{}", quoted(area), quoted(message));
+    else
+        logger().log(level, "{}: {}", area, message);
+}
+
+spdlog::level::level_enum levelOf(Level level)
+{
+    switch (level) {
+    case Level::Debug:
+        return spdlog::level::debug;
+    case Level::Info:
+        return spdlog::level::info;
+    case Level::Warning:
+        return spdlog::level::warn;
+    case Level::Error:
+        return spdlog::level::err;
+    }
+    return spdlog::level::err;
 }
 
 } // namespace
 
+void setFormat(Format format)
+{
+    json = format == Format::Json;
+    if (json)
+        logger().set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l",%v})");
+}
+
+bool enabled(Level level)
+{
+    return logger().should_log(levelOf(level));
+}
+
 void setLevel(Level level)
 {
-    switch (level) {
-    case Level::Debug:
-        return logger().set_level(spdlog::level::debug);
-    case Level::Info:
-        return logger().set_level(spdlog::level::info);
-    case Level::Warning:
-        return logger().set_level(spdlog::level::warn);
-    case Level::Error:
-        return logger().set_level(spdlog::level::err);
-    }
+    logger().set_level(levelOf(level));
 }
 
 void debug(std::string_view area, std::string_view message)

@@ -10,6 +10,11 @@ enum class Level { Debug, Info, Warning, Error };
 
 // What is below is not written. Any thread.
 void setLevel(Level level);
+bool enabled(Level level);
+
+// Json: each line is one object with "time" (RFC 3339), "level", "area" and "message". Before the first line.
+enum class Format { Text, Json };
+void setFormat(Format format);
 
 void debug(std::string_view area, std::string_view message);
 void info(std::string_view area, std::string_view message);

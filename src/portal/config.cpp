@@ -4,6 +4,7 @@
 #include "core/encoding.h"
 #include "core/files.h"
 #include "http/url.h"
+#include "portal/oidc_sign_in.h"
 #include "portal/pages.h"
 #include "providers/registry.h"
 
@@ -48,11 +49,12 @@ Result<void> readToml(const std::filesystem::path &path, PortalConfig &config)
                    std::string(e.description()));
     }
     const auto base = path.parent_path();
-    std::set<std::string> known = {"listen",    "public_url",       "state",           "ca_file",
-                                   "proxy",     "operator",         "code_hours",      "poll_interval",
-                                   "max_codes", "verified_email",   "trusted_proxies", "tls_certificate",
-                                   "tls_key",   "threads",          "terms",           "limits",
-                                   "providers", "allow_plain_http", "database_file",   "database_connections"};
+    std::set<std::string> known = {"listen",       "public_url",       "state",           "ca_file",
+                                   "proxy",        "operator",         "code_hours",      "poll_interval",
+                                   "max_codes",    "verified_email",   "trusted_proxies", "tls_certificate",
+                                   "tls_key",      "threads",          "terms",           "limits",
+                                   "providers",    "allow_plain_http", "database_file",   "database_connections",
+                                   "metrics_from", "log_format"};
     for (const auto &[key, node] : table)
         if (!known.contains(std::string(key.str())))
             return bad("the configuration has an unknown entry: " + std::string(key.str()));
@@ -93,6 +95,17 @@ Result<void> readToml(const std::filesystem::path &path, PortalConfig &config)
         for (const auto &entry : *list)
             if (auto value = entry.value<std::string>())
                 config.server.trustedProxies.push_back(*value);
+    if (const auto *list = table["metrics_from"].as_array()) {
+        config.server.metricsFrom.clear();
+        for (const auto &entry : *list)
+            if (auto value = entry.value<std::string>())
+                config.server.metricsFrom.push_back(*value);
+    }
+    if (auto value = table["log_format"].value<std::string>()) {
+        if (*value != "text" && *value != "json")
+            return bad("log_format is \"text\" or \"json\"");
+        config.jsonLog = *value == "json";
+    }
     if (const auto *terms = table["terms"].as_table())
         for (const auto &[language, node] : *terms) {
             const auto file = node.value<std::string>();
@@ -129,6 +142,10 @@ Result<void> readToml(const std::filesystem::path &path, PortalConfig &config)
             }
             if (auto value = (*entry)["server"].value<std::string>())
                 client.endpoints["server"] = *value;
+            for (const auto &[name, into] :
+                 {std::pair("issuer", &client.issuer), {"title", &client.title}, {"scope", &client.scope}})
+                if (auto value = (*entry)[name].value<std::string>())
+                    *into = *value;
             if (auto value = (*entry)["trust_email"].value<bool>())
                 client.trustEmail = *value;
             if (const auto *endpoints = (*entry)["endpoints"].as_table())
@@ -173,6 +190,34 @@ Result<void> check(PortalConfig &config)
     if (config.server.tlsCertificate.empty() != config.server.tlsKey.empty())
         return bad("TLS needs both a certificate and a key");
     return {};
+}
+
+Result<PortalProvider> makeGeneric(const std::string &id, const PortalConfig::Client &client, bool plainHttp)
+{
+    const bool named = !id.empty() && id.size() <= 32 &&
+                       id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+    if (!named || findProvider(id) != nullptr)
+        return bad(id + ": an issuer needs a name of its own, of small letters, digits and hyphens");
+    const auto parts = splitUrl(client.issuer);
+    if (!parts || (parts->scheme != "https" && !isLoopback(*parts) && !plainHttp))
+        return bad(id + ": its issuer must be an https address");
+    if (client.id.empty())
+        return bad(id + " has no client id");
+    OidcConfig oidc;
+    oidc.id = id;
+    oidc.issuer = client.issuer;
+    oidc.clientId = client.id;
+    oidc.plainHttp = plainHttp;
+    if (!client.scope.empty())
+        oidc.scope = client.scope;
+    PortalProvider provider;
+    provider.title = client.title.empty() ? parts->host : client.title;
+    provider.client = {client.id, client.secret};
+    provider.oauth.provider = id;
+    provider.oauth.secretNeeded = false;
+    provider.oauth.secretOptional = true;
+    provider.generic = makeOidcSignIn(std::move(oidc));
+    return provider;
 }
 
 } // namespace
@@ -287,6 +332,13 @@ Result<std::map<std::string, PortalProvider>> makeProviders(const PortalConfig &
 {
     std::map<std::string, PortalProvider> providers;
     for (const auto &[id, client] : config.providers) {
+        if (!client.issuer.empty()) {
+            auto made = makeGeneric(id, client, config.allowPlainHttp);
+            if (!made)
+                return std::move(made).error();
+            providers.emplace(id, *std::move(made));
+            continue;
+        }
         const ProviderInfo *info = findProvider(id);
         if (info == nullptr)
             return bad("no such provider: " + id);

@@ -18,6 +18,7 @@ struct PortalConfig {
     std::string proxy;
     bool allowPlainHttp = false; // to clouds on other machines; for trying out only
     bool verbose = false;
+    bool jsonLog = false; // one object per line
     PortalRules rules;
     ServerOptions server;
     struct Client {
@@ -25,6 +26,10 @@ struct PortalConfig {
         std::string secret;
         std::map<std::string, std::string> endpoints; // in place of the cloud's own hosts
         bool trustEmail = false;                      // of a server of the organisation's own
+        // An OpenID Connect server that the product does not know: its issuer, how pages name it, what is asked for.
+        std::string issuer;
+        std::string title;
+        std::string scope;
     };
     std::map<std::string, Client> providers; // the ones that are offered
 };

@@ -38,6 +38,7 @@ int main(int argc, char **argv)
         return *exitCode;
     if (!config)
         return fail(config.error());
+    log::setFormat(config->jsonLog ? log::Format::Json : log::Format::Text);
     log::setLevel(config->verbose ? log::Level::Debug : log::Level::Info);
     auto providers = makeProviders(*config);
     if (!providers)

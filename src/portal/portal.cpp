@@ -63,13 +63,27 @@ Portal::Portal(std::unique_ptr<PortalStore> store, std::string key, PortalRules 
                std::map<std::string, PortalProvider> providers, HttpClient &http, WallClock now)
     : m_store(std::move(store)), m_key(std::move(key)), m_rules(std::move(rules)), m_providers(std::move(providers)),
       m_http(http), m_now(std::move(now)), m_gate(m_rules.mostCloudCalls),
-      m_desk(m_key, m_rules.tokens, m_providers, m_http, *m_store, m_gate, m_now)
+      m_desk(m_key, m_rules.tokens, m_providers, m_http, *m_store, m_gate, m_metrics, m_now)
 {
 }
 
 Portal::~Portal()
 {
     wipe(m_key);
+}
+
+Outcome providerOutcome(const Error &error)
+{
+    switch (remedyFor(error.code)) {
+    case Remedy::RetryLater:
+    case Remedy::None:
+        return Outcome::ProviderUnreachable;
+    case Remedy::SignIn:
+    case Remedy::AskUser:
+    case Remedy::GiveUp:
+        break;
+    }
+    return Outcome::ProviderRefused;
 }
 
 std::string nameOfKey(const std::string &key)

@@ -5,6 +5,7 @@
 #include "http/http_client.h"
 #include "portal/cloud_gate.h"
 #include "portal/device_answer.h"
+#include "portal/metrics.h"
 #include "portal/portal_provider.h"
 #include "portal/portal_store.h"
 #include "portal/token_desk.h"
@@ -49,6 +50,7 @@ enum class Outcome {
 };
 std::string_view toString(Outcome outcome);
 Outcome outcomeFrom(std::string_view word);
+Outcome providerOutcome(const Error &error); // of a call to a cloud
 
 // What the pages show of an authorization.
 struct View {
@@ -106,10 +108,16 @@ public:
         std::string server = {}; // not "": asks for user name and password there, with `state`, instead of `url`
         std::string state = {};
     };
-    Started startSignIn(const std::string &session);
+    Started startSignIn(const std::string &session, const Call &call);
     // What the provider sent back. The outcome is also kept for view().
-    Outcome finishSignIn(const std::string &session, const std::string &provider, const std::string &state,
-                         const std::string &code, const std::string &error, const Call &call);
+    struct Returned {
+        std::string state;
+        std::string code;
+        std::string error;
+        std::string issuer; // RFC 9207
+    };
+    Outcome finishSignIn(const std::string &session, const std::string &provider, const Returned &returned,
+                         const Call &call);
 
     // What the person typed, checked at the server. Else as finishSignIn().
     Outcome finishPassword(const std::string &session, const std::string &state, const std::string &user,
@@ -121,12 +129,14 @@ public:
 
     Result<int> sweep();
     Result<std::int64_t> liveCodes();
+    Metrics &metrics() { return m_metrics; }
 
 private:
     std::string keyed(std::string_view purpose, std::string_view value) const;
     std::string redirectUri(const std::string &provider) const;
     Bucket bucket(const char *kind, std::string_view key, Rate rate) const;
     DeviceAnswer strange(const std::string &address);
+    Entered look(const std::string &typedCode, const std::string &oldSession, const std::string &address);
     struct Visit {
         BrowserSession session;
         Authorization authorization;
@@ -146,6 +156,7 @@ private:
     const std::map<std::string, PortalProvider> m_providers;
     HttpClient &m_http;
     WallClock m_now;
+    Metrics m_metrics;
     CloudGate m_gate;
     TokenDesk m_desk;
 };

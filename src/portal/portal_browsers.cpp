@@ -17,6 +17,13 @@ constexpr std::chrono::seconds kSessionLife{3600};
 
 Portal::Entered Portal::enter(const std::string &typedCode, const std::string &oldSession, const std::string &address)
 {
+    Entered entered = look(typedCode, oldSession, address);
+    m_metrics.count("codes_entered", "outcome", toString(entered.outcome));
+    return entered;
+}
+
+Portal::Entered Portal::look(const std::string &typedCode, const std::string &oldSession, const std::string &address)
+{
     const std::string code = normalizeUserCode(typedCode);
     const WallTime now = m_now();
     const Bucket who = bucket("code", addressKey(address), m_rules.codeTries);
@@ -126,7 +133,7 @@ void Portal::leave(const std::string &session)
         log::error("portal", describe(done.error()));
 }
 
-Portal::Started Portal::startSignIn(const std::string &session)
+Portal::Started Portal::startSignIn(const std::string &session, const Call &call)
 {
     const auto failed = [](const Error &error) {
         log::error("portal", describe(error));
@@ -146,7 +153,22 @@ Portal::Started Portal::startSignIn(const std::string &session)
     if (at == m_providers.end())
         return {Outcome::Failed, {}, {}};
     const PortalProvider &provider = at->second;
+    OAuthSpec oauth = provider.oauth;
+    if (provider.generic) {
+        const CloudGate::Pass pass(m_gate, a.provider);
+        if (!pass)
+            return {Outcome::ProviderUnreachable, {}, {}};
+        MeasuredHttpClient net(m_http, m_metrics, a.provider);
+        auto way = provider.generic->spec(net, call);
+        if (!way) {
+            log::warning("portal", "it is not known how to sign in: " + describe(way.error()));
+            return {providerOutcome(way.error()), {}, {}};
+        }
+        oauth = *std::move(way);
+    }
     const std::string state = makeToken();
+    if (provider.generic)
+        oauth.extraAuthorize["nonce"] = keyed("nonce", state);
     if (auto r = m_store->setState(s.hash, keyed("state", a.provider + " " + state)); !r)
         return failed(r.error());
     // Another attempt is under way: the panel stops showing why the last one was refused.
@@ -166,7 +188,7 @@ Portal::Started Portal::startSignIn(const std::string &session)
     unsigned char digest[crypto_hash_sha256_BYTES];
     crypto_hash_sha256(digest, reinterpret_cast<const unsigned char *>(pkce.verifier.data()), pkce.verifier.size());
     pkce.challenge = toBase64Url(std::string_view(reinterpret_cast<const char *>(digest), sizeof digest));
-    started.url = authorizeUrl(provider.oauth, provider.client, redirectUri(a.provider), state, pkce);
+    started.url = authorizeUrl(oauth, provider.client, redirectUri(a.provider), state, pkce);
     wipe(pkce.verifier);
     return started;
 }

@@ -38,25 +38,12 @@ private:
     std::string m_authorization;
 };
 
-Outcome providerOutcome(const Error &error)
-{
-    switch (remedyFor(error.code)) {
-    case Remedy::RetryLater:
-    case Remedy::None:
-        return Outcome::ProviderUnreachable;
-    case Remedy::SignIn:
-    case Remedy::AskUser:
-    case Remedy::GiveUp:
-        break;
-    }
-    return Outcome::ProviderRefused;
-}
-
 } // namespace
 
-Outcome Portal::finishSignIn(const std::string &session, const std::string &provider, const std::string &state,
-                             const std::string &code, const std::string &error, const Call &call)
+Outcome Portal::finishSignIn(const std::string &session, const std::string &provider, const Returned &returned,
+                             const Call &call)
 {
+    const auto &[state, code, error, issuer] = returned;
     if (session.empty() || state.empty() || state.size() > 128 || code.size() > 4096 || !m_providers.contains(provider))
         return Outcome::SessionLost;
     // The provider is part of the hash: an answer at another provider's address does not fit.
@@ -75,6 +62,8 @@ Outcome Portal::finishSignIn(const std::string &session, const std::string &prov
         outcome = Outcome::UsedCode;
     else if (a.expires <= m_now())
         outcome = Outcome::ExpiredCode;
+    else if (const auto &generic = m_providers.at(provider).generic; generic && !generic->isIssuer(issuer))
+        outcome = Outcome::ProviderRefused;
     else if (error == "access_denied" || error == "consent_required" || error == "user_cancelled_login")
         outcome = Outcome::ConsentDenied;
     else if (error == "temporarily_unavailable" || error == "server_error")
@@ -91,6 +80,7 @@ Outcome Portal::finishSignIn(const std::string &session, const std::string &prov
         kept = m_store->setRefusal(a.id, std::string(toString(outcome)));
     if (!kept)
         log::error("portal", describe(kept.error()));
+    m_metrics.count("sign_ins", "outcome", toString(outcome));
     log::info("portal",
               "sign-in at " + provider + " for authorization " + a.id + ": " + std::string(toString(outcome)));
     return outcome;
@@ -120,7 +110,7 @@ Outcome Portal::finishPassword(const std::string &session, const std::string &st
     }
     std::string typed = nlohmann::json{{"user", user}, {"password", password}}.dump(
         -1, ' ', false, nlohmann::json::error_handler_t::replace);
-    const Outcome outcome = finishSignIn(session, at->first, state, typed, "", call);
+    const Outcome outcome = finishSignIn(session, at->first, {state, typed, {}, {}}, call);
     wipe(typed);
     if (outcome == Outcome::Fine) {
         (void)m_store->giveBack(who, now);
@@ -134,11 +124,21 @@ void Portal::endGrant(const PortalProvider &provider, const TokenSet &tokens, co
 {
     if (!provider.server.empty()) // a person's own password stays
         return;
+    MeasuredHttpClient net(m_http, m_metrics, provider.oauth.provider);
     OneToken token(tokens);
-    SigningHttpClient signing(m_http, token);
+    SigningHttpClient signing(net, token);
+    if (provider.generic) {
+        auto oauth = provider.generic->spec(net, call);
+        if (!oauth || oauth->revokeUrl.empty())
+            return;
+        if (auto ended = revokeTokens(net, *oauth, provider.client, tokens, m_now(), call); !ended)
+            log::warning("portal",
+                         "a grant that its device does not get could not be ended: " + describe(ended.error()));
+        return;
+    }
     const auto ended = provider.oauth.revokeUrl.empty()
                            ? provider.make(signing)->revoke(call)
-                           : revokeTokens(m_http, provider.oauth, provider.client, tokens, m_now(), call);
+                           : revokeTokens(net, provider.oauth, provider.client, tokens, m_now(), call);
     if (!ended && ended.error().code != Errc::Unsupported)
         log::warning("portal", "a grant that its device does not get could not be ended: " + describe(ended.error()));
 }
@@ -149,8 +149,11 @@ Result<TokenSet> Portal::tokensOf(const PortalProvider &provider, const Authoriz
 {
     if (provider.server.empty()) {
         std::string verifier = keyed("verifier", state);
-        auto tokens =
-            redeemCode(m_http, provider.oauth, provider.client, code, redirectUri(a.provider), verifier, m_now(), call);
+        MeasuredHttpClient net(m_http, m_metrics, a.provider);
+        auto oauth = specOf(provider, net, call);
+        if (!oauth)
+            return std::move(oauth).error();
+        auto tokens = redeemCode(net, *oauth, provider.client, code, redirectUri(a.provider), verifier, m_now(), call);
         wipe(verifier);
         return tokens;
     }
@@ -218,10 +221,17 @@ Outcome Portal::redeem(const Authorization &a, const std::string &state, const s
     Grant grant{a.provider, provider.client.id, std::move(*tokens), {}, {}, {}};
     Unfetched unfetched(*this, provider, grant, call);
     {
+        MeasuredHttpClient net(m_http, m_metrics, a.provider);
         OneToken token(grant.tokens);
-        SigningHttpClient signing(m_http, token);
-        const auto cloud = provider.server.empty() ? provider.make(signing) : provider.makeFor(signing, grant.tokens);
-        auto account = cloud->account(call);
+        SigningHttpClient signing(net, token);
+        const auto ask = [&] {
+            if (provider.generic)
+                return provider.generic->account(net, grant.tokens, keyed("nonce", state), m_now(), call);
+            const auto cloud =
+                provider.server.empty() ? provider.make(signing) : provider.makeFor(signing, grant.tokens);
+            return cloud->account(call);
+        };
+        auto account = ask();
         if (!account) {
             log::warning("portal", "the account was not told: " + describe(account.error()));
             return refusal(account.error());

@@ -13,7 +13,8 @@ struct ServerOptions {
     std::string operatorName;                 // who runs this portal, as the pages show it; "" for nobody named
     std::map<std::string, std::string> terms; // language -> plain text; the default text where there is none
     std::vector<std::string> trustedProxies;  // addresses whose X-Forwarded-For is believed
-    std::string tlsCertificate;               // PEM files; without them plain HTTP, for behind a proxy
+    std::vector<std::string> metricsFrom = {"127.0.0.1", "::1"}; // who may read /metrics
+    std::string tlsCertificate; // PEM files; without them plain HTTP, for behind a proxy
     std::string tlsKey;
     unsigned threads = 32;
 };

@@ -98,9 +98,9 @@ private:
 
 TokenDesk::TokenDesk(const std::string &portalKey, TokenRules rules,
                      const std::map<std::string, PortalProvider> &providers, HttpClient &http, PortalStore &store,
-                     CloudGate &gate, WallClock now)
+                     CloudGate &gate, Metrics &metrics, WallClock now)
     : m_tickets(portalKey), m_rules(rules), m_providers(providers), m_http(http), m_store(store), m_gate(gate),
-      m_now(std::move(now)), m_name(makeToken(12))
+      m_metrics(metrics), m_now(std::move(now)), m_name(makeToken(12))
 {
 }
 
@@ -192,7 +192,12 @@ DeviceAnswer TokenDesk::refresh(const std::string &body, const std::string &addr
 
     TokenSet old;
     old.refreshToken = asked.request.refreshToken;
-    auto fresh = refreshTokens(m_http, asked.provider->oauth, asked.provider->client, old, m_now(), cloudCall());
+    MeasuredHttpClient cloud(m_http, m_metrics, asked.ticket.provider);
+    const Call call = cloudCall();
+    const auto oauth = specOf(*asked.provider, cloud, call);
+    if (!oauth)
+        return cloudRefused(oauth.error());
+    auto fresh = refreshTokens(cloud, *oauth, asked.provider->client, old, m_now(), call);
     wipe(old.refreshToken);
     if (!fresh) {
         log::warning("portal", "tokens were not renewed: " + describe(fresh.error()));
@@ -256,10 +261,14 @@ DeviceAnswer TokenDesk::endBoth(Asked &asked)
     old.refreshToken = asked.request.refreshToken;
     sets.push_back(std::move(old));
     wipe(asked.request.refreshToken);
+    MeasuredHttpClient cloud(m_http, m_metrics, asked.ticket.provider);
+    const auto oauth = specOf(*asked.provider, cloud, cloudCall());
+    if (!oauth)
+        return cloudRefused(oauth.error());
     Result<void> ended;
     for (TokenSet &tokens : sets) {
         // The first one decides: of a newer token, the cloud may know the older no more.
-        auto done = revokeTokens(m_http, asked.provider->oauth, asked.provider->client, tokens, m_now(), cloudCall());
+        auto done = revokeTokens(cloud, *oauth, asked.provider->client, tokens, m_now(), cloudCall());
         if (&tokens == &sets.front())
             ended = std::move(done);
     }

@@ -5,6 +5,7 @@
 
 #include "portal/cloud_gate.h"
 #include "portal/device_answer.h"
+#include "portal/metrics.h"
 #include "portal/portal_provider.h"
 #include "portal/portal_store.h"
 #include "portal/ticket.h"
@@ -28,7 +29,7 @@ class TokenDesk {
 public:
     // All outlive this. `portalKey`: the portal's 32 bytes.
     TokenDesk(const std::string &portalKey, TokenRules rules, const std::map<std::string, PortalProvider> &providers,
-              HttpClient &http, PortalStore &store, CloudGate &gate, WallClock now);
+              HttpClient &http, PortalStore &store, CloudGate &gate, Metrics &metrics, WallClock now);
 
     // The ticket and the key that go into a grant; nothing where the device needs no secret.
     void addTicket(Grant &grant, const std::string &deviceKey) const;
@@ -55,6 +56,7 @@ private:
     HttpClient &m_http;
     PortalStore &m_store;
     CloudGate &m_gate;
+    Metrics &m_metrics;
     const WallClock m_now;
     const std::string m_name; // this instance's, in leases
     std::mutex m_mutex;

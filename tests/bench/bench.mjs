@@ -10,21 +10,24 @@ import { link, Session } from '../walk/session.mjs'
 import { Stack, top } from '../walk/stack.mjs'
 import { completedJobs, Relay } from './ipp.mjs'
 import { cloudRows } from './clouds.mjs'
+import { portalRows } from './portal.mjs'
 
 const words = process.argv.slice(2)
 const build = words.splice(words.indexOf('--build'), 2)[1]
-const kinds = words.length ? words : ['clouds', 'panel', 'memory', 'print']
+const kinds = words.length ? words : ['clouds', 'panel', 'memory', 'print', 'portal']
 const rounds = Number(process.env.ROUNDS ?? 5)
 
 const rows = []
 const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 const round = value => value === null ? null : Number(value.toPrecision(4))
 
-/** bound: "ratio <= x" or "ours <= x"; peer may be missing. */
+/** bound: "ratio <= x", "ratio >= x" or "ours <= x"; peer may be missing. */
 function row(name, unit, ours, { peer = null, peerName = null, bound = null, over = 'ratio' } = {}) {
   const ratio = peer === null ? null : ours / peer
-  const holds = bound === null ? null : (over === 'ratio' ? ratio : ours) <= bound
-  rows.push({ name, unit, ours: round(ours), peer: round(peer), peer_name: peerName, ratio: round(ratio), bound: bound === null ? null : `${over} <= ${bound}`, holds })
+  const atLeast = over.endsWith('>=')
+  const measured = over.startsWith('ratio') ? ratio : ours
+  const holds = bound === null ? null : atLeast ? measured >= bound : measured <= bound
+  rows.push({ name, unit, ours: round(ours), peer: round(peer), peer_name: peerName, ratio: round(ratio), bound: bound === null ? null : `${over}${atLeast ? '' : ' <='} ${bound}`, holds })
   print(rows.at(-1))
 }
 
@@ -178,6 +181,7 @@ try {
   if (kinds.includes('panel')) await firstFrame(stack)
   if (kinds.includes('memory')) await memory(stack)
   if (kinds.includes('print')) await printing(stack, folder, relay)
+  if (kinds.includes('portal')) await portalRows({ build, folder, rounds, row, median })
   mkdirSync(path.join(top, 'out'), { recursive: true })
   writeFileSync(path.join(top, 'out/bench.json'), JSON.stringify({ machine: { processors: os.cpus().length, model: os.cpus()[0]?.model, memoryMB: Math.round(os.totalmem() / 1048576) }, rows }, null, 2) + '\n')
   const broken = rows.filter(one => one.holds === false)

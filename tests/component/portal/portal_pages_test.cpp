@@ -270,18 +270,59 @@ TEST_P(PortalPages, NobodyGuessesPasswordsWithoutEnd)
     };
     PortalRules rules;
     rules.codeTries = {4, 0.001};
-    start(rules);
-    const Begun begun = begin({}, "webdav");
+    ServerOptions options;
+    options.trustedProxies = {"127.0.0.1"};
+    start(rules, options);
+    const auto word = [&](const std::string &address, const std::string &user, const std::string &password) {
+        // A session costs nothing: every try comes with a new browser and a new code.
+        Browser browser;
+        browser.more.set("X-Forwarded-For", address);
+        const auto page = walkToCloud(browser, begin({}, "webdav"));
+        const auto told = browser.submit(page, "/password", {{"user", user}, {"password", password}});
+        return told.url.ends_with("/done") ? "done" : told.word();
+    };
+    for (int tries = 0; tries < 4; ++tries)
+        EXPECT_EQ(word("198.51.100.1", files.user(), std::to_string(tries)), "password-wrong") << tries;
+    EXPECT_EQ(word("198.51.100.1", "another", "x"), "too-many-tries") << "from one address, whoever it is for";
+    EXPECT_EQ(word("198.51.100.2", files.user(), "5"), "too-many-tries") << "for one person, wherever it comes from";
+    EXPECT_EQ(word("198.51.100.2", toLowerAscii(files.user()), "5"), "too-many-tries");
+    EXPECT_EQ(word("198.51.100.2", files.user(), files.password()), "too-many-tries") << "the right one tells nothing";
+    EXPECT_EQ(word("198.51.100.2", "somebody else", "x"), "password-wrong");
+    advance(std::chrono::seconds(1000));
+    EXPECT_EQ(word("198.51.100.2", files.user(), files.password()), "done");
+}
+
+TEST_P(PortalPages, MetricsTellCountsAndTimesAndNothingElse)
+{
+    ServerOptions options;
+    options.trustedProxies = {"127.0.0.1"};
+    start({}, options);
+    const Begun begun = begin();
     Browser browser;
-    auto page = walkToCloud(browser, begun);
-    std::string word;
-    for (int tries = 0; tries < 6 && word != "too-many-tries"; ++tries) {
-        page = browser.submit(page, "/password", {{"user", files.user()}, {"password", std::to_string(tries)}});
-        word = page.word();
-        if (word == "password-wrong")
-            page = browser.submit(browser.get(url + "/terms"), "/terms");
-    }
-    EXPECT_EQ(word, "too-many-tries");
+    browser.submit(browser.get(url + "/code"), "/code", {{"code", "BCDFGHJKLMNPQRS"}});
+    EXPECT_TRUE(decide(browser, walkToCloud(browser, begun), kMara).url.ends_with("/done"));
+    EXPECT_TRUE(std::holds_alternative<Granted>(poll(begun)));
+    begin();
+    Browser prometheus;
+    const auto page = prometheus.get(url + "/metrics");
+    EXPECT_EQ(page.headers.get("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
+    for (const char *line :
+         {"portal_requests_total{route=\"begin\",status=\"2xx\"} 2\n",
+          "portal_requests_total{route=\"poll\",status=\"2xx\"} 1\n",
+          "portal_request_seconds_count{route=\"poll\"} 1\n", "portal_codes_entered_total{outcome=\"code-wrong\"} 1\n",
+          "portal_sign_ins_total{outcome=\"fine\"} 1\n",
+          "portal_cloud_calls_total{provider=\"dropbox\",ended=\"2xx\"} 3\n", "portal_live_codes 1\n",
+          "portal_store_up 1\n"})
+        EXPECT_THAT(page.html, HasSubstr(line));
+    for (const std::string &secret : {begun.deviceCode, begun.userCode, kMara, browser.cookie("portal")})
+        EXPECT_FALSE(page.has(secret));
+    // Each line is a comment or a number with a name.
+    std::istringstream lines(page.html);
+    for (std::string line; std::getline(lines, line);)
+        EXPECT_TRUE(std::regex_match(line, std::regex(R"(# (HELP|TYPE) .*|[a-z_]+(\{[^}]*\})? [0-9.e+-]+)"))) << line;
+    prometheus.more.set("X-Forwarded-For", "198.51.100.7");
+    EXPECT_EQ(prometheus.get(url + "/metrics").status, 404);
+    EXPECT_EQ(prometheus.get(url + "/healthz").html, "ok\n");
 }
 
 TEST_P(PortalPages, AnAddressThatOnlyTheSignInVouchesForCountsForItsDomain)

@@ -251,6 +251,31 @@ TEST_F(PortalProgram, KeepsItsStoreInPostgresqlWhereItIsToldSo)
     EXPECT_TRUE(std::holds_alternative<Pending>(*device().poll(begun.deviceCode, {})));
 }
 
+TEST_F(PortalProgram, WritesItsLogAsOneObjectPerLineWhereItIsToldSo)
+{
+    std::ofstream(folder / "portal.toml") << "log_format = \"json\"\n";
+    auto words = arguments();
+    words.insert(words.end(), {"--config", (folder / "portal.toml").string()});
+    Program program(words, folder / "log", clouds().credentials("dropbox")["client_secret"]);
+    url = nlohmann::json::parse(program.line())["publicUrl"];
+    clock = toUnix(systemNow());
+    begin();
+    test::Browser().get(url + "/code%22%0A%7B?code=BCDFGHJKLMNPQRS");
+    EXPECT_EQ(program.end(SIGTERM), 0);
+    std::istringstream lines(log());
+    int seen = 0;
+    for (std::string line; std::getline(lines, line); ++seen) {
+        const auto entry = nlohmann::json::parse(line, nullptr, false);
+        ASSERT_TRUE(entry.is_object()) << line;
+        for (const char *name : {"time", "level", "area", "message"})
+            EXPECT_TRUE(entry.contains(name) && entry[name].is_string()) << line;
+        EXPECT_TRUE(parseRfc3339(entry["time"].get<std::string>())) << line;
+    }
+    EXPECT_GT(seen, 3);
+    EXPECT_THAT(log(), HasSubstr("POST /api/v1/authorizations 200"));
+    EXPECT_EQ(log().find("BCDFG"), std::string::npos);
+}
+
 TEST_F(PortalProgram, TwoOnOneFileAreRefused)
 {
     const auto program = run();

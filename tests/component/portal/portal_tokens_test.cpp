@@ -364,6 +364,115 @@ TEST_P(PortalTokens, AGrantIsEndedAtTheCloud)
     EXPECT_EQ(oneUse.ended, std::vector<std::string>{linked.tokens.refreshToken});
 }
 
+TEST_P(PortalTokens, EndingAGrantWhoseLastRenewalNobodyHeardOfEndsWhatItBrought)
+{
+    start();
+    const LinkedTokens linked = grant();
+    ASSERT_TRUE(device().refresh(*linked.portal, linked.tokens, {})); // lost on its way
+    ASSERT_TRUE(device().revoke(*linked.portal, linked.tokens, {}));
+    EXPECT_EQ(oneUse.ended, (std::vector<std::string>{"refresh-1", linked.tokens.refreshToken}));
+    auto again = device().refresh(*linked.portal, linked.tokens, {});
+    ASSERT_FALSE(again) << "and the kept answer is gone";
+    EXPECT_EQ(again.error().code, Errc::Unauthenticated);
+}
+
+TEST_P(PortalTokens, EndingAGrantWhileItIsBeingRenewedEndsWhatTheRenewalBrings)
+{
+    start();
+    const LinkedTokens linked = grant();
+    oneUse.held = true;
+    std::thread renewing([&] { (void)device().refresh(*linked.portal, linked.tokens, {}); });
+    {
+        std::unique_lock lock(oneUse.mutex);
+        ASSERT_TRUE(oneUse.changed.wait_for(lock, seconds(10), [&] { return oneUse.asked > 0; }));
+    }
+    std::thread ending([&] { EXPECT_TRUE(device().revoke(*linked.portal, linked.tokens, {})); });
+    {
+        const std::scoped_lock lock(oneUse.mutex);
+        oneUse.held = false;
+    }
+    oneUse.changed.notify_all();
+    renewing.join();
+    ending.join();
+    EXPECT_EQ(oneUse.ended, (std::vector<std::string>{"refresh-1", linked.tokens.refreshToken}));
+}
+
+TEST_P(PortalTokens, OneRequestWaitsForAnotherAboutItsGrantAndFurtherOnesAreToldToComeBack)
+{
+    start();
+    const LinkedTokens linked = grant();
+    oneUse.held = true;
+    std::mutex mutex;
+    std::condition_variable told;
+    int fine = 0;
+    int busy = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] {
+            CurlHttpClient own;
+            auto fresh = PortalClient(own, url, [this] { return now(); }).refresh(*linked.portal, linked.tokens, {});
+            const std::scoped_lock lock(mutex);
+            (fresh ? fine : busy) += 1;
+            EXPECT_EQ(fresh ? seconds(5) : fresh.error().retryAfter, seconds(5));
+            told.notify_all();
+        });
+    {
+        std::unique_lock lock(mutex);
+        EXPECT_TRUE(told.wait_for(lock, seconds(10), [&] { return busy == 2; }));
+    }
+    {
+        const std::scoped_lock lock(oneUse.mutex);
+        oneUse.held = false;
+    }
+    oneUse.changed.notify_all();
+    for (auto &thread : threads)
+        thread.join();
+    EXPECT_EQ(fine, 2);
+    EXPECT_EQ(busy, 2);
+    EXPECT_EQ(oneUse.asked, 1);
+}
+
+TEST_P(PortalTokens, ASlowCloudLeavesThreadsForAllOthers)
+{
+    PortalRules rules;
+    rules.mostCloudCalls = 1;
+    start(rules);
+    const LinkedTokens first = grant();
+    keys = makeKeyPair();
+    const LinkedTokens second = grant();
+    const Begun begun = begin();
+    oneUse.held = true;
+    std::thread waiting([&] { EXPECT_TRUE(device().refresh(*first.portal, first.tokens, {})); });
+    {
+        std::unique_lock lock(oneUse.mutex);
+        ASSERT_TRUE(oneUse.changed.wait_for(lock, seconds(10), [&] { return oneUse.asked > 0; }));
+    }
+    CurlHttpClient own;
+    PortalClient other(own, url, [this] { return now(); });
+    auto refused = other.refresh(*second.portal, second.tokens, {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().retryAfter, seconds(5));
+    EXPECT_TRUE(other.poll(begun.deviceCode, {}));
+    {
+        const std::scoped_lock lock(oneUse.mutex);
+        oneUse.held = false;
+    }
+    oneUse.changed.notify_all();
+    waiting.join();
+    EXPECT_TRUE(other.refresh(*second.portal, second.tokens, {})) << "the request was not used up";
+}
+
+TEST_P(PortalTokens, TokensThatNoDeviceGetsAreEndedAtTheCloud)
+{
+    start();
+    clouds().control(
+        {{"do", "fault"}, {"route", "users/get_current_account"}, {"times", 10}, {"action", {{"status", 503}}}});
+    const Begun begun = begin({}, "mirror");
+    test::Browser browser;
+    EXPECT_EQ(decide(browser, walkToCloud(browser, begun), "mara.lind@example.org").word(), "provider-unreachable");
+    EXPECT_EQ(oneUse.ended.size(), 1U);
+}
+
 TEST_P(PortalTokens, AGrantThatIsRefusedHereIsEndedAtTheCloud)
 {
     start();

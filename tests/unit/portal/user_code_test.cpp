@@ -48,5 +48,25 @@ TEST(UserCode, GuessingAllYearStaysUnderOneInAMillion)
     EXPECT_LT(tries * static_cast<double>(rules.mostLiveCodes) / space, 1e-6);
 }
 
+// The same by trying: whoever guesses without a pause, from as many addresses as he likes.
+TEST(UserCode, GuessingAtThePermittedRateGetsNoMoreLooksThanTheSumSays)
+{
+    const PortalRules rules;
+    RateLimiter all(rules.codeTriesTotal);
+    constexpr std::int64_t kStart = 1'800'000'000;
+    constexpr std::int64_t kSeconds = std::int64_t{5} * 24 * 3600;
+    std::int64_t looks = 0;
+    for (std::int64_t second = 0; second < kSeconds; ++second)
+        while (all.take("", fromUnix(kStart + second)))
+            ++looks;
+    const double permitted =
+        rules.codeTriesTotal.perSecond * static_cast<double>(kSeconds) + rules.codeTriesTotal.burst;
+    EXPECT_LE(static_cast<double>(looks), permitted);
+    EXPECT_GE(static_cast<double>(looks), permitted - 10) << "the sum is not merely generous";
+    const double space = std::pow(static_cast<double>(kUserCodeAlphabet.size()), static_cast<double>(kUserCodeLetters));
+    const double inAYear = static_cast<double>(looks) * 366.0 * 24 * 3600 / static_cast<double>(kSeconds);
+    EXPECT_LT(inAYear * static_cast<double>(rules.mostLiveCodes) / space, 1e-6);
+}
+
 } // namespace
 } // namespace connector::portal
