@@ -3,6 +3,7 @@
 // is a Nextcloud.
 #pragma once
 
+#include "providers/part_lanes.h"
 #include "providers/registry.h"
 #include "providers/webdav/folder_answer.h"
 
@@ -12,7 +13,7 @@ namespace connector::webdav {
 
 struct Tuning {
     std::int64_t simpleMax = 16LL << 20U;     // at a Nextcloud, larger files go by session
-    std::int64_t chunk = 16LL << 20U;         // lost at most when a connection is cut; Nextcloud wants 5 MiB at least
+    std::int64_t chunk = 8LL << 20U;          // lost at most when a connection is cut; Nextcloud wants 5 MiB at least
     int pageSize = 500;                       // of the first page; each later one is nine times all before it
     int searchFolders = 25;                   // looked into per page of a search that the server does not do
     std::chrono::milliseconds patience{1000}; // first wait for an answer that was lost; doubles
@@ -84,8 +85,11 @@ private:
                            const Call &call);
     Result<void> chooseName(Upload &upload, const Call &call);
     Result<void> fillSession(Upload &upload, const Call &call);
-    Result<void> sendChunk(Upload &upload, std::int64_t number, const Call &call);
+    Result<std::int64_t> sendChunk(const Upload &upload, PartBuffer &chunk, const std::function<void()> &sent,
+                                   const Call &call);
+    static Result<void> readChunk(Upload &upload, std::int64_t number, PartBuffer &chunk, const Call &call);
     Result<void> beginSession(Upload &upload, const Call &call);
+    Result<std::set<std::int64_t>> learnChunks(Upload &upload, const Call &call);
     Result<std::set<std::int64_t>> chunksThere(Upload &upload, const Call &call);
     void dropSession(Upload &upload);
     Result<Entry> commit(Upload &upload, const Call &call);

@@ -8,6 +8,13 @@ namespace connector::webdav {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+namespace {
+
+constexpr std::int64_t kBuffers = 32LL << 20U; // for the chunks on their way, as long as two fit
+constexpr std::size_t kPiece = 256U << 10U;    // is read at once
+
+} // namespace
+
 Result<void> WebdavProvider::beginSession(Upload &upload, const Call &call)
 {
     upload.session = makeUuid();
@@ -43,20 +50,36 @@ Result<std::set<std::int64_t>> WebdavProvider::chunksThere(Upload &upload, const
     return error;
 }
 
-Result<void> WebdavProvider::sendChunk(Upload &upload, std::int64_t number, const Call &call)
+// What a process that has just ended sent may still be on its way to the disk: asks until nothing is added.
+Result<std::set<std::int64_t>> WebdavProvider::learnChunks(Upload &upload, const Call &call)
 {
+    auto known = chunksThere(upload, call);
+    for (bool grows = true; known && grows;) {
+        if (auto r = waitFor(m_tuning.patience, call); !r)
+            return std::move(r).error();
+        auto now = chunksThere(upload, call);
+        grows = now && now->size() > known->size();
+        known = std::move(now);
+    }
+    return known;
+}
+
+// The number of the chunk, once the server has it. Called by the lanes.
+Result<std::int64_t> WebdavProvider::sendChunk(const Upload &upload, PartBuffer &chunk,
+                                               const std::function<void()> &sent, const Call &call)
+{
+    const std::int64_t number = chunk.offset / upload.chunk + 1;
     auto request = chunkRequest(*m_site, upload.session, number, upload.size, upload.path());
-    request.sourceStart = (number - 1) * upload.chunk;
-    request.sourceBytes = upload.chunkSize(number);
-    request.source = &upload.stream;
+    request.source = &chunk;
+    request.sourceBytes = *chunk.size();
+    request.onSent = sent;
     milliseconds wait = m_tuning.patience;
     for (int attempt = 1;; ++attempt, wait *= 2) {
-        if (auto r = upload.stream.seek(request.sourceStart); !r)
-            return r;
+        (void)chunk.seek(0);
         auto reply = ask(request, nullptr, call);
         auto done = reply ? decodeDone(*reply) : Result<void>(reply.error());
         if (done)
-            return done;
+            return number;
         Error error = std::move(done).error();
         if (error.code == Errc::NotFound)
             error.nativeCode = "session-gone";
@@ -67,16 +90,16 @@ Result<void> WebdavProvider::sendChunk(Upload &upload, std::int64_t number, cons
         if (!broken || attempt == kCommitAttempts)
             return error;
         if (auto r = waitFor(wait, call); !r)
-            return r;
+            return std::move(r).error();
     }
 }
 
-// Sends all chunks that the session does not hold yet.
+// Sends all chunks that the session does not hold yet. While the server puts one away, the next one's bytes go out.
 Result<void> WebdavProvider::fillSession(Upload &upload, const Call &call)
 {
     std::set<std::int64_t> there;
     if (upload.resumed) {
-        auto known = chunksThere(upload, call);
+        auto known = learnChunks(upload, call);
         if (!known)
             return std::move(known).error();
         there = *std::move(known);
@@ -86,18 +109,63 @@ Result<void> WebdavProvider::fillSession(Upload &upload, const Call &call)
         if (auto r = upload.tell(); !r)
             return r;
     }
+    std::int64_t stored = 0;
+    for (const std::int64_t number : there)
+        stored += upload.chunkSize(number);
+    PartLanes<std::int64_t> lanes(
+        upload.chunk * 2 <= kBuffers ? 2 : 1, static_cast<std::size_t>(upload.chunk),
+        [&](PartBuffer &chunk, const std::function<void()> &sent, const Call &inner) {
+            return sendChunk(upload, chunk, sent, inner);
+        },
+        call);
+    const auto settle = [&]() -> Result<void> {
+        for (auto &ended : lanes.takeEnded()) {
+            if (!ended)
+                return std::move(ended).error();
+            stored += upload.chunkSize(*ended);
+            if (auto r = upload.tell(); !r)
+                return r;
+        }
+        call.report({stored + lanes.underWay(), upload.size});
+        return call.poll();
+    };
     for (std::int64_t number = 1; number <= upload.chunks(); ++number) {
         if (there.contains(number))
             continue;
-        if (auto r = sendChunk(upload, number, call); !r)
+        PartBuffer *chunk = lanes.takeFree();
+        for (; chunk == nullptr; chunk = lanes.takeFree())
+            if (auto r = settle(); !r)
+                return r;
+        if (auto r = readChunk(upload, number, *chunk, call); !r)
             return r;
-        if (auto r = upload.tell(); !r)
-            return r;
+        lanes.hand(chunk);
     }
+    while (!lanes.idle())
+        if (auto r = settle(); !r)
+            return r;
     auto hash = upload.stream.hash();
     if (!hash)
         return std::move(hash).error();
     upload.sha1 = hash->substr(5);
+    return {};
+}
+
+Result<void> WebdavProvider::readChunk(Upload &upload, std::int64_t number, PartBuffer &chunk, const Call &call)
+{
+    chunk.offset = (number - 1) * upload.chunk;
+    if (auto r = upload.stream.seek(chunk.offset); !r)
+        return r;
+    const auto want = static_cast<std::size_t>(upload.chunkSize(number));
+    for (chunk.used = 0; chunk.used < want;) {
+        if (auto r = call.poll(); !r)
+            return r;
+        auto n = upload.stream.read({chunk.bytes.get() + chunk.used, std::min(kPiece, want - chunk.used)});
+        if (!n)
+            return std::move(n).error();
+        if (*n == 0)
+            return Error{Errc::DataLoss, "the source ended before its announced size"};
+        chunk.used += *n;
+    }
     return {};
 }
 

@@ -53,10 +53,10 @@ Result<Entry> WebdavProvider::uploadTo(const std::string &folder, const UploadTa
     const std::int64_t size = *in.size();
     const bool bySession = m_site->nextcloud() && size > m_tuning.simpleMax;
     std::string sha1;
+    Call quiet = call; // of what is read, but not sent
+    quiet.onProgress = {};
     if (!bySession) {
         // Read twice, so that the server can be told what to expect, and a lost answer can be recognised.
-        Call quiet = call;
-        quiet.onProgress = {};
         HashingSource once(in, size, std::make_unique<DigestHasher>(DigestKind::Sha1), quiet);
         auto hash = once.hash();
         if (!hash)
@@ -70,7 +70,7 @@ Result<Entry> WebdavProvider::uploadTo(const std::string &folder, const UploadTa
                                 bySession
                                     ? std::make_unique<ThreadedHasher>(std::make_unique<DigestHasher>(DigestKind::Sha1))
                                     : nullptr,
-                                call)};
+                                bySession ? quiet : call)};
     upload.bySession = bySession;
     upload.sha1 = sha1;
     upload.restore(resume);

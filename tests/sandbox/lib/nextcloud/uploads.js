@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DiskContent } from '../kernel/content.js';
 import { reply } from '../kernel/reply.js';
 import { receive, spool } from '../kernel/spool.js';
@@ -16,6 +17,7 @@ const kSmallest = 5 * 2 ** 20; // all but the last
 const kLargest = 5 * 2 ** 30;
 const kMostChunks = 10_000;
 const kLifeSeconds = 24 * 3600;
+const kPatienceMs = 500;
 
 function find(call) {
   const session = call.account.uploads.get(call.names[0]);
@@ -30,7 +32,7 @@ function begin(call) {
   if (known && known.until > call.cloud.clock.now()) throw exists();
   const destination = call.ask.headers.destination === undefined ? undefined : destinationOf(call.toFiles);
   if (destination && !call.drive.find(destination.slice(0, -1))) throw conflict('The destination node is not found');
-  call.account.uploads.set(name, { name, destination, until: call.cloud.clock.now() + kLifeSeconds * 1000, made: call.cloud.clock.now(), chunks: new Map() });
+  call.account.uploads.set(name, { name, destination, until: call.cloud.clock.now() + kLifeSeconds * 1000, made: call.cloud.clock.now(), chunks: new Map(), arriving: new Set() });
   return reply(201, {}, '');
 }
 
@@ -42,6 +44,16 @@ function checkDestination(call, session) {
 
 async function put(call) {
   const session = find(call);
+  const arriving = putAway(call, session);
+  session.arriving.add(arriving);
+  try {
+    return await arriving;
+  } finally {
+    session.arriving.delete(arriving);
+  }
+}
+
+async function putAway(call, session) {
   const [, chunk] = call.names;
   checkDestination(call, session);
   if (session.destination && (!/^\d{1,5}$/.test(chunk) || Number(chunk) < 1 || Number(chunk) > kMostChunks)) {
@@ -72,6 +84,8 @@ async function discard(call, session) {
 async function propfind(call) {
   await readXml(call, 'propfind');
   const session = call.names.length > 0 ? find(call) : undefined;
+  // The chunks of a sender that is gone may have arrived whole, and be on their way to the disk.
+  if (session) await Promise.race([Promise.allSettled([...session.arriving]), sleep(kPatienceMs)]);
   if (call.names.length > 1 && !session.chunks.has(String(Number(call.names[1])))) throw notFound(call.names[1]);
   const one = (href, facts) => `<d:response><d:href>${escape(encodePath(href))}</d:href><d:propstat><d:prop>${facts}</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`;
   const date = (when) => `<d:getlastmodified>${new Date(when).toUTCString()}</d:getlastmodified>`;
