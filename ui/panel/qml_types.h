@@ -157,6 +157,13 @@ public:
     static IdleWatch *create(QQmlEngine *, QJSEngine *) { return shown(&Shown::backend->idle); }
 };
 
+struct DeviceForeign {
+    Q_GADGET
+    QML_FOREIGN(connector::ui::DeviceModel)
+    QML_NAMED_ELEMENT(Device)
+    QML_UNCREATABLE("Printer and Scanner are devices")
+};
+
 struct FaceForeign {
     Q_GADGET
     QML_FOREIGN(connector::ui::FacedModel)

@@ -5,6 +5,7 @@
 #include "ui/panel/backend/faced_model.h"
 
 #include <QUrl>
+#include <QUuid>
 
 namespace connector::ui {
 
@@ -114,7 +115,9 @@ void Authorization::sendTo(const QString &address)
 
 void Authorization::print()
 {
-    give(QStringLiteral("print"), QStringLiteral("profiles.printInstructions"), {});
+    if (m_printKey.isEmpty())
+        m_printKey = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    give(QStringLiteral("print"), QStringLiteral("profiles.printInstructions"), {{QStringLiteral("key"), m_printKey}});
 }
 
 void Authorization::give(const QString &way, const QString &method, QJsonObject params)
@@ -126,8 +129,12 @@ void Authorization::give(const QString &way, const QString &method, QJsonObject 
     m_givingError.clear();
     emit givenChanged();
     params[QStringLiteral("id")] = m_profileId;
-    m_client->call(method, params, this, [this, way](const QJsonObject &, const ApiError &error) {
+    m_client->call(method, params, this, [this, way](const QJsonObject &result, const ApiError &error) {
         m_giving.clear();
+        if (error.code != QStringLiteral("service-lost"))
+            m_printKey.clear();
+        if (const QJsonValue job = result[QStringLiteral("job")]; job.isObject())
+            emit printing(job.toObject()[QStringLiteral("id")].toString());
         m_givingError = error.code;
         if (!error)
             m_given = way;
@@ -147,6 +154,7 @@ void Authorization::forget()
     m_client->drop(this);
     m_giving.clear();
     m_newPin.clear();
+    m_printKey.clear();
     forgetGiven();
     m_profileId.clear();
     m_data = {};

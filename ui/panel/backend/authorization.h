@@ -59,6 +59,7 @@ signals:
     void changed();
     void granted(const QString &profileId);
     void givenChanged();
+    void printing(const QString &jobId);
 
 private:
     void ask(const QString &method);
@@ -69,6 +70,7 @@ private:
     ApiClient *m_client;
     QString m_profileId, m_newPin;
     QString m_giving, m_given, m_givingError;
+    QString m_printKey; // the same again where nobody knows whether it arrived
     QJsonObject m_data;
     State m_state = Requesting;
     bool m_mayRenew = false;

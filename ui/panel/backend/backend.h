@@ -40,6 +40,7 @@ struct Backend {
         QObject::connect(&session, &Session::changed, &jobs, [this] { jobs.setGuest(session.guest()); });
         QObject::connect(&printer, &PrinterModel::accepted, &jobs, &JobsModel::begun);
         QObject::connect(&scanner, &ScannerModel::accepted, &jobs, &JobsModel::begun);
+        QObject::connect(&authorization, &Authorization::printing, &jobs, &JobsModel::begun);
         QObject::connect(&job, &JobView::startedAgain, &jobs, &JobsModel::begun);
         QObject::connect(&shortcut, &ShortcutSession::accepted, &jobs, &JobsModel::begun);
         QObject::connect(&session, &Session::settled, &shortcuts, &ShortcutsModel::load);

@@ -2,30 +2,16 @@
 // The printer: its state, what it can do, and the settings of the print that is being prepared.
 #pragma once
 
-#include <QJsonArray>
-#include <QJsonObject>
-#include <QObject>
-#include <QStringList>
-#include <QVariantMap>
+#include "ui/panel/backend/device_model.h"
 
 namespace connector::ui {
 
-class ApiClient;
 class FilesModel;
 class ProfileSession;
 
-class PrinterModel : public QObject {
+class PrinterModel : public DeviceModel {
     Q_OBJECT
-    Q_PROPERTY(bool known READ known NOTIFY statusChanged)
-    Q_PROPERTY(bool well READ well NOTIFY statusChanged)
-    Q_PROPERTY(QString name READ name NOTIFY statusChanged)
-    Q_PROPERTY(QString state READ state NOTIFY statusChanged)
-    Q_PROPERTY(QStringList reasons READ reasons NOTIFY statusChanged)
-
-    Q_PROPERTY(bool ready READ ready NOTIFY capabilitiesChanged)
-    Q_PROPERTY(QString errorCode READ errorCode NOTIFY capabilitiesChanged)
     Q_PROPERTY(int maxCopies READ maxCopies NOTIFY capabilitiesChanged)
-    Q_PROPERTY(QStringList colorModes READ colorModes NOTIFY capabilitiesChanged)
     Q_PROPERTY(QStringList sidesChoices READ sidesChoices NOTIFY capabilitiesChanged)
     Q_PROPERTY(QStringList mediaChoices READ mediaChoices NOTIFY capabilitiesChanged)
     Q_PROPERTY(QStringList qualities READ qualities NOTIFY capabilitiesChanged)
@@ -37,22 +23,14 @@ class PrinterModel : public QObject {
     Q_PROPERTY(QString quality READ quality WRITE setQuality NOTIFY ticketChanged)
     Q_PROPERTY(QString pageRanges READ pageRanges WRITE setPageRanges NOTIFY ticketChanged)
 
-    Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
     Q_PROPERTY(QString printError READ printError NOTIFY busyChanged)
 
 public:
     PrinterModel(ApiClient *client, ProfileSession *profile, FilesModel *files, QObject *parent = nullptr);
 
-    bool known() const { return !m_status.isEmpty(); }
-    bool well() const;
-    QString name() const { return m_status[QStringLiteral("name")].toString(); }
-    QString state() const { return m_status[QStringLiteral("state")].toString(); }
-    QStringList reasons() const;
-
-    bool ready() const { return m_capabilities.contains(QStringLiteral("copies")); }
-    QString errorCode() const { return m_errorCode; }
+    bool well() const override { return state() == QStringLiteral("idle") || state() == QStringLiteral("processing"); }
+    bool ready() const override { return !capability("copies").isUndefined(); }
     int maxCopies() const;
-    QStringList colorModes() const;
     QStringList sidesChoices() const;
     QStringList mediaChoices() const;
     QStringList qualities() const;
@@ -70,8 +48,7 @@ public:
     QString pageRanges() const { return m_pageRanges; }
     void setPageRanges(const QString &ranges);
 
-    bool busy() const { return m_busy; }
-    QString printError() const { return m_printError; }
+    QString printError() const { return jobError(); }
 
     // Reads the capabilities and sets the ticket to what is wished, as far as the printer has it, else to its defaults.
     Q_INVOKABLE void prepare(const QVariantMap &wish = {});
@@ -84,27 +61,16 @@ public:
     void forget();
 
 signals:
-    void statusChanged();
-    void capabilitiesChanged();
     void ticketChanged();
-    void busyChanged();
-    void accepted(const QString &jobId);
 
 private:
-    void takeStatus(const QJsonObject &status);
-    void setDefaults();
-    void send();
+    void setDefaults() override;
 
-    ApiClient *m_client;
     ProfileSession *m_profile;
     FilesModel *m_files;
-    QJsonObject m_status;
-    QJsonObject m_capabilities;
     QVariantMap m_wish;
-    QJsonObject m_request; // kept while it has no answer, to be said again after a lost connection
-    QString m_errorCode, m_printError, m_colorMode, m_sides, m_media, m_quality, m_pageRanges;
+    QString m_colorMode, m_sides, m_media, m_quality, m_pageRanges;
     int m_copies = 1;
-    bool m_busy = false;
 };
 
 } // namespace connector::ui

@@ -2,31 +2,18 @@
 // The scanner: its state, what it can do, and the settings of the scan that is being prepared.
 #pragma once
 
-#include <QJsonObject>
-#include <QObject>
-#include <QStringList>
-#include <QVariantMap>
+#include "ui/panel/backend/device_model.h"
 
 #include <optional>
 
 namespace connector::ui {
 
-class ApiClient;
 class FilesModel;
 class ProfileSession;
 
-class ScannerModel : public QObject {
+class ScannerModel : public DeviceModel {
     Q_OBJECT
-    Q_PROPERTY(bool known READ known NOTIFY statusChanged)
-    Q_PROPERTY(bool well READ well NOTIFY statusChanged)
-    Q_PROPERTY(QString name READ name NOTIFY statusChanged)
-    Q_PROPERTY(QString state READ state NOTIFY statusChanged)
-    Q_PROPERTY(QStringList reasons READ reasons NOTIFY statusChanged)
-
-    Q_PROPERTY(bool ready READ ready NOTIFY capabilitiesChanged)
-    Q_PROPERTY(QString errorCode READ errorCode NOTIFY capabilitiesChanged)
     Q_PROPERTY(QStringList sources READ sources NOTIFY capabilitiesChanged)
-    Q_PROPERTY(QStringList colorModes READ colorModes NOTIFY capabilitiesChanged)
     Q_PROPERTY(QStringList resolutions READ resolutions NOTIFY capabilitiesChanged)
 
     Q_PROPERTY(QString source READ source WRITE setSource NOTIFY wishesChanged)
@@ -36,22 +23,14 @@ class ScannerModel : public QObject {
     Q_PROPERTY(bool manyPages READ manyPages WRITE setManyPages NOTIFY wishesChanged)
     Q_PROPERTY(QString documentName READ documentName WRITE setDocumentName NOTIFY wishesChanged)
 
-    Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
     Q_PROPERTY(QString scanError READ scanError NOTIFY busyChanged)
 
 public:
     ScannerModel(ApiClient *client, ProfileSession *profile, FilesModel *files, QObject *parent = nullptr);
 
-    bool known() const { return !m_status.isEmpty(); }
-    bool well() const { return state() != QStringLiteral("unreachable") && reasons().isEmpty(); }
-    QString name() const { return m_status[QStringLiteral("name")].toString(); }
-    QString state() const { return m_status[QStringLiteral("state")].toString(); }
-    QStringList reasons() const;
-
-    bool ready() const { return m_capabilities.contains(QStringLiteral("sources")); }
-    QString errorCode() const { return m_errorCode; }
+    bool well() const override { return state() != QStringLiteral("unreachable") && reasons().isEmpty(); }
+    bool ready() const override { return !capability("sources").isUndefined(); }
     QStringList sources() const;
-    QStringList colorModes() const;
     QStringList resolutions() const;
 
     QString source() const { return m_source; }
@@ -66,8 +45,7 @@ public:
     QString documentName() const { return m_documentName; }
     void setDocumentName(const QString &name);
 
-    bool busy() const { return m_busy; }
-    QString scanError() const { return m_scanError; }
+    QString scanError() const { return jobError(); }
 
     // Reads the capabilities and sets the scanner's own defaults.
     Q_INVOKABLE void prepare();
@@ -80,28 +58,16 @@ public:
     void forget();
 
 signals:
-    void statusChanged();
-    void capabilitiesChanged();
     void wishesChanged();
-    void busyChanged();
-    void accepted(const QString &jobId);
 
 private:
-    void readCapabilities();
-    void takeStatus(const QJsonObject &status);
-    void setDefaults();
-    void send();
+    void setDefaults() override;
 
-    ApiClient *m_client;
     ProfileSession *m_profile;
     FilesModel *m_files;
-    QJsonObject m_status;
-    QJsonObject m_capabilities;
     std::optional<QVariantMap> m_wish;
-    QJsonObject m_request; // kept while it has no answer, to be said again after a lost connection
-    QString m_errorCode, m_scanError, m_source, m_colorMode, m_resolution, m_documentName;
+    QString m_source, m_colorMode, m_resolution, m_documentName;
     bool m_manyPages = false;
-    bool m_busy = false;
 };
 
 } // namespace connector::ui

@@ -650,8 +650,12 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
             m_pins.insert(made, pin);
         return {{"profile", m_profiles.last()}, {"authorization", authorize(made)}};
     }
-    if (method == "profiles.sendInstructions" || method == "profiles.printInstructions")
+    if (method == "profiles.sendInstructions")
         return {};
+    if (method == "profiles.printInstructions")
+        return {{"job", newJob("print", {{"items", QJsonArray{QJsonObject{{"name", "Link your account"}}}},
+                                         {"profile", id},
+                                         {"key", params["key"]}})}};
     if (method == "profiles.authorize") {
         const QString pin = params["pin"].toString();
         const int row = profileRow(id);
