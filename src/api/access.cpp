@@ -41,6 +41,8 @@ const std::vector<MethodAccess> &accessTable()
         {"profiles.close", Access::Guest},
         {"profiles.rename", Access::Guest},
         {"profiles.delete", Access::Guest},
+        {"profiles.sendInstructions", Access::Guest},
+        {"profiles.printInstructions", Access::Guest},
 
         {"files.list", Access::Guest},
         {"files.places", Access::Guest},

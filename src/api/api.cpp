@@ -37,6 +37,7 @@ Api::Api(ApiRooms rooms) : m_rooms(std::move(rooms)), m_events(toUnix(systemNow(
     addPeopleMethods();
     addAdminMethods();
     addProfileMethods();
+    addInstructionMethods();
     addFileMethods();
     addDeviceMethods();
     addJobMethods();
@@ -216,6 +217,7 @@ void Api::addMethods()
         asked.respond(Json{{"printer", toApiJson(m_rooms.devices.printer())},
                            {"scanner", toApiJson(m_rooms.devices.scanner())},
                            {"portal", {{"address", m_rooms.portalUrl}}},
+                           {"mail", m_rooms.mailer != nullptr && m_rooms.mailer->complete()},
                            {"time", formatRfc3339(m_rooms.now())}});
     };
     m_methods["events.subscribe"] = [this](const Asked &asked) {
@@ -229,7 +231,7 @@ void Api::addMethods()
             for (const ApiEvent &event : *missed)
                 send(asked.connection, event);
     };
-    m_methods["settings.get"] = [this](const Asked &asked) { asked.respond(m_rooms.settings.toJson()); };
+    m_methods["settings.get"] = [this](const Asked &asked) { asked.respond(settingsFor(asked.connection)); };
     m_methods["settings.set"] = [this](const Asked &asked) {
         // Whoever stands at the panel may change how it looks; the rest is the administrators'.
         const bool administrator = !refusal(asked.connection, Access::Administrator);
@@ -242,15 +244,43 @@ void Api::addMethods()
                                                     0,
                                                     {},
                                                     "not-allowed"}});
-        if (auto r = m_rooms.settings.change(asked.params); !r) {
+        if (auto r = changeSettings(asked.params); !r) {
             const std::string reason = r.error().nativeCode;
             return asked.respond(ApiError{r.error(), reason.empty() ? Json::object() : Json{{"reason", reason}}});
         }
-        asked.respond(m_rooms.settings.toJson());
-        tell("settings.changed", "", m_rooms.settings.toJson());
+        asked.respond(settingsFor(asked.connection));
+        tell("settings.changed", "", settingsFor(nullptr));
         if (asked.params.contains("allowedDomains"))
             m_rooms.profiles.domainsChanged();
     };
+}
+
+// The mail server is the administrators' to know; its password is nobody's.
+Api::Json Api::settingsFor(const Connection &connection)
+{
+    Json settings = m_rooms.settings.toJson();
+    if (connection && !refusal(connection, Access::Administrator))
+        settings["mail"]["hasPassword"] = m_rooms.mailer != nullptr && m_rooms.mailer->hasPassword();
+    else
+        settings.erase("mail");
+    return settings;
+}
+
+Result<void> Api::changeSettings(Json fields)
+{
+    std::optional<std::string> password;
+    if (const auto mail = fields.find("mail"); mail != fields.end() && mail->is_object()) {
+        if (mail->contains("password")) {
+            auto text = params::text(*mail, "password", "", 256);
+            if (!text)
+                return std::move(text).error();
+            password = *std::move(text);
+            mail->erase("password");
+        }
+    }
+    if (auto r = m_rooms.settings.change(fields); !r)
+        return r;
+    return password && m_rooms.mailer != nullptr ? m_rooms.mailer->setPassword(*password) : Result<void>();
 }
 
 Result<Profile> Api::openProfile(const Asked &asked)

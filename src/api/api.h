@@ -8,6 +8,8 @@
 #include "jobs/device_watch.h"
 #include "jobs/jobs.h"
 #include "people/people.h"
+#include "profiles/instructions.h"
+#include "profiles/mailer.h"
 #include "profiles/profiles.h"
 #include "profiles/shortcuts.h"
 
@@ -29,6 +31,7 @@ struct ApiRooms {
     WallClock now = systemNow;
     // What sessions are measured by.
     std::function<std::chrono::steady_clock::time_point()> steady = std::chrono::steady_clock::now;
+    Mailer *mailer = nullptr; // null: no mails
 };
 
 // Somebody who is not a guest. A machine's administrator (root, or the service's own user, at a socket) is no person:
@@ -106,6 +109,7 @@ private:
     using CloudWork = std::function<Result<Json>(Provider &cloud, const Call &call)>;
 
     void addMethods();
+    void addInstructionMethods();
     void addSessionMethods();
     void addPeopleMethods();
     void addAdminMethods();
@@ -116,6 +120,12 @@ private:
     void addShortcutMethods();
 
     void dispatch(const Connection &connection, const ApiRequest &request);
+    // The settings as this connection may see them (null: as anybody may).
+    Json settingsFor(const Connection &connection);
+    Result<void> changeSettings(Json fields);
+    // Whether the code of a profile may be seen and asked for here.
+    Result<void> mayUseCode(const Asked &asked, const std::string &id);
+    Result<Instructions> instructionsOf(const Asked &asked, const std::string &id);
     std::optional<Error> refusal(const Connection &connection, Access access) const;
     Json sessionJson(const Connection &connection) const;
     // Makes somebody else of the connection: whatever belonged to its session before is closed and cancelled.

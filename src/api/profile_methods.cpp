@@ -93,14 +93,7 @@ void Api::addProfileMethods()
     // What changes a profile with a PIN needs it open.
     const auto door = [this](const Asked &asked, const std::string &id) { return provenProfile(asked, id); };
 
-    // The code of a profile that was never linked lets anybody put their account under somebody else's PIN. Later a
-    // code only renews access to the same account, which its owner proves at the cloud.
-    const auto codeDoor = [this, door](const Asked &asked, const std::string &id) -> Result<void> {
-        auto profile = m_rooms.profiles.find(asked.connection->m_owner, id);
-        if (profile && !profile->account.empty())
-            return {};
-        return door(asked, id);
-    };
+    const auto codeDoor = [this](const Asked &asked, const std::string &id) { return mayUseCode(asked, id); };
 
     byId("profiles.authorize", [this, codeDoor](const Asked &asked, const std::string &id) -> Result<Json> {
         if (auto r = codeDoor(asked, id); !r)

@@ -151,7 +151,8 @@ const Jobs::Held *Jobs::held(const std::string &owner, const std::string &id) co
     return it != m_jobs.end() && it->second.job.owner == owner ? &it->second : nullptr;
 }
 
-Result<Job> Jobs::accept(Job job)
+// `body`: the first document, where no cloud has it.
+Result<Job> Jobs::accept(Job job, const std::string &body)
 {
     if (job.requestKey.size() > kLongestKey)
         return badRequest("key: at most 64 characters");
@@ -167,6 +168,12 @@ Result<Job> Jobs::accept(Job job)
     forgetOld();
     job.id = makeUuid();
     job.createdAt = m_rooms.now();
+    if (!body.empty()) {
+        if (auto r = makePrivateFolder(m_rooms.spool / job.id); !r)
+            return std::move(r).error();
+        if (auto r = writeFileDurably(m_rooms.spool / job.id / "0.body", body); !r)
+            return std::move(r).error();
+    }
     if (auto r = m_rooms.db.transaction([&] { return m_table.insert(rowOf(job)); }); !r)
         return std::move(r).error();
     m_order.push_back(job.id);
@@ -193,6 +200,27 @@ Result<Job> Jobs::print(const std::string &owner, PrintRequest request)
     job.print.items = std::move(request.items);
     job.print.ticket = std::move(request.ticket);
     return accept(std::move(job));
+}
+
+Result<Job> Jobs::printOwn(const std::string &owner, PrintRequest request, const std::string &name,
+                           const std::string &pdf)
+{
+    PrintItem item;
+    item.name = name + ".pdf";
+    item.format = "application/pdf";
+    item.size = static_cast<std::int64_t>(pdf.size());
+    item.fetched = true;
+    Job job;
+    job.owner = owner;
+    job.kind = JobKind::Print;
+    job.requestKey = std::move(request.key);
+    job.name = makeUtf8(name);
+    job.profile = std::move(request.profile);
+    job.profileName = std::move(request.profileName);
+    job.provider = std::move(request.provider);
+    job.print.items = {std::move(item)};
+    job.print.ticket = std::move(request.ticket);
+    return accept(std::move(job), pdf);
 }
 
 Result<Job> Jobs::scan(const std::string &owner, ScanRequest request)
@@ -437,6 +465,8 @@ Result<Job> Jobs::again(const std::string &owner, const std::string &id, std::st
     PrintRequest request{entry->job.profile,      entry->job.profileName, entry->job.provider, {},
                          entry->job.print.ticket, std::move(key)};
     for (const PrintItem &item : entry->job.print.items) {
+        if (item.file.empty())
+            return Error{Errc::Unsupported, "a page of the service's own is not kept", "jobs"};
         PrintItem fresh;
         fresh.file = item.file;
         fresh.name = item.name;

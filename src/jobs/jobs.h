@@ -54,6 +54,9 @@ public:
     // Durable when they return. InvalidArgument (stable "bad-request", "name-invalid").
     Result<Job> print(const std::string &owner, PrintRequest request);
     Result<Job> scan(const std::string &owner, ScanRequest request);
+    // Prints a PDF that the service made itself; `request` has no items. It is not there to be printed again.
+    Result<Job> printOwn(const std::string &owner, PrintRequest request, const std::string &name,
+                         const std::string &pdf);
 
     // The job that was made by an earlier request of that key, if it is still there.
     std::optional<Job> made(const std::string &owner, const std::string &key) const;
@@ -75,7 +78,7 @@ private:
         std::optional<std::stop_source> running; // queued for a worker, or on one
         bool begun = false;                      // on a worker
     };
-    Result<Job> accept(Job job);
+    Result<Job> accept(Job job, const std::string &body = {});
     Held *held(const std::string &owner, const std::string &id);
     const Held *held(const std::string &owner, const std::string &id) const;
     Result<void> store(const Job &job); // durable, then told

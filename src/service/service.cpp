@@ -132,6 +132,7 @@ struct Service::Rooms {
     std::unique_ptr<People> people;
     std::unique_ptr<Profiles> profiles;
     std::unique_ptr<Shortcuts> shortcuts;
+    std::unique_ptr<Mailer> mailer;
     std::unique_ptr<Jobs> jobs;
     std::unique_ptr<DeviceWatch> watch;
     std::unique_ptr<Api> api;
@@ -171,11 +172,13 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
         r.profiles = std::make_unique<Profiles>(Profiles::Needs{r.actor, r.portalWorkers, r.db, r.vault, *r.settings,
                                                                 r.http, c.portalUrl, r.device, c.clouds});
         r.shortcuts = std::make_unique<Shortcuts>(r.db);
+        r.mailer = std::make_unique<Mailer>(Mailer::Needs{r.actor, r.portalWorkers, *r.settings, r.vault, c.extraCa});
         r.jobs = std::make_unique<Jobs>(JobRooms{r.actor, r.db, r.vault, r.profiles->links(), *r.printer, *r.scanner,
                                                  c.state / "spool", c.workers / "render-worker"});
         r.watch = std::make_unique<DeviceWatch>(r.actor, r.deviceWorkers, *r.printer, *r.scanner);
         r.api = std::make_unique<Api>(ApiRooms{r.actor, r.workers, *r.people, *r.profiles, *r.shortcuts, *r.jobs,
-                                               *r.watch, *r.settings, r.device, c.portalUrl});
+                                               *r.watch, *r.settings, r.device, c.portalUrl, systemNow,
+                                               std::chrono::steady_clock::now, r.mailer.get()});
         if (auto started = r.jobs->start(); !started)
             return started;
         r.watch->start();

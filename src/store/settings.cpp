@@ -18,10 +18,20 @@ constexpr std::string_view kForbiddenInDomains = "/:*?\"<>|+";
 
 json asJson(const Settings &s)
 {
-    return {{"language", s.language},           {"sessionTimeout", s.sessionTimeout.count()},
-            {"highContrast", s.highContrast},   {"allowedDomains", s.allowedDomains},
-            {"signInMethods", s.signInMethods}, {"guests", s.guests},
-            {"auditDays", s.auditDays.count()}};
+    return {{"language", s.language},
+            {"sessionTimeout", s.sessionTimeout.count()},
+            {"highContrast", s.highContrast},
+            {"allowedDomains", s.allowedDomains},
+            {"signInMethods", s.signInMethods},
+            {"guests", s.guests},
+            {"auditDays", s.auditDays.count()},
+            {"guestProfileDays", s.guestProfileDays.count()},
+            {"mail",
+             {{"server", s.mail.server},
+              {"port", s.mail.port},
+              {"security", s.mail.security},
+              {"user", s.mail.user},
+              {"from", s.mail.from}}}};
 }
 
 Error refused(const std::string &why)
@@ -75,6 +85,38 @@ Result<std::vector<std::string>> methodsFrom(const json &list)
     return methods;
 }
 
+// What is missing stays as it is.
+Result<MailSettings> mailFrom(MailSettings mail, const json &fields)
+{
+    if (!fields.is_object())
+        return refused("mail: an object");
+    for (const auto &[name, value] : fields.items()) {
+        if (name == "port") {
+            if (!value.is_number_integer() || value.get<std::int64_t>() < 1 || value.get<std::int64_t>() > 65535)
+                return refused("mail.port: 1 to 65535");
+            mail.port = value.get<int>();
+            continue;
+        }
+        std::string *const text = name == "server"     ? &mail.server
+                                  : name == "security" ? &mail.security
+                                  : name == "user"     ? &mail.user
+                                  : name == "from"     ? &mail.from
+                                                       : nullptr;
+        if (text == nullptr || !value.is_string())
+            return refused("mail: server, port, security, user, from");
+        *text = value.get<std::string>();
+        if (text->size() > 254 || std::any_of(text->begin(), text->end(), [](char c) {
+                return static_cast<unsigned char>(c) <= ' ' || c == '\x7F';
+            }))
+            return refused("mail." + name + ": a text without spaces");
+    }
+    if (mail.security != "starttls" && mail.security != "tls" && mail.security != "none")
+        return refused("mail.security: starttls, tls or none");
+    if (mail.server.find_first_of("/@?#\\") != std::string::npos)
+        return refused("mail.server: a host name");
+    return mail;
+}
+
 Result<Settings> changed(Settings s, const json &fields)
 {
     if (!fields.is_object())
@@ -119,6 +161,17 @@ Result<Settings> changed(Settings s, const json &fields)
         if (!it->is_number_integer() || it->get<std::int64_t>() < 1 || it->get<std::int64_t>() > 3650)
             return refused("auditDays: 1 to 3650");
         s.auditDays = std::chrono::days(it->get<std::int64_t>());
+    }
+    if (const auto it = fields.find("guestProfileDays"); it != fields.end()) {
+        if (!it->is_number_integer() || it->get<std::int64_t>() < 1 || it->get<std::int64_t>() > 3650)
+            return refused("guestProfileDays: 1 to 3650");
+        s.guestProfileDays = std::chrono::days(it->get<std::int64_t>());
+    }
+    if (const auto it = fields.find("mail"); it != fields.end()) {
+        auto mail = mailFrom(s.mail, *it);
+        if (!mail)
+            return std::move(mail).error();
+        s.mail = *std::move(mail);
     }
     return s;
 }

@@ -8,6 +8,15 @@
 
 namespace connector {
 
+// The mail server that takes the service's mails; its password is in the Vault.
+struct MailSettings {
+    std::string server; // "": no mails
+    int port = 587;
+    std::string security = "starttls"; // "starttls", "tls", "none"
+    std::string user;                  // "": without signing in
+    std::string from;
+};
+
 struct Settings {
     std::string language = "en"; // "en", "fr"
     std::chrono::seconds sessionTimeout{60};
@@ -16,6 +25,8 @@ struct Settings {
     std::vector<std::string> signInMethods{"list", "password", "pin", "card"};
     bool guests = true;              // the panel may be used without signing in
     std::chrono::days auditDays{90}; // how long the audit log is kept
+    MailSettings mail;
+    std::chrono::days guestProfileDays{90}; // a guest's profile that was not used for so long goes
 };
 
 class SettingsStore {

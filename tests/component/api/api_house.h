@@ -68,16 +68,19 @@ struct ApiHouse {
     std::atomic<std::int64_t> bootSeconds = 1000;
     BootClock bootClock{[this] { return bootSeconds.load(); }, "boot"};
     std::atomic<std::chrono::seconds> later{std::chrono::seconds{0}};
+    std::string mailCa;
     std::unique_ptr<People> people;
     std::unique_ptr<Profiles> profiles;
     std::unique_ptr<Shortcuts> shortcuts;
+    std::unique_ptr<Mailer> mailer;
     std::unique_ptr<Jobs> jobs;
     std::unique_ptr<DeviceWatch> watch;
     std::unique_ptr<Api> api;
 
-    ApiHouse()
+    explicit ApiHouse(std::string mailServersCa = {})
         : db(*Database::open(folder / "state.db", serviceSchema())), vault(db, *MasterKey::load(folder / "key")),
-          settings(*SettingsStore::load(db)), printer(folder / "printer"), scanner(smallJpeg())
+          settings(*SettingsStore::load(db)), printer(folder / "printer"), scanner(smallJpeg()),
+          mailCa(std::move(mailServersCa))
     {
         std::filesystem::create_directories(folder / "printer");
         CloudConfigs clouds;
@@ -91,13 +94,14 @@ struct ApiHouse {
                                                             systemNow, bootClock, std::chrono::milliseconds(100)});
             profiles = std::make_unique<Profiles>(
                 Profiles::Needs{actor, portalWorkers, db, vault, settings, http, portal, device, clouds});
+            mailer = std::make_unique<Mailer>(Mailer::Needs{actor, workers, settings, vault, mailCa});
             jobs = std::make_unique<Jobs>(JobRooms{
                 actor, db, vault, profiles->links(), printer, scanner, folder / "spool", RENDER_WORKER, systemNow,
                 std::chrono::milliseconds(20), std::chrono::milliseconds(50), std::chrono::milliseconds(5)});
             shortcuts = std::make_unique<Shortcuts>(db);
             watch = std::make_unique<DeviceWatch>(actor, workers, printer, scanner);
             api = std::make_unique<Api>(ApiRooms{actor, workers, *people, *profiles, *shortcuts, *jobs, *watch,
-                                                 settings, device, portal, systemNow, steady});
+                                                 settings, device, portal, systemNow, steady, mailer.get()});
             EXPECT_TRUE(jobs->start());
             watch->start();
         });
@@ -113,7 +117,36 @@ struct ApiHouse {
         jobs.reset();
         actor.ask([this] {
             profiles.reset();
+            mailer.reset();
             people.reset();
+        });
+    }
+
+    // As if the portal had given the profile a code.
+    void putCodeOut(const std::string &profile)
+    {
+        actor.ask([&] {
+            EXPECT_TRUE(profiles->cancelAuthorization("guest", profile));
+            const nlohmann::json code{{"deviceCode", "device-code"},
+                                      {"publicKey", ""},
+                                      {"secretKey", ""},
+                                      {"userCode", "WDJB-MJHT-KQPR"},
+                                      {"uri", "https://portal.example.org"},
+                                      {"uriComplete", "https://portal.example.org/?code=WDJB-MJHT-KQPR"},
+                                      {"expiresAt", toUnix(systemNow()) + 86400}};
+            EXPECT_TRUE(vault.put(profile, "authorization", code.dump()));
+        });
+    }
+    // The mail server's settings, as an administrator makes them.
+    void useMailServer(const nlohmann::json &server)
+    {
+        actor.ask([&] {
+            EXPECT_TRUE(settings.change({{"mail",
+                                          {{"server", "127.0.0.1"},
+                                           {"port", server.at("port")},
+                                           {"user", server.at("user")},
+                                           {"from", "printer@example.org"}}}}));
+            EXPECT_TRUE(mailer->setPassword(server.at("password")));
         });
     }
 

@@ -4,6 +4,7 @@
 #include "api/unix_carrier.h"
 #include "tests/component/api/api_house.h"
 #include "tests/support/pdf.h"
+#include "tests/support/ready_program.h"
 
 #include <gtest/gtest.h>
 
@@ -73,6 +74,9 @@ std::string differs(const json &example, const json &actual, const std::string &
 
 TEST_F(ApiTest, EveryMethodIsDescribedAndEveryExampleRuns)
 {
+    ReadyProgram mailServer({"tests/support/mail-server", "plain"});
+    house->useMailServer(mailServer.ready());
+    house->actor.ask([&] { EXPECT_TRUE(house->settings.change({{"mail", {{"security", "none"}, {"user", ""}}}})); });
     const json description = json::parse(*readFile(OPENRPC));
     std::map<std::string, std::string> variables{{"$profile", house->linkedProfile("Mara", "1234")}, {"$file", ""}};
     variables["$person"] = house->person({.name = "Mara Lind", .pin = "271828"});
@@ -102,6 +106,8 @@ TEST_F(ApiTest, EveryMethodIsDescribedAndEveryExampleRuns)
             params = json::parse(text);
             if (name == "profiles.authorization")
                 face->call("profiles.authorize", {{"id", variables["$profile"]}});
+            if (name == "profiles.sendInstructions" || name == "profiles.printInstructions")
+                house->putCodeOut(variables["$profile"]);
             if (name == "files.list") { // the examples before it deleted the profile, which revoked its grant
                 cloudAnew();
                 variables["$profile"] = params["profile"] = house->linkedProfile("Files");

@@ -1640,6 +1640,62 @@ est dans le dossier %2</translation>
         <translation>Reconnectez-vous pour en définir un nouveau.</translation>
     </message>
     <message>
+        <source>This is not an e-mail address</source>
+        <translation>Ce n’est pas une adresse e-mail</translation>
+    </message>
+    <message>
+        <source>Type it again, for example name@example.org.</source>
+        <translation>Saisissez-la à nouveau, par exemple nom@example.org.</translation>
+    </message>
+    <message>
+        <source>This device sends no e-mail</source>
+        <translation>Cet appareil n’envoie pas d’e-mails</translation>
+    </message>
+    <message>
+        <source>No mail server is set up.</source>
+        <translation>Aucun serveur de messagerie n’est configuré.</translation>
+    </message>
+    <message>
+        <source>Print the instructions instead, or ask the administrator.</source>
+        <translation>Imprimez plutôt les instructions, ou demandez à l’administrateur.</translation>
+    </message>
+    <message>
+        <source>The mail server refused the message</source>
+        <translation>Le serveur de messagerie a refusé le message</translation>
+    </message>
+    <message>
+        <source>Check the address.</source>
+        <translation>Vérifiez l’adresse.</translation>
+    </message>
+    <message>
+        <source>The mail server refused this device</source>
+        <translation>Le serveur de messagerie a refusé cet appareil</translation>
+    </message>
+    <message>
+        <source>Its user name or password is wrong.</source>
+        <translation>Son nom d’utilisateur ou son mot de passe est incorrect.</translation>
+    </message>
+    <message>
+        <source>Ask the administrator to correct the mail settings.</source>
+        <translation>Demandez à l’administrateur de corriger les réglages de messagerie.</translation>
+    </message>
+    <message>
+        <source>Too many e-mails were sent</source>
+        <translation>Trop d’e-mails ont été envoyés</translation>
+    </message>
+    <message>
+        <source>Wait a while, or print the instructions instead.</source>
+        <translation>Patientez, ou imprimez plutôt les instructions.</translation>
+    </message>
+    <message>
+        <source>The mail server cannot be reached</source>
+        <translation>Le serveur de messagerie est injoignable</translation>
+    </message>
+    <message>
+        <source>Try again later, or print the instructions instead.</source>
+        <translation>Réessayez plus tard, ou imprimez plutôt les instructions.</translation>
+    </message>
+    <message>
         <source>A new PIN is needed</source>
         <translation>Un nouveau code est nécessaire</translation>
     </message>

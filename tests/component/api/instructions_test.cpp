@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// The instructions to link a profile, by mail through a real mail server and on paper.
+#include "tests/component/api/api_house.h"
+#include "tests/support/ready_program.h"
+
+#include <cstdlib>
+
+namespace connector::test {
+namespace {
+
+using nlohmann::json;
+
+class InstructionsApi : public ::testing::Test {
+protected:
+    ReadyProgram mail{{"tests/support/mail-server", "starttls"}};
+    ApiHouse house{mail.ready().at("ca").get<std::string>()};
+    InProcessFace face{*house.api};
+
+    std::string received(int number)
+    {
+        const auto text = readFile(
+            std::filesystem::path(mail.ready().at("mails").get<std::string>()) / std::to_string(number), 1 << 20);
+        return text ? *text : "";
+    }
+    std::string send(const std::string &id, const std::string &to)
+    {
+        return face.call("profiles.sendInstructions", {{"id", id}, {"to", to}}).code();
+    }
+};
+
+TEST_F(InstructionsApi, AreSentByMailOnlyWhereAMailServerIsSetUp)
+{
+    const std::string id = house.linkedProfile("Mara");
+    house.putCodeOut(id);
+    EXPECT_EQ(face.call("system.status").result["mail"], false);
+    EXPECT_EQ(send(id, "mara@example.org"), "mail-not-set-up");
+    house.useMailServer(mail.ready());
+    EXPECT_EQ(face.call("system.status").result["mail"], true);
+    EXPECT_EQ(send(id, "mara@example.org"), "");
+    const std::string got = received(1);
+    std::string body = got.substr(got.find("\r\n\r\n") + 4);
+    std::erase_if(body, [](char c) { return c == '\r' || c == '\n'; });
+    const std::string text = *fromBase64(body);
+    for (const char *part : {"WDJB-MJHT-KQPR", "https://portal.example.org/?code=WDJB-MJHT-KQPR",
+                             "Printer in the library", "Ground floor", "Dropbox", "Mara", "If you did not ask"})
+        EXPECT_NE(text.find(part), std::string::npos) << part;
+    for (const char *odd : {"mara", "a@b\nBcc: c@d", "a@b,c@d", ""})
+        EXPECT_EQ(send(id, odd), "mail-address-invalid") << odd;
+    EXPECT_EQ(send(id, "refused@example.org"), "mail-refused");
+    EXPECT_EQ(received(2), "");
+}
+
+TEST_F(InstructionsApi, MailsHaveALimitWhoeverAsks)
+{
+    house.useMailServer(mail.ready());
+    const std::string id = house.linkedProfile("Mara");
+    house.putCodeOut(id);
+    std::size_t sent = 0;
+    while (send(id, "mara@example.org").empty())
+        ASSERT_LE(++sent, Mailer::kMostPerHour);
+    EXPECT_EQ(sent, Mailer::kMostPerHour);
+    EXPECT_EQ(send(id, "mara@example.org"), "mail-too-many");
+}
+
+TEST_F(InstructionsApi, OfAStrangersPendingProfileAreBehindItsPinAndWithoutACodeThereAreNone)
+{
+    const std::string linked = house.linkedProfile("Mara");
+    InProcessFace owner(*house.api);
+    const std::string pending =
+        owner.call("profiles.create", {{"provider", "dropbox"}, {"name", "New"}, {"pin", "1234"}})
+            .result["profile"]["id"];
+    for (const char *method : {"profiles.sendInstructions", "profiles.printInstructions"}) {
+        EXPECT_EQ(face.call(method, {{"id", linked}, {"to", "a@b"}}).code(), "no-authorization");
+        EXPECT_EQ(face.call(method, {{"id", pending}, {"to", "a@b"}}).code(), "pin-required");
+        EXPECT_EQ(face.call(method,
+                            {{"id", house.linkedProfile(std::string("Hers ") + method, "", "somebody")}, {"to", "a@b"}})
+                      .code(),
+                  "profile-gone");
+    }
+}
+
+TEST_F(InstructionsApi, ArePrintedAsOnePageWhoseCodeAPhoneReads)
+{
+    for (const char *language : {"en", "fr"}) {
+        ASSERT_TRUE(face.call("settings.set", {{"language", language}}).ok());
+        const std::string id = house.linkedProfile(std::string("Mara ") + language);
+        house.putCodeOut(id);
+        ASSERT_TRUE(face.call("events.subscribe").ok());
+        auto job = face.call("profiles.printInstructions", {{"id", id}, {"key", language}});
+        ASSERT_TRUE(job.ok()) << job.error;
+        const auto again = face.call("profiles.printInstructions", {{"id", id}, {"key", language}});
+        EXPECT_EQ(again.result["job"]["id"], job.result["job"]["id"]) << "two taps are one page";
+        const std::string jobId = job.result["job"]["id"];
+        ASSERT_TRUE(face.waitForEvent([&](const json &event) {
+            return event["type"] == "job.changed" && event["data"]["id"] == jobId &&
+                   event["data"]["state"] == "completed";
+        }));
+        ASSERT_TRUE(face.call("profiles.open", {{"id", id}}).ok());
+        EXPECT_EQ(face.call("jobs.again", {{"id", jobId}}).code(), "unsupported");
+        const std::filesystem::path paper =
+            house.folder / ("printer/" + std::string(language[0] == 'e' ? "1" : "2") + ".pdf");
+        const std::string picture = house.folder / language;
+        ASSERT_EQ(std::system(("pdftoppm -r 150 -png -singlefile " + paper.string() + " " + picture).c_str()), 0);
+        EXPECT_EQ(std::system(("zbarimg -q --raw " + picture +
+                               ".png 2>/dev/null | grep -qx "
+                               "'https://portal.example.org/?code=WDJB-MJHT-KQPR'")
+                                  .c_str()),
+                  0);
+        const std::string words = language == std::string("en") ? "Valid until" : "Valable jusqu’au";
+        for (const std::string &what :
+             {words, std::string("WDJB-MJHT-KQPR"), std::string("Printer in the library, Ground floor"),
+              std::string("https://portal.example.org"), std::string("Mara")})
+            EXPECT_EQ(std::system(("pdftotext " + paper.string() + " - | grep -q \"" + what + "\"").c_str()), 0)
+                << what;
+        EXPECT_EQ(std::system(("pdfinfo " + paper.string() + " | grep -q 'Pages: *1$'").c_str()), 0);
+    }
+}
+
+TEST_F(InstructionsApi, TheMailServerIsTheAdministratorsToKnowAndItsPasswordNobodys)
+{
+    EXPECT_EQ(face.call("settings.set", {{"mail", {{"server", "evil.example.org"}}}}).code(), "not-allowed");
+    house.useMailServer(mail.ready());
+    EXPECT_FALSE(face.call("settings.get").result.contains("mail"));
+    house.actor.ask([&] {
+        for (const json &bad : {json{{"port", 0}}, json{{"security", "ssl"}}, json{{"server", "a b"}},
+                                json{{"server", "a/b"}}, json{{"from", "a\r\nb"}}, json{{"odd", 1}}, json("x")})
+            EXPECT_FALSE(house.settings.change({{"mail", bad}})) << bad;
+    });
+    std::string everything;
+    for (const auto &file : std::filesystem::directory_iterator(house.folder.path()))
+        if (file.is_regular_file())
+            everything += *readFile(file.path(), 16 << 20);
+    EXPECT_EQ(everything.find(mail.ready().at("password").get<std::string>()), std::string::npos);
+}
+
+} // namespace
+} // namespace connector::test
