@@ -387,6 +387,44 @@ TEST(NextcloudUpload, ANameThatIsTakenWhileChunksTravelIsNotReplaced)
     EXPECT_EQ(page->entries.size(), 2U);
 }
 
+// What a cancelled upload to Apache leaves, when `meanwhile` happens before the file is taken away.
+std::string leftAfterCancel(const std::function<void(const std::filesystem::path &file)> &meanwhile)
+{
+    ModDav server;
+    const auto file = server.folder() / "scan.pdf";
+    PasswordAccount account(server.user(), server.password());
+    std::stop_source stop;
+    account.tap().set([&](HttpClient &next, const HttpRequest &request, ByteSink *sink, const Call &call) {
+        if (request.method == "DELETE")
+            meanwhile(file);
+        auto reply = next.send(request, sink, call);
+        if (request.method == "PUT")
+            stop.request_stop();
+        return reply;
+    });
+    ProviderEndpoints endpoints;
+    endpoints.base["server"] = server.url();
+    endpoints.user = server.user();
+    webdav::WebdavProvider provider(account.http(), endpoints);
+    Call call = soon();
+    call.stop = stop.get_token();
+    StringSource in("ours");
+    (void)provider.upload({{}, "scan.pdf", OnConflict::Rename}, in, {}, {}, call);
+    std::ifstream left(file);
+    return left ? std::string(std::istreambuf_iterator<char>(left), {}) : "nothing";
+}
+
+TEST(ModDavUpload, ACancelledFileGoesAwayInItsFirstSecond)
+{
+    EXPECT_EQ(leftAfterCancel([](const auto &) {}), "nothing");
+}
+
+TEST(ModDavUpload, WhatReplacedACancelledFileStays)
+{
+    EXPECT_EQ(leftAfterCancel([](const auto &file) { std::ofstream(file) << "theirs, and longer"; }),
+              "theirs, and longer");
+}
+
 INSTANTIATE_TEST_SUITE_P(Nextcloud, ProviderSuite,
                          ::testing::Values(Subject{"nextcloud", [] { return std::make_unique<NextcloudWorld>(); }}),
                          [](const auto &subject) { return subject.param.name; });

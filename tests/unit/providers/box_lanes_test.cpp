@@ -115,5 +115,22 @@ TEST(BoxLanes, AStopReachesWhatIsOnItsWayAndWhatWaits)
     }
 }
 
+TEST(BoxLanes, WhatMakesALaneWaitIsToldToWhoeverWaitsForIt)
+{
+    std::vector<bool> told; // on this thread only
+    Call call;
+    call.onWaiting = [&](const std::optional<Waiting> &waiting) { told.push_back(waiting.has_value()); };
+    PartLanes lanes(
+        2, 8,
+        [](PartBuffer &part, const std::function<void()> &, const Call &inner) -> Result<Part> {
+            inner.onWaiting(Waiting{});
+            inner.onWaiting(std::nullopt);
+            return Part{"p", part.offset, 8, ""};
+        },
+        call);
+    EXPECT_EQ(sendAll(lanes, 1).size(), 1U);
+    EXPECT_EQ(told, (std::vector<bool>{true, false}));
+}
+
 } // namespace
 } // namespace connector::box
