@@ -4,6 +4,8 @@
 #include <QFontMetricsF>
 #include <QJsonObject>
 #include <QQmlProperty>
+#include <QRegularExpression>
+#include <QTextOption>
 
 #include <cmath>
 
@@ -742,6 +744,14 @@ void look(QQuickItem *item, QSizeF window, QStringList &found)
              (item->property("contentHeight").toReal() > item->height() + 1 &&
               item->property("lineHeightMode").toInt() == 0)))
             found += QStringLiteral("overflows its box: “%1” in %2").arg(text, pathOf(item));
+        if (!mayElide && item->width() > 0 &&
+            item->property("wrapMode").toInt() == QTextOption::WrapAtWordBoundaryOrAnywhere) {
+            const QFontMetricsF letters(item->property("font").value<QFont>());
+            for (const QString &word : text.split(QRegularExpression(QStringLiteral("\\s+")))) {
+                if (letters.horizontalAdvance(word) > item->width() + 1)
+                    found += QStringLiteral("broken within a word: “%1” in %2").arg(word, pathOf(item));
+            }
+        }
         if (!scrolled(item) && !whole.contains(box))
             found += QStringLiteral("outside the window: “%1” in %2").arg(text, pathOf(item));
         // Within the nearest parent that clips or frames it.

@@ -279,7 +279,7 @@
     </message>
     <message>
         <source>Sign out</source>
-        <translation>Se déconnecter</translation>
+        <translation>Fermer la session</translation>
     </message>
     <message>
         <source>Shortcuts</source>
@@ -855,7 +855,7 @@ est dans le dossier %2</translation>
     </message>
     <message>
         <source>One tap to print or scan</source>
-        <translation>Imprimer ou numériser d’un geste</translation>
+        <translation>En un seul geste</translation>
     </message>
     <message>
         <source>Shortcuts</source>
