@@ -281,11 +281,13 @@ HttpRequest removeRequest(const Site &site, const std::string &path, const std::
 {
     auto request = removeRequest(site.files + path);
     // If-Match is not true of an etag that the server holds for weak, as Apache does in a file's first second; WebDAV's
-    // own condition is, and every plain server must know it.
-    if (!etag.empty() && site.nextcloud())
+    // own condition is, and every plain server must know it. Without its path Apache asks it of the folder, too.
+    if (!etag.empty() && site.nextcloud()) {
         request.headers.set("If-Match", "\"" + etag + "\"");
-    else if (!etag.empty())
-        request.headers.set("If", "([\"" + etag + "\"])");
+    } else if (!etag.empty()) {
+        const auto parts = splitUrl(request.url);
+        request.headers.set("If", "<" + (parts ? parts->path : path) + "> ([\"" + etag + "\"])");
+    }
     return request;
 }
 

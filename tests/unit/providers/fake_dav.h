@@ -138,7 +138,8 @@ private:
             return false;
         if (const auto match = request.headers.get("If-Match"); !match.empty() && match != tag)
             return false;
-        if (const auto match = request.headers.get("If"); !match.empty() && match != "([" + tag + "])")
+        if (const auto match = request.headers.get("If");
+            !match.empty() && match != "<" + hrefOf(path) + "> ([" + tag + "])")
             return false;
         return true;
     }
