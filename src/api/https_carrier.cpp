@@ -191,6 +191,7 @@ public:
         if (const auto wait = takeTry(); wait.count() > 0)
             return {nullptr, {{"code", "sign-in-throttled"}, {"origin", "web"}, {"retryAfter", wait.count()}}};
         auto session = std::make_shared<WebSession>(m_carrier.api);
+        (void)session->face.call("system.hello", {{"client", "web"}}); // for the audit log
         WebFace::Answer answer = session->face.call("session.signIn", params);
         if (!answer.ok())
             return answer;

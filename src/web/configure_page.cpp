@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/encoding.h"
 #include "web/page.h"
 
 #include <charconv>
@@ -32,6 +31,15 @@ Json listOf(std::string_view commaSeparated)
     return list;
 }
 
+// A whole number, or null, which no setting takes.
+Json number(std::string_view typed)
+{
+    const auto digits = trimmed(typed);
+    int value = 0;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return read.ec == std::errc() && read.ptr == digits.data() + digits.size() ? Json(value) : Json(nullptr);
+}
+
 std::string joined(const Json &list)
 {
     std::string out;
@@ -55,6 +63,15 @@ void show(Page &page, int status)
         page.values.emplace("language." + s.value("language", "en"), "1");
         for (const Json &method : s.value("signInMethods", Json::array()))
             page.values.emplace("methods." + method.get<std::string>(), "1");
+        if (const Json mail = s.value("mail", Json()); mail.is_object()) {
+            page.values["mail"] = "1";
+            for (const char *field : {"server", "from", "user"})
+                page.values.emplace("mail." + std::string(field), mail.value(field, ""));
+            page.values.emplace("mail.port", std::to_string(mail.value("port", 587)));
+            if (!page.values.contains("mail.typed"))
+                page.values["mail." + mail.value("security", "starttls")] = "1";
+            page.values["mail.hasPassword"] = mail.value("hasPassword", false) ? "1" : "";
+        }
         page.values.emplace("guests", s.value("guests", true) ? "1" : "");
     }
     page.values["title"] = page.text("configure.title");
@@ -80,17 +97,23 @@ void changeConfiguration(Page &page)
         wanted["allowedDomains"] = listOf(page.values["domains"]);
     } else if (section == "panel") {
         field = "timeout";
-        const std::string typed = page.values["timeout"] = page.visit.param("timeout");
-        const auto digits = trimmed(typed);
-        int seconds = 0;
-        const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
-        const bool number = read.ec == std::errc() && read.ptr == digits.data() + digits.size();
-        wanted["sessionTimeout"] = number ? Json(seconds) : Json(nullptr);
+        wanted["sessionTimeout"] = number(page.values["timeout"] = page.visit.param("timeout"));
         wanted["language"] = page.visit.param("language");
         page.values["language." + page.visit.param("language")] = "1";
     } else if (section == "sign-in") {
         wanted["signInMethods"] = page.visit.params("methods");
         wanted["guests"] = page.visit.param("guests") == "yes";
+    } else if (section == "mail") {
+        field = "mail.server";
+        Json mail = Json::object();
+        for (const char *name : {"server", "from", "user", "security"})
+            mail[name] = page.values["mail." + std::string(name)] = std::string(trimmed(page.visit.param(name)));
+        mail["port"] = number(page.values["mail.port"] = page.visit.param("port"));
+        page.values["mail.typed"] = "1";
+        page.values["mail." + page.visit.param("security")] = "1";
+        if (const std::string password = page.visit.param("password"); !password.empty())
+            mail["password"] = password;
+        wanted["mail"] = std::move(mail);
     } else {
         return page.notice("not-found", 404);
     }

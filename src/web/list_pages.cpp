@@ -33,6 +33,23 @@ void showDevice(Page &page, const std::string &kind, const Json &status)
     values[kind + ".reasons"] = reasons;
 }
 
+// The few words of an entry's facts that say something to people.
+std::string factsOf(const Json &facts)
+{
+    std::string out;
+    const auto add = [&](const Json &word) {
+        if (word.is_string() && !word.get_ref<const std::string &>().empty())
+            out += (out.empty() ? "" : ", ") + word.get<std::string>();
+    };
+    if (!facts.is_object())
+        return out;
+    for (const char *name : {"method", "kind", "provider"})
+        add(facts.value(name, Json()));
+    for (const Json &field : facts.value("fields", Json::array()))
+        add(field);
+    return out;
+}
+
 } // namespace
 
 void showStatus(Page &page)
@@ -99,10 +116,12 @@ void showAudit(Page &page)
         const auto word = [&](const std::string &key, const std::string &otherwise) {
             return page.hasText(key) ? page.text(key) : otherwise;
         };
+        const std::string who = e.value("who", "");
+        const std::string name = e.value("whoName", "");
         rows += page.part("audit-row", {{"when", Page::when(e.value("at", Json()))},
-                                        {"who", e.value("whoName", "")},
+                                        {"who", word("who." + who, name.empty() ? who : name)},
                                         {"what", word("did." + what, what)},
-                                        {"subject", e.value("subject", "")},
+                                        {"facts", factsOf(e.value("facts", Json()))},
                                         {"face", word("face." + face, face)},
                                         {"outcome", word("outcome." + outcome, outcome)},
                                         {"mood", outcome == "ok" ? "good" : "warn"}});

@@ -66,6 +66,10 @@ TEST(Configuration, WhatIsWrongWithACloudIsNamed)
                 testing::HasSubstr("clouds.box.client_secret is not known"));
     EXPECT_THAT(why("[clouds.google-drive]\nclient_id = \"x\"\n[clouds.google-drive.endpoints]\nwww = \"http://x\"\n"),
                 testing::HasSubstr("clouds.google-drive.endpoints.www is not known"));
+    EXPECT_EQ(why("[web]\nenabled = false\nport = 0\nnames = [\"a.example\"]\nsession_timeout = 600\n"), "");
+    EXPECT_THAT(why("[web]\nport = 70000\n"), testing::HasSubstr("web.port is a whole number, 0 to 65535"));
+    EXPECT_THAT(why("[web]\nnames = \"a.example\"\n"), testing::HasSubstr("web.names is a list of texts"));
+    EXPECT_THAT(why("[web]\ncertificate = \"/x\"\n"), testing::HasSubstr("web.key is missing"));
     EXPECT_THAT(why("[clouds.webdav]\n"), testing::HasSubstr("clouds.webdav.server is missing"));
 }
 

@@ -67,12 +67,12 @@ private slots:
         QFile config(dir.filePath("connectord.toml"));
         QVERIFY(config.open(QIODevice::WriteOnly));
         // Nothing listens at these addresses, and nothing here needs them.
-        config.write(
-            QStringLiteral("[service]\nstate = \"%1\"\nsocket = \"%2\"\n[portal]\nurl = \"http://127.0.0.1:1\"\n"
-                           "[printer]\nuri = \"ipp://127.0.0.1:1/ipp/print\"\n"
-                           "[clouds.dropbox]\nclient_id = \"none\"\n")
-                .arg(dir.filePath("state"), socket())
-                .toUtf8());
+        config.write(QStringLiteral("[service]\nstate = \"%1\"\nsocket = \"%2\"\n[web]\nenabled = false\n[portal]\nurl "
+                                    "= \"http://127.0.0.1:1\"\n"
+                                    "[printer]\nuri = \"ipp://127.0.0.1:1/ipp/print\"\n"
+                                    "[clouds.dropbox]\nclient_id = \"none\"\n")
+                         .arg(dir.filePath("state"), socket())
+                         .toUtf8());
         config.close();
         service.setProcessChannelMode(QProcess::MergedChannels);
         service.start(qEnvironmentVariable("CONNECTORD_PROGRAM", QStringLiteral(CONNECTORD)),

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+// The administrators' pages in a real browser, without script and with, on a phone and on a desk, in both languages: the
+// first start, allowed domains and their refusal, people. Every page is pictured.
+//   node tests/component/web/pages.mjs --programs build/dev/bin [--pictures out/web]
+import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import os from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+
+const top = path.resolve(path.dirname(new URL(import.meta.url).pathname), '../../..')
+const { values } = parseArgs({ options: { programs: { type: 'string' }, pictures: { type: 'string', default: path.join(top, 'out/web') } } })
+const chromiumProgram = process.env.CHROMIUM || '/usr/bin/chromium'
+if (!existsSync(chromiumProgram)) {
+  console.log('Skipped: chromium is not installed')
+  process.exit(77)
+}
+const walk = path.join(top, 'tests/walk')
+if (!existsSync(path.join(walk, 'node_modules/playwright-core'))) execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: walk, stdio: 'inherit' })
+const { chromium } = createRequire(path.join(walk, 'package.json'))('playwright-core')
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'web-pages-'))
+const children = []
+
+/** A service of its own, in its first start; printer, scanner and portal are not there. */
+async function service(name) {
+  const state = path.join(folder, name)
+  mkdirSync(state)
+  const socket = path.join(state, 'api.sock')
+  const sane = path.join(state, 'sane')
+  mkdirSync(sane)
+  writeFileSync(path.join(sane, 'dll.conf'), '')
+  writeFileSync(path.join(state, 'connectord.toml'), `
+[service]
+state = "${state}/state"
+socket = "${socket}"
+[device]
+name = "Printer in the library"
+place = "Ground floor, beside the lift"
+[portal]
+url = "http://127.0.0.1:9/"
+[printer]
+uri = "ipp://127.0.0.1:9/ipp/print"
+[scanner]
+sane_config = "${sane}"
+[web]
+listen = "127.0.0.1"
+port = 0
+`)
+  const child = spawn(path.resolve(values.programs, 'connectord'), ['--config', path.join(state, 'connectord.toml')], { stdio: ['ignore', 'pipe', 'pipe'] })
+  children.push(child)
+  let log = ''
+  child.stderr.on('data', chunk => { log += chunk })
+  const ready = await new Promise((resolve, reject) => {
+    let text = ''
+    child.stdout.on('data', chunk => {
+      text += chunk
+      if (text.includes('\n')) resolve(JSON.parse(text.slice(0, text.indexOf('\n'))))
+    })
+    child.on('exit', code => reject(new Error(`connectord ended with ${code}: ${log}`)))
+  })
+  assert.ok(ready.webPort > 0, log)
+  const ctl = (...words) => execFileSync(path.resolve(values.programs, 'connectorctl'), ['--socket', socket, ...words], { encoding: 'utf8' })
+  return { address: `https://127.0.0.1:${ready.webPort}`, ctl }
+}
+
+const password = 'correct horse battery'
+
+async function visit(browser, { name, width, height, locale, lang, javaScript }) {
+  const { address, ctl } = await service(name)
+  const context = await browser.newContext({ viewport: { width, height }, locale, ignoreHTTPSErrors: true, javaScriptEnabled: javaScript })
+  const page = await context.newPage()
+  page.setDefaultTimeout(20000)
+  const complaints = []
+  // Refusals have their own status, which the browser's console mentions; that is no complaint.
+  page.on('console', message => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text()) })
+  page.on('pageerror', error => complaints.push(error.message))
+  let count = 0
+
+  const check = async what => {
+    await page.screenshot({ path: path.join(values.pictures, `${name}-${String(++count).padStart(2, '0')}-${what}.png`), fullPage: true })
+    const facts = await page.evaluate(() => ({
+      lang: document.documentElement.lang,
+      overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      small: [...document.querySelectorAll('a:not(.skip), button, select, textarea, summary, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), label.check')]
+        .filter(e => e.getBoundingClientRect().height < 44 && !e.closest('.brand') && !e.classList.contains('brand')).map(e => e.outerHTML.slice(0, 80)),
+      unnamed: [...document.querySelectorAll('input:not([type=hidden]), select, textarea')].filter(e => !e.labels.length).length,
+      raw: /\{\{|\b[a-z-]+\.(title|text|heading|hint|problem)\b/.test(document.body.innerText),
+      headings: document.querySelectorAll('h1').length
+    }))
+    assert.deepEqual(facts, { lang, overflow: 0, small: [], unnamed: 0, raw: false, headings: 1 }, `${name}: ${what}`)
+    assert.deepEqual(complaints, [], `${name}: ${what}`)
+  }
+  const at = where => page.waitForURL(url => url.pathname === where)
+
+  // The first start
+  await page.goto(address + '/')
+  await at('/setup')
+  await check('setup')
+  const told = ctl('setup-code')
+  const code = /Setup code: +(\S+)/.exec(told)[1]
+  assert.match(told, /SHA-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}/)
+  const fill = async (codeTyped, again) => {
+    await page.fill('#code', codeTyped)
+    await page.fill('#name', 'Ada Berg')
+    await page.fill('#password', password)
+    await page.fill('#again', again)
+    await page.click('#go')
+  }
+  await fill('BBBBB-BBBBB', password)
+  assert.equal(await page.getAttribute('#problem', 'data-code'), 'setup-code-wrong')
+  await check('setup-wrong-code')
+  assert.equal(await page.inputValue('#name'), 'Ada Berg')
+  await fill(code.toLowerCase(), password + 'x')
+  await page.locator('#problem').waitFor()
+  await fill(code.toLowerCase(), password)
+  await at('/status')
+  await page.locator('#printer-state.bad').or(page.locator('#printer-state')).first().waitFor()
+  await check('status')
+
+  // Configure
+  await page.click('nav a[href="/applications"]')
+  await check('applications')
+  await page.click('#configure')
+  await check('configure')
+  await page.fill('#domains', 'Example.org, example.com')
+  await page.click('#save-advanced')
+  await page.locator('#done').waitFor()
+  await check('configure-saved')
+  assert.equal(await page.inputValue('#domains'), 'example.org, example.com')
+  await page.fill('#domains', 'example.org, https://example.net')
+  await page.click('#save-advanced')
+  await page.locator('#domains-problem').waitFor()
+  await check('configure-refused')
+  assert.equal(await page.inputValue('#domains'), 'example.org, https://example.net')
+  await page.fill('#timeout', '5')
+  await page.click('#save-panel')
+  await page.locator('#timeout-problem').waitFor()
+  await page.fill('#timeout', '90')
+  await page.click('#save-panel')
+  await page.locator('#done').waitFor()
+  await page.uncheck('input[value=card]')
+  await page.click('#save-sign-in')
+  await page.locator('#done').waitFor()
+  assert.equal(await page.isChecked('input[value=card]'), false)
+
+  // People
+  await page.click('nav a[href="/people"]')
+  await check('people')
+  await page.click('#add')
+  await check('person-add')
+  await page.fill('#name', 'ada berg')
+  await page.fill('#pin', '12')
+  await page.click('#save')
+  await page.locator('.reason').first().waitFor()
+  await check('person-refused')
+  await page.fill('#name', 'Mara Lind')
+  await page.fill('#pin', '482915')
+  await page.click('#save')
+  await at('/people')
+  await page.locator('#done').waitFor()
+  await check('people-added')
+  await page.click('tr[data-name="Mara Lind"] a')
+  await check('person')
+  await page.click('#remove')
+  await check('person-remove')
+  await page.click('button#remove')
+  await at('/people')
+  assert.equal(await page.locator('tr[data-name="Mara Lind"]').count(), 0)
+
+  await page.click('nav a[href="/profiles"]')
+  await check('profiles')
+  await page.click('nav a[href="/audit"]')
+  await check('audit')
+  await page.goto(address + '/nowhere')
+  await check('not-found')
+
+  // Out, and in again; a page from before is too old.
+  await page.goto(address + '/people/add')
+  const old = await context.newPage()
+  await old.goto(address + '/people/add')
+  await page.click('#sign-out')
+  await at('/sign-in')
+  await check('sign-in')
+  await old.fill('#name', 'Nobody')
+  await old.click('#save')
+  assert.equal(await old.getAttribute('#notice', 'data-word'), 'form-expired')
+  await old.close()
+  await page.goto(address + '/sign-in')
+  await page.fill('#name', 'Ada Berg')
+  await page.fill('#password', 'not her password')
+  await page.click('#go')
+  assert.equal(await page.getAttribute('#problem', 'data-code'), 'sign-in-failed')
+  await check('sign-in-failed')
+  await page.fill('#password', password)
+  await page.click('#go')
+  await at('/status')
+  await page.click('#other-language')
+  await page.waitForURL(/lang=/)
+  await page.waitForLoadState()
+  assert.equal(await page.evaluate(() => document.documentElement.lang), lang === 'fr' ? 'en' : 'fr')
+  await context.close()
+  return count
+}
+
+let failed = false
+try {
+  mkdirSync(values.pictures, { recursive: true })
+  const browser = await chromium.launch({ executablePath: chromiumProgram, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run'] })
+  let pictures = 0
+  for (const where of [
+    { name: 'en-360', width: 360, height: 640, locale: 'en-GB', lang: 'en', javaScript: false },
+    { name: 'fr-360', width: 360, height: 640, locale: 'fr-FR', lang: 'fr', javaScript: true },
+    { name: 'en-1280', width: 1280, height: 800, locale: 'en-GB', lang: 'en', javaScript: true },
+    { name: 'fr-1280', width: 1280, height: 800, locale: 'fr-CA', lang: 'fr', javaScript: false }
+  ]) pictures += await visit(browser, where)
+  await browser.close()
+  console.log(`${pictures} pages looked at; pictures in ${values.pictures}`)
+} catch (error) {
+  console.error(error)
+  failed = true
+} finally {
+  for (const child of children) {
+    child.removeAllListeners('exit')
+    child.kill('SIGTERM')
+  }
+  rmSync(folder, { recursive: true, force: true })
+}
+process.exit(failed ? 1 : 0)
