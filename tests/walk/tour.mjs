@@ -98,7 +98,10 @@ export class Tour {
     await this.#openWithPin()
     const printed = await this.#print()
     const scanned = await this.#scan()
+    const shortcuts = await this.#makeShortcuts()
     await this.#homeAgain()
+    await this.#printByShortcut(shortcuts.print)
+    await this.#scanByShortcut(shortcuts.scan)
     await this.step('nothing is cut off, overlapping or too small to touch', async () => {
       const faults = this.faults.splice(0)
       for (const fault of faults) this.say(`         ${fault.screen}: ${fault.fault}: ${fault.type} "${fault.text}" ${fault.more}`)
@@ -205,12 +208,11 @@ export class Tour {
       await this.picture('files')
     })
     await this.step('a folder, and back', async () => {
-      const [first] = await panel.find('file-row-0')
       await this.#openRow(walk.document[0])
       await panel.shown({ type: 'Row', with: { name: walk.document[1] } })
       await this.picture('folder')
       await panel.tap('back-button')
-      await panel.shown({ name: 'file-row-0', with: { name: first.properties.name } })
+      await panel.shown({ type: 'Row', with: { name: walk.document[0] } }) // where it stood
     })
   }
 
@@ -232,7 +234,6 @@ export class Tour {
 
   async #print() {
     const { panel, walk, stack } = this
-    const cloudFile = '/' + walk.document.join('/')
     const before = stack.printer.documents()
     await this.step('print settings of a multi-page PDF', async () => {
       await this.#openRow(walk.document[0])
@@ -258,12 +259,7 @@ export class Tour {
     const printed = await this.step('printed: the document and its pages as the cloud holds them', async () => {
       await panel.touchable('done-button', 60000)
       await this.picture('printed')
-      const fresh = stack.printer.documents().filter(file => !before.includes(file))
-      if (fresh.length !== 1) throw new Error(`the printer received ${fresh.length} documents`)
-      const bytes = readFileSync(fresh[0])
-      const original = await stack.cloud({ do: 'read', cloud: this.provider, person: walk.person, path: cloudFile })
-      if (sha256(bytes) !== original.sha256) throw new Error('what was printed is not what the cloud holds')
-      return { bytes, pages: await pages(fresh[0]) }
+      return this.#fromPrinter(before)
     })
     if (printed.pages < 2) throw new Error('the printed document has one page only')
     await this.step('done goes back to the files', async () => {
@@ -273,10 +269,25 @@ export class Tour {
     return printed
   }
 
+  /** The one document that came since: the walk's, as the cloud holds it. */
+  async #fromPrinter(before) {
+    const { walk, stack } = this
+    const fresh = stack.printer.documents().filter(file => !before.includes(file))
+    if (fresh.length !== 1) throw new Error(`the printer received ${fresh.length} documents`)
+    const bytes = readFileSync(fresh[0])
+    const original = await stack.cloud({ do: 'read', cloud: this.provider, person: walk.person, path: '/' + walk.document.join('/') })
+    if (sha256(bytes) !== original.sha256) throw new Error('what was printed is not what the cloud holds')
+    return { bytes, pages: await pages(fresh[0]) }
+  }
+
+  async #scansInCloud() {
+    const { entries } = await this.stack.cloud({ do: 'list', cloud: this.provider, person: this.walk.person, path: '/Scans' })
+    return entries.map(entry => entry.name)
+  }
+
   async #scan() {
     const { panel, walk, stack } = this
-    const listed = () => stack.cloud({ do: 'list', cloud: this.provider, person: walk.person, path: '/Scans' })
-    const before = new Set((await listed()).entries.map(entry => entry.name))
+    const before = await this.#scansInCloud()
     await this.step('scan settings in the folder Scans', async () => {
       if ((await panel.find({ with: { name: 'Scans' } })).length === 0) await panel.tap('back-button')
       await this.#openRow('Scans')
@@ -300,15 +311,15 @@ export class Tour {
     return this.step('scanned: the cloud holds the document, and its hash agrees', async () => {
       await panel.touchable('done-button', 60000)
       await this.picture('scanned')
-      const fresh = (await listed()).entries.filter(entry => !before.has(entry.name))
+      const fresh = (await this.#scansInCloud()).filter(name => !before.includes(name))
       if (fresh.length !== 1) throw new Error(`the cloud got ${fresh.length} documents`)
-      const where = { cloud: this.provider, person: walk.person, path: `/Scans/${fresh[0].name}` }
+      const where = { cloud: this.provider, person: walk.person, path: `/Scans/${fresh[0]}` }
       const held = await stack.cloud({ do: 'read', ...where })
       const answer = await fetch(new URL(`/sandbox/file?${new URLSearchParams(where)}`, stack.sandbox.http))
       const bytes = Buffer.from(await answer.arrayBuffer())
       if (sha256(bytes) !== held.sha256) throw new Error('what the cloud gives is not what it holds')
       const { job } = { job: (await stack.call('jobs.list')).jobs.find(job => job.kind === 'scan') }
-      if (job && job.resultName !== fresh[0].name) throw new Error(`the service says that it delivered ${job.resultName}, the cloud has ${fresh[0].name}`)
+      if (job && job.resultName !== fresh[0]) throw new Error(`the service says that it delivered ${job.resultName}, the cloud has ${fresh[0]}`)
       const file = path.join(stack.folder, 'scanned.pdf')
       writeFileSync(file, bytes)
       await ask(['qpdf', '--check', file])
@@ -316,6 +327,105 @@ export class Tour {
       if (count !== 2) throw new Error(`the scan has ${count} pages instead of 2`)
       await panel.tap('done-button')
       return { bytes, pages: count }
+    })
+  }
+
+  /** Made where the scan ended, in the folder Scans; answers with their names. */
+  async #makeShortcuts() {
+    const { panel, walk } = this
+    const proposed = async () => (await panel.find('shortcut-name-row'))[0].properties.value
+    const save = async () => {
+      await panel.tap('save-button')
+      await panel.tap('dialog-confirm')
+      await panel.touchable('menu-button')
+    }
+    const scan = await this.step('a scan shortcut, from the menu of the open folder', async () => {
+      await panel.tap('menu-button')
+      await panel.tap('menu-shortcut')
+      await panel.tap('source-flatbed')
+      await this.picture('new-scan-shortcut')
+      const name = await proposed()
+      await save()
+      return name
+    })
+    const print = await this.step('a print shortcut, from the menu beside a file', async () => {
+      await panel.tap('back-button')
+      await this.#openRow(walk.document[0])
+      const row = { type: 'Row', with: { name: walk.document[1] } }
+      await panel.shown(row)
+      const [{ name }] = await panel.find(row)
+      await panel.tap(name.replace('row', 'menu'))
+      await this.picture('file-menu')
+      await panel.tap('menu-shortcut')
+      await panel.touchable('sides-two-sided-long-edge')
+      await panel.tap('sides-two-sided-long-edge')
+      await this.picture('new-print-shortcut')
+      const shortcut = await proposed()
+      for (let tries = 0; tries < 10; tries++) {
+        const [pinned] = await panel.find('pinned-yes')
+        if (pinned && !pinned.untouchable) break
+        await panel.swipe('form', [0, -120])
+        await panel.rest()
+      }
+      await panel.tap('pinned-yes')
+      await save()
+      return shortcut
+    })
+    return { print, scan }
+  }
+
+  async #printByShortcut(name) {
+    const { panel, walk, stack } = this
+    const before = stack.printer.documents()
+    await this.step('the print shortcut on the home screen asks for the PIN', async () => {
+      await this.picture('home-with-shortcut')
+      for (let tries = 0; tries < 10; tries++) {
+        const [tile] = await panel.find({ within: 'pinned-list', with: { text: name } })
+        if (tile && !tile.untouchable) break
+        await panel.swipe('pinned-list', [-120, 0])
+        await panel.rest()
+      }
+      await panel.tap({ within: 'pinned-list', with: { text: name } })
+      await this.#enterPin(walk.pin)
+      await panel.tap('open-button')
+      await panel.touchable('print-button')
+      await this.picture('print-shortcut')
+    })
+    await this.step('one tap prints it', async () => {
+      await panel.tapTwice('print-button')
+      await panel.touchable('done-button', 60000)
+      await this.#fromPrinter(before)
+      await panel.tap('done-button')
+      await panel.shown('tile-cloud-connector')
+    })
+  }
+
+  async #scanByShortcut(name) {
+    const { panel, walk } = this
+    const before = await this.#scansInCloud()
+    await this.step('the shortcuts, and the one that scans', async () => {
+      await panel.tap('tile-cloud-connector')
+      await panel.tap('tile-shortcuts')
+      await panel.shown('shortcut-list')
+      await this.picture('shortcuts')
+      await panel.tap({ type: 'Row', with: { name } })
+      await this.#enterPin(walk.pin)
+      await panel.tap('open-button')
+      await panel.touchable('scan-button')
+      await this.picture('scan-shortcut')
+    })
+    await this.step('one tap scans, under a name with the time', async () => {
+      await panel.tap('scan-button')
+      await panel.touchable('done-button', 60000)
+      await this.picture('scanned-by-shortcut')
+      const fresh = (await this.#scansInCloud()).filter(one => !before.includes(one))
+      if (fresh.length !== 1 || !/ \d{4}-\d\d-\d\d \d\d-\d\d-\d\d\.pdf$/.test(fresh[0]) || !fresh[0].startsWith(name))
+        throw new Error(`the cloud got ${fresh.join(', ') || 'nothing'}`)
+      await panel.tap('done-button')
+      for (let tries = 0; tries < 4 && (await panel.find('printer-state')).length === 0; tries++) {
+        await panel.tap('back-button')
+        await panel.rest()
+      }
     })
   }
 

@@ -9,6 +9,7 @@ Flickable {
 
     default property alias lines: column.data
 
+    objectName: "form"
     boundsBehavior: Flickable.StopAtBounds
     clip: true
     contentHeight: column.height + 2 * Theme.gapLarge

@@ -83,7 +83,7 @@ PanelPage {
         ColumnLayout {
             Layout.fillHeight: true
             Layout.fillWidth: true
-            spacing: page.groups.length > 3 ? Theme.px(6) : Theme.px(14)
+            spacing: page.groups.length > 3 ? Theme.px(6) : Theme.px(8)
 
             LinkStep {
                 Layout.fillWidth: true
