@@ -556,8 +556,10 @@ Result<std::unique_ptr<PortalStore>> openSqlitePortalStore(const std::filesystem
         ::close(lock);
         return std::move(db).error();
     }
-    // Deleted means overwritten, not only unlinked.
-    for (const char *pragma : {"PRAGMA secure_delete = ON", "PRAGMA cache_size = -8192"})
+    // Deleted means overwritten, not only unlinked. The log is written back seldom, since those wait who come just
+    // then; the sweep does it each minute.
+    for (const char *pragma :
+         {"PRAGMA secure_delete = ON", "PRAGMA cache_size = -8192", "PRAGMA wal_autocheckpoint = 8000"})
         if (auto r = db->run(pragma); !r) {
             ::close(lock);
             return std::move(r).error();
