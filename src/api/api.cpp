@@ -5,6 +5,7 @@
 #include "api/to_json.h"
 #include "core/encoding.h"
 #include "core/log.h"
+#include "profiles/mail_domain.h"
 #include "version.h"
 
 namespace connector {
@@ -278,6 +279,15 @@ Result<void> Api::changeSettings(Json fields)
             mail->erase("password");
         }
     }
+    // As DNS compares them, international ones too.
+    if (const auto domains = fields.find("allowedDomains"); domains != fields.end() && domains->is_array())
+        for (const Json &domain : *domains)
+            if (domain.is_string() && !domain.get_ref<const std::string &>().empty() &&
+                domain.get_ref<const std::string &>().find_first_of("/:*?\"<>|+") == std::string::npos &&
+                normalizeDomain(domain.get_ref<const std::string &>()).empty())
+                return Error{
+                    Errc::InvalidArgument, "allowedDomains: domain names only", "settings", "domains-name", 0, {},
+                    "setting-invalid"};
     if (auto r = m_rooms.settings.change(fields); !r)
         return r;
     return password && m_rooms.mailer != nullptr ? m_rooms.mailer->setPassword(*password) : Result<void>();

@@ -96,7 +96,8 @@ json toApiJson(const Profile &p)
             {"state", toString(p.state)},
             {"lockedUntil", orNull(p.lockedUntil)},
             {"createdAt", formatRfc3339(p.createdAt)},
-            {"lastUsedAt", orNull(p.lastUsedAt)}};
+            {"lastUsedAt", orNull(p.lastUsedAt)},
+            {"accessEndsAt", orNull(p.accessEndsAt)}};
 }
 
 json toApiJson(const Authorization &a)

@@ -30,7 +30,11 @@ struct Profile {
     std::optional<WallTime> lockedUntil;
     WallTime createdAt{};
     std::optional<WallTime> lastUsedAt;
+    std::optional<WallTime> accessEndsAt; // for lack of use, where the cloud has such a rule
 };
+
+// After how long without use the cloud ends a grant; nullopt: never.
+std::optional<std::chrono::days> idleLifeOf(std::string_view provider);
 
 //   requesting ──> waiting ──> granted
 //        │            └──> expired

@@ -62,6 +62,7 @@ Profiles::Profiles(Needs needs)
         log::warning("profiles", "names are compared as they were: " + describe(r.error()));
     startAfterBoot();
     m_revocations.start();
+    careEveryHour();
 }
 
 Profiles::~Profiles()
@@ -107,7 +108,10 @@ Profile Profiles::profileOf(ProfileRow row)
               row.pinHash && row.wrongPins >= kTriesUntilDead,
               std::nullopt,
               row.createdAt,
-              row.lastUsedAt};
+              row.lastUsedAt,
+              std::nullopt};
+    if (const auto life = idleLifeOf(row.provider); life && p.state == ProfileState::Ready)
+        p.accessEndsAt = row.renewedAt.value_or(row.createdAt) + *life;
     if (p.state == ProfileState::Ready && !allowed(row))
         p.state = ProfileState::DomainRefused;
     if (const auto left = lockLeft(row, m_needs.bootClock); left.count() > 0)

@@ -75,6 +75,9 @@ public:
     // The allowed domains are others now: tells how the profiles stand.
     void domainsChanged();
 
+    // What is done every hour: renews access that lies idle, removes guests' profiles that nobody uses.
+    void care();
+
     AccountLinks &links() { return m_links; }
     Revocations &revocations() { return m_revocations; }
 
@@ -91,11 +94,15 @@ private:
     void revoked(const std::string &id);
     Result<void> renewed(const std::string &id);
     void startAfterBoot();
+    void careEveryHour();
+    void renewAhead(std::vector<std::string> due);
 
     // Tasks that come late look at it first; so do the links, which are made after it.
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
     Needs m_needs;
     Events m_events;
+    std::map<std::string, std::int64_t> m_overdueSince; // guests' profiles, by the boot clock
+    bool m_renewing = false;
     ProfileTable m_table;
     PortalClient m_portal;
     LoginFlow m_flow;
