@@ -151,11 +151,12 @@ struct HttpsCarrier::Impl {
     void routes();
 };
 
+// With "fresh" in its query a page is fetched by a script of its own, which is no sign of a person.
 class HttpsCarrier::Impl::Visit : public WebVisit {
 public:
     Visit(Impl &carrier, const httplib::Request &request, httplib::Response &reply)
         : m_carrier(carrier), m_request(request), m_reply(reply), m_token(cookieOf(request, kCookie)),
-          m_session(carrier.sessions.find(m_token, true))
+          m_session(carrier.sessions.find(m_token, !request.has_param("fresh")))
     {
         if (m_token.size() > 100)
             m_token.clear();

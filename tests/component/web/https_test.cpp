@@ -182,6 +182,8 @@ TEST(Https, ASessionEndsByInactivityAndAtItsLongest)
     EXPECT_EQ(browser.get("/people").status, 303);
     EXPECT_EQ(web.signIn(browser, "Ada", "a right password").status, 303);
     EXPECT_EQ(browser.get("/people").status, 200);
+    later = std::chrono::seconds(3601 + 899);
+    EXPECT_EQ(browser.get("/status?fresh=1").status, 200) << "a page that refreshes itself is no sign of a person";
     later = std::chrono::seconds(3601 + 901);
     EXPECT_EQ(browser.get("/people").status, 303);
 }
