@@ -8,12 +8,15 @@ namespace connector {
 const std::vector<MethodAccess> &accessTable()
 {
     constexpr bool kNoPresence = false; // faces ask for it by themselves
+    const auto audited = [](std::string_view method, Access access, std::string_view word) {
+        return MethodAccess{method, access, true, false, word};
+    };
     static const std::vector<MethodAccess> table{
         {"system.hello", Access::Anyone, kNoPresence},
         {"system.status", Access::Anyone, kNoPresence},
         {"events.subscribe", Access::Anyone, kNoPresence},
         {"settings.get", Access::Anyone, kNoPresence},
-        {"settings.set", Access::Anyone}, // looks at each key
+        audited("settings.set", Access::Anyone, "settings.changed"), // looks at each key
 
         {"session.get", Access::Anyone, kNoPresence},
         {"session.touch", Access::Anyone},
@@ -23,23 +26,24 @@ const std::vector<MethodAccess> &accessTable()
         {"people.choices", Access::Anyone},
 
         {"setup.get", Access::Anyone, kNoPresence},
-        {"setup.finish", Access::Anyone},
+        audited("setup.finish", Access::Anyone, "person.added"),
 
         {"people.list", Access::Administrator},
-        {"people.add", Access::Administrator},
-        {"people.update", Access::Administrator},
-        {"people.remove", Access::Administrator},
+        {"audit.list", Access::Administrator},
+        audited("people.add", Access::Administrator, "person.added"),
+        audited("people.update", Access::Administrator, "person.changed"),
+        audited("people.remove", Access::Administrator, "person.removed"),
 
         {"providers.list", Access::Anyone},
         {"profiles.overview", Access::Administrator},
         {"profiles.list", Access::Guest},
-        {"profiles.create", Access::Guest},
-        {"profiles.authorize", Access::Guest},
+        audited("profiles.create", Access::Guest, "profile.created"),
+        audited("profiles.authorize", Access::Guest, "profile.authorized"),
         {"profiles.authorization", Access::Guest},
         {"profiles.cancelAuthorization", Access::Guest},
-        {"profiles.open", Access::Guest},
+        audited("profiles.open", Access::Guest, "profile.opened"),
         {"profiles.close", Access::Guest},
-        {"profiles.rename", Access::Guest},
+        audited("profiles.rename", Access::Guest, "profile.renamed"),
         {"profiles.delete", Access::Guest},
         {"profiles.sendInstructions", Access::Guest},
         {"profiles.printInstructions", Access::Guest},
@@ -51,23 +55,23 @@ const std::vector<MethodAccess> &accessTable()
 
         {"shortcuts.list", Access::Guest},
         {"shortcuts.get", Access::Guest},
-        {"shortcuts.add", Access::Guest},
+        audited("shortcuts.add", Access::Guest, "shortcut.added"),
         {"shortcuts.check", Access::Guest},
-        {"shortcuts.update", Access::Guest},
+        audited("shortcuts.update", Access::Guest, "shortcut.changed"),
         {"shortcuts.pin", Access::Guest},
-        {"shortcuts.delete", Access::Guest},
-        {"shortcuts.run", Access::Guest},
+        audited("shortcuts.delete", Access::Guest, "shortcut.deleted"),
+        audited("shortcuts.run", Access::Guest, "job.begun"),
 
         {"printer.get", Access::Anyone},
         {"scanner.get", Access::Anyone},
 
-        {"jobs.print", Access::Guest},
-        {"jobs.scan", Access::Guest},
+        audited("jobs.print", Access::Guest, "job.begun"),
+        audited("jobs.scan", Access::Guest, "job.begun"),
         {"jobs.list", Access::Guest},
         {"jobs.get", Access::Guest},
-        {"jobs.cancel", Access::Guest},
+        audited("jobs.cancel", Access::Guest, "job.cancelled"),
         {"jobs.continue", Access::Guest},
-        {"jobs.again", Access::Guest},
+        audited("jobs.again", Access::Guest, "job.begun"),
         {"jobs.dismiss", Access::Guest},
     };
     return table;

@@ -17,8 +17,9 @@ enum class Access {
 struct MethodAccess {
     std::string_view method;
     Access access = Access::Administrator;
-    bool presence = true;        // a call is a sign that somebody is there
-    bool changesSession = false; // answers to whoever the connection has become
+    bool presence = true;          // a call is a sign that somebody is there
+    bool changesSession = false;   // answers to whoever the connection has become
+    std::string_view audited = {}; // the audit log's word for it; "" where it is not written down, or where it happens
 };
 
 // For a method that is not in the table: administrators only, so that what was forgotten is closed.

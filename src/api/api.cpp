@@ -37,6 +37,7 @@ Api::Api(ApiRooms rooms) : m_rooms(std::move(rooms)), m_events(toUnix(systemNow(
     addSessionMethods();
     addPeopleMethods();
     addAdminMethods();
+    addAuditMethods();
     addProfileMethods();
     addInstructionMethods();
     addFileMethods();
@@ -58,8 +59,14 @@ Api::Api(ApiRooms rooms) : m_rooms(std::move(rooms)), m_events(toUnix(systemNow(
         m_rooms.jobs.cancelOf(id);
         m_rooms.shortcuts.removeOf(id);
         tell("profile.removed", owner, {{"id", id}});
+        m_rooms.audit.record(m_acting, "profile.deleted", id, "ok", {{"owner", owner}});
     };
     profiles.authorization = [this](const Authorization &a, const std::string &owner) {
+        if (a.state == AuthorizationState::Granted)
+            m_rooms.audit.record(m_acting, "profile.linked", a.profileId, "ok", {{"owner", owner}});
+        else if (a.state == AuthorizationState::Denied)
+            m_rooms.audit.record(m_acting, "profile.linked", a.profileId, a.error ? stableCode(*a.error) : "denied",
+                                 {{"owner", owner}});
         tell("authorization.changed", owner, toApiJson(a));
     };
     m_rooms.profiles.setEvents(std::move(profiles));
@@ -70,8 +77,13 @@ Api::Api(ApiRooms rooms) : m_rooms(std::move(rooms)), m_events(toUnix(systemNow(
     m_rooms.shortcuts.setEvents(std::move(shortcuts));
 
     Jobs::Events jobs;
-    jobs.changed = [this](const Job &job) { tell("job.changed", job.owner, toApiJson(job)); };
+    jobs.changed = [this](const Job &job) {
+        tell("job.changed", job.owner, toApiJson(job));
+        if (isOver(job.state))
+            auditEnd(job);
+    };
     jobs.removed = [this](const std::string &id, const std::string &owner) {
+        m_endsTold.erase(id);
         tell("job.removed", owner, {{"id", id}});
     };
     m_rooms.jobs.setEvents(std::move(jobs));
@@ -124,6 +136,8 @@ void Api::closed(const Connection &connection)
     m_rooms.actor.post([this, alive = m_alive, connection](std::stop_token) {
         if (!*alive)
             return;
+        if (connection->m_session)
+            m_rooms.audit.record(actorOf(connection), "session.ended", connection->m_session->person, "closed");
         connection->m_closed = true;
         for (auto &[id, stop] : connection->m_slow)
             stop.request_stop();
@@ -156,8 +170,11 @@ void Api::dispatch(const Connection &connection, const ApiRequest &request)
     // The answer may come from any thread, and late: it goes through the actor, to a connection that may be closed, or
     // somebody else's by now.
     Responder respond = [this, alive = m_alive, weak = std::weak_ptr(connection), id = request.id,
-                         session = connection->m_sessions, changes = access.changesSession](ApiReply reply) {
-        const auto deliver = [this, weak, id, session, changes](ApiReply r) {
+                         session = connection->m_sessions, changes = access.changesSession, request,
+                         audited = access.audited, who = actorOf(connection)](ApiReply reply) {
+        const auto deliver = [this, weak, id, session, changes, request, audited, who](ApiReply r) {
+            if (!audited.empty())
+                audit(who, request, audited, r);
             const auto face = weak.lock();
             if (!face || face->m_closed)
                 return;
@@ -181,11 +198,13 @@ void Api::dispatch(const Connection &connection, const ApiRequest &request)
         connection->m_lastSign = m_rooms.steady();
     if (auto refused = refusal(connection, access.access))
         return respond(ApiError{*std::move(refused)});
+    m_acting = actorOf(connection);
     try {
         method->second({connection, request.id, request.params, respond});
     } catch (const Json::exception &) { // a parameter of a kind that the method did not expect
         respond(ApiError{params::bad("params", "not as the method takes them")});
     }
+    m_acting = {};
 }
 
 void Api::tell(std::string type, std::string owner, Json data)

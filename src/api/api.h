@@ -7,6 +7,7 @@
 #include "api/json_rpc.h"
 #include "jobs/device_watch.h"
 #include "jobs/jobs.h"
+#include "people/audit_log.h"
 #include "people/people.h"
 #include "profiles/instructions.h"
 #include "profiles/mailer.h"
@@ -21,6 +22,7 @@ struct ApiRooms {
     TaskQueue &actor;
     WorkerPool &workers;
     People &people;
+    AuditLog &audit;
     Profiles &profiles;
     Shortcuts &shortcuts;
     Jobs &jobs;
@@ -113,6 +115,7 @@ private:
     void addSessionMethods();
     void addPeopleMethods();
     void addAdminMethods();
+    void addAuditMethods();
     void addProfileMethods();
     void addFileMethods();
     void addDeviceMethods();
@@ -134,6 +137,10 @@ private:
     void endSession(const Connection &connection, const std::string &reason);
     void endSessionsOf(const std::string &person, const std::string &reason, const Connection &except);
     void watchSessions();
+    Actor actorOf(const Connection &connection) const;
+    // What a method did, by its answer.
+    void audit(const Actor &who, const ApiRequest &request, std::string_view what, const ApiReply &reply);
+    void auditEnd(const Job &job);
     void leaveAuthorizations(const Connection &connection);
     void tell(std::string type, std::string owner, Json data);
     void send(const Connection &connection, const ApiEvent &event);
@@ -159,6 +166,8 @@ private:
     bool m_settingUp = false;
     int m_webPort = 0;
     std::string m_webFingerprint;
+    Actor m_acting;                   // who asked for what is being done
+    std::set<std::string> m_endsTold; // jobs whose end is written down
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 

@@ -78,6 +78,7 @@ void Api::become(const Connection &connection, std::optional<ApiSession> session
 
 void Api::endSession(const Connection &connection, const std::string &reason)
 {
+    m_rooms.audit.record(actorOf(connection), "session.ended", connection->m_session->person, reason);
     become(connection, std::nullopt);
     // Its own sequence does not count: it is nobody else's, and a face that comes back is a guest.
     connection->m_send(
@@ -127,6 +128,8 @@ void Api::addSessionMethods()
         asked.respond(Json::object());
     };
     m_methods["session.signOut"] = [this](const Asked &asked) {
+        if (asked.connection->m_session)
+            m_rooms.audit.record(actorOf(asked.connection), "session.ended", asked.connection->m_session->person);
         become(asked.connection, std::nullopt);
         asked.respond(sessionJson(asked.connection));
     };
@@ -145,10 +148,14 @@ void Api::addSessionMethods()
         }
         if (request.method == "machine") {
             const auto peer = asked.connection->m_peer;
-            if (!peer || (*peer != 0 && *peer != ::geteuid()))
+            if (!peer || (*peer != 0 && *peer != ::geteuid())) {
+                m_rooms.audit.record(actorOf(asked.connection), "session.began", "", "not-allowed",
+                                     {{"method", request.method}});
                 return asked.respond(ApiError{
                     notAllowed("not-allowed", "for root and the service's own user, over the service's socket")});
+            }
             become(asked.connection, ApiSession{"", *peer == 0 ? "root" : "service", true});
+            m_rooms.audit.record(actorOf(asked.connection), "session.began", "", "ok", {{"method", request.method}});
             return asked.respond(sessionJson(asked.connection));
         }
         if (request.method != "list" && request.method != "password" && request.method != "pin" &&
@@ -157,7 +164,12 @@ void Api::addSessionMethods()
         auto &stop = asked.connection->m_slow[dumpLine(asked.id)];
         stop = std::stop_source();
         m_rooms.people.signIn(
-            request, stop.get_token(), [this, asked, session = asked.connection->m_sessions](Result<SignedIn> known) {
+            request, stop.get_token(),
+            [this, asked, session = asked.connection->m_sessions, method = request.method,
+             claimed = m_rooms.people.idOf(request), who = actorOf(asked.connection)](Result<SignedIn> known) {
+                if (!known) // also of those who do not wait for the answer
+                    m_rooms.audit.record(who, "session.began", claimed, stableCode(known.error()),
+                                         {{"method", method}});
                 if (asked.connection->m_closed)
                     return;
                 if (asked.connection->m_sessions != session)
@@ -166,6 +178,7 @@ void Api::addSessionMethods()
                     return asked.respond(ApiError{known.error()});
                 const Person &person = known->person;
                 become(asked.connection, ApiSession{person.id, person.name, known->administrator});
+                m_rooms.audit.record(actorOf(asked.connection), "session.began", person.id, "ok", {{"method", method}});
                 asked.respond(sessionJson(asked.connection));
             });
     };

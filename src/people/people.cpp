@@ -103,6 +103,14 @@ Result<bool> People::hasAdministrator()
     return std::any_of(rows->begin(), rows->end(), [](const PersonRow &row) { return row.administrator; });
 }
 
+std::string People::idOf(const Claim &claim)
+{
+    if (claim.method != "list" && claim.method != "password")
+        return {};
+    const auto row = claim.method == "list" ? m_table.find(claim.person) : m_table.findOwnName(nameKey(claim.name));
+    return row && *row ? (*row)->id : std::string();
+}
+
 void People::signIn(const Claim &asked, std::stop_token stop, std::function<void(Result<SignedIn>)> done)
 {
     auto attempt = std::make_shared<Try>();
@@ -229,6 +237,8 @@ Result<PersonRow> People::fromDirectory(const DirectoryPerson &known)
     auto found = m_table.find(known.id);
     if (!found)
         return std::move(found).error();
+    if (*found && !(*found)->directory) // a directory does not decide who has an account of this device's own
+        return failed();
     PersonRow row;
     if (*found)
         row = **std::move(found);

@@ -72,6 +72,8 @@ public:
     Result<std::vector<Person>> list();         // by name
     Result<Person> find(const std::string &id); // NotFound (stable "person-gone")
     Result<bool> hasAdministrator();
+    // Whom a claim names, "" where that is nobody of this device: what was typed for a name may have been a secret.
+    std::string idOf(const Claim &claim);
 
     // Unauthenticated ("sign-in-failed") for whatever does not fit, RateLimited ("sign-in-throttled", with retryAfter),
     // Unavailable ("directory-unreachable"), PermissionDenied ("sign-in-method-off"). Administrators are let in by

@@ -179,6 +179,56 @@ void readClouds(const toml::table &clouds, Configuration &out, std::optional<Err
     }
 }
 
+// The search user's password: a systemd credential "directory-password", else the file that is named.
+Result<std::string> directoryPassword(std::filesystem::path file)
+{
+    constexpr std::size_t kLongest = 1024;
+    std::error_code ec;
+    if (const char *credentials = std::getenv("CREDENTIALS_DIRECTORY"))
+        if (const auto given = std::filesystem::path(credentials) / "directory-password";
+            std::filesystem::exists(given, ec))
+            file = given;
+    if (file.empty())
+        return std::string();
+    auto password = readFile(file, kLongest);
+    if (password && !password->empty() && password->back() == '\n')
+        password->pop_back();
+    return password;
+}
+
+void readDirectory(const toml::table &table, Configuration &out, std::optional<Error> &error)
+{
+    Section s(table, "directory", error);
+    LdapOptions options;
+    std::filesystem::path passwordFile;
+    s.text("url", options.url);
+    s.flag("start_tls", options.startTls);
+    s.text("ca", options.caFile);
+    s.text("search_user", options.searchUser);
+    s.text("search_password_file", passwordFile);
+    s.text("base", options.base);
+    s.text("filter", options.filter);
+    s.text("name", options.nameAttribute);
+    s.text("id", options.idAttribute);
+    s.text("administrators", options.administrators);
+    const bool tls = options.url.rfind("ldaps://", 0) == 0;
+    if (!tls && options.url.rfind("ldap://", 0) != 0)
+        s.fail("url", options.url.empty() ? "is missing" : "is ldap:// or ldaps://");
+    else if (!tls && !options.startTls)
+        s.fail("start_tls", "must be true with ldap://: passwords travel to it");
+    else if (tls && options.startTls)
+        s.fail("start_tls", "goes with ldap:// only");
+    if (options.base.empty())
+        s.fail("base", "is missing");
+    if (options.filter.find("%s") == std::string::npos)
+        s.fail("filter", "must hold %s, where the name goes");
+    if (auto password = directoryPassword(passwordFile))
+        options.searchPassword = *std::move(password);
+    else
+        s.fail("search_password_file", "cannot be read");
+    out.directory = std::move(options);
+}
+
 } // namespace
 
 Result<Configuration> loadConfiguration(const std::filesystem::path &file)
@@ -242,6 +292,8 @@ Result<Configuration> loadConfiguration(const std::filesystem::path &file)
             Section s(*t, "web", error);
             readWeb(s, out);
         }
+        if (const toml::table *t = top.table("directory"))
+            readDirectory(*t, out, error);
         if (const toml::table *t = top.table("clouds"))
             readClouds(*t, out, error);
     }

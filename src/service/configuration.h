@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/log.h"
+#include "people/ldap_directory.h"
 #include "profiles/account_links.h"
 
 #include <filesystem>
@@ -37,6 +38,7 @@ struct Configuration {
     std::filesystem::path webCertificate; // PEM; empty: one that the service makes for itself
     std::filesystem::path webKey;
     std::chrono::seconds webTimeout{900}; // a session there ends without use
+    std::optional<LdapOptions> directory; // none: accounts of the device's own alone
 };
 
 // InvalidArgument (stable "bad-configuration"; the message says which key, and where) for a file that is not TOML, for

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // connectorctl: the service's API on the command line: one call, or the stream of events.
+#include "service/administer.h"
 #include "version.h"
 
 #include <CLI/CLI.hpp>
@@ -136,7 +137,7 @@ int main(int argc, char **argv)
     app.require_subcommand(1);
     auto *status = app.add_subcommand("status", "How printer, scanner and portal are");
     auto *jobs = app.add_subcommand("jobs", "The jobs, newest first");
-    auto *profiles = app.add_subcommand("profiles", "The profiles");
+    connector::Administration administration(app);
     auto *events = app.add_subcommand("events", "Prints events as they come, one JSON document per line");
     auto *setup = app.add_subcommand("setup-code", "What the first start of the administrators' pages asks for");
     auto *any = app.add_subcommand("call", "Calls any method of docs/api.md");
@@ -164,7 +165,15 @@ int main(int argc, char **argv)
         return setupCode(line);
     if (*jobs)
         return call(line, "jobs.list", json::object());
-    if (*profiles)
-        return call(line, "profiles.list", json::object());
+    if (administration.asked())
+        return administration.run([&line](const std::string &name, const json &given) -> std::optional<json> {
+            json answer;
+            if (!line.write({{"jsonrpc", "2.0"}, {"id", 1}, {"method", name}, {"params", given}}))
+                return std::nullopt;
+            while (line.read(answer))
+                if (answer.contains("id"))
+                    return answer;
+            return std::nullopt;
+        });
     return call(line, method, object);
 }

@@ -128,8 +128,10 @@ struct Service::Rooms {
     // Apart, so that a portal or a device that is slow to answer never keeps people from their files.
     WorkerPool portalWorkers{2};
     WorkerPool deviceWorkers{2};
+    std::unique_ptr<Directory> directory;
     WorkerPool peopleWorkers{4};
     std::unique_ptr<People> people;
+    std::unique_ptr<AuditLog> audit;
     std::unique_ptr<Profiles> profiles;
     std::unique_ptr<Shortcuts> shortcuts;
     std::unique_ptr<Mailer> mailer;
@@ -168,7 +170,11 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
         if (!loaded)
             return std::move(loaded).error();
         r.settings.emplace(*std::move(loaded));
-        r.people = std::make_unique<People>(People::Needs{r.actor, r.peopleWorkers, r.db, r.vault, *r.settings});
+        if (c.directory)
+            r.directory = makeLdapDirectory(*c.directory);
+        r.people = std::make_unique<People>(
+            People::Needs{r.actor, r.peopleWorkers, r.db, r.vault, *r.settings, r.directory.get()});
+        r.audit = std::make_unique<AuditLog>(r.db, *r.settings);
         r.profiles = std::make_unique<Profiles>(Profiles::Needs{r.actor, r.portalWorkers, r.db, r.vault, *r.settings,
                                                                 r.http, c.portalUrl, r.device, c.clouds});
         r.shortcuts = std::make_unique<Shortcuts>(r.db);
@@ -176,8 +182,8 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
         r.jobs = std::make_unique<Jobs>(JobRooms{r.actor, r.db, r.vault, r.profiles->links(), *r.printer, *r.scanner,
                                                  c.state / "spool", c.workers / "render-worker"});
         r.watch = std::make_unique<DeviceWatch>(r.actor, r.deviceWorkers, *r.printer, *r.scanner);
-        r.api = std::make_unique<Api>(ApiRooms{r.actor, r.workers, *r.people, *r.profiles, *r.shortcuts, *r.jobs,
-                                               *r.watch, *r.settings, r.device, c.portalUrl, systemNow,
+        r.api = std::make_unique<Api>(ApiRooms{r.actor, r.workers, *r.people, *r.audit, *r.profiles, *r.shortcuts,
+                                               *r.jobs, *r.watch, *r.settings, r.device, c.portalUrl, systemNow,
                                                std::chrono::steady_clock::now, r.mailer.get()});
         if (auto started = r.jobs->start(); !started)
             return started;

@@ -73,5 +73,34 @@ TEST(Configuration, WhatIsWrongWithACloudIsNamed)
     EXPECT_THAT(why("[clouds.webdav]\n"), testing::HasSubstr("clouds.webdav.server is missing"));
 }
 
+TEST(Configuration, ADirectoryIsNeverAskedInTheClear)
+{
+    test::TempFolder folder;
+    const auto read = [&](const std::string &directory) {
+        const std::string text = "[portal]\nurl = \"https://p.example\"\n[printer]\nuri = \"ipp://p.example/ipp\"\n"
+                                 "[directory]\nbase = \"dc=example,dc=org\"\n" +
+                                 directory;
+        EXPECT_TRUE(writeFileDurably(folder / "c.toml", text));
+        return loadConfiguration(folder / "c.toml");
+    };
+    const auto why = [&](const std::string &directory) {
+        const auto configuration = read(directory);
+        return configuration ? std::string() : configuration.error().message;
+    };
+    EXPECT_EQ(why("url = \"ldaps://d.example\"\n"), "");
+    EXPECT_EQ(why("url = \"ldap://d.example\"\nstart_tls = true\n"), "");
+    EXPECT_THAT(why("url = \"ldap://d.example\"\n"), testing::HasSubstr("directory.start_tls must be true"));
+    EXPECT_THAT(why("url = \"https://d.example\"\n"), testing::HasSubstr("directory.url is ldap:// or ldaps://"));
+    EXPECT_THAT(why("url = \"ldaps://d.example\"\nfilter = \"(uid=x)\"\n"),
+                testing::HasSubstr("directory.filter must hold %s"));
+    EXPECT_THAT(why("url = \"ldaps://d.example\"\nsearch_password_file = \"/nowhere\"\n"),
+                testing::HasSubstr("directory.search_password_file cannot be read"));
+    ASSERT_TRUE(writeFileDurably(folder / "password", "a secret\n"));
+    const auto with =
+        read("url = \"ldaps://d.example\"\nsearch_password_file = \"" + (folder / "password").string() + "\"\n");
+    ASSERT_TRUE(with);
+    EXPECT_EQ(with->directory->searchPassword, "a secret");
+}
+
 } // namespace
 } // namespace connector

@@ -58,6 +58,7 @@ struct ApiHouse {
     TaskQueue actor;
     WorkerPool workers{4};
     WorkerPool portalWorkers{2};
+    WorkerPool peopleWorkers{2};
     Database db;
     Vault vault;
     SettingsStore settings;
@@ -70,6 +71,7 @@ struct ApiHouse {
     std::atomic<std::chrono::seconds> later{std::chrono::seconds{0}};
     std::string mailCa;
     std::unique_ptr<People> people;
+    std::unique_ptr<AuditLog> audit;
     std::unique_ptr<Profiles> profiles;
     std::unique_ptr<Shortcuts> shortcuts;
     std::unique_ptr<Mailer> mailer;
@@ -90,8 +92,9 @@ struct ApiHouse {
         const std::string portal = portalServer.url();
         const auto steady = [this, begin = std::chrono::steady_clock::now()] { return begin + later.load(); };
         actor.ask([&] {
-            people = std::make_unique<People>(People::Needs{actor, portalWorkers, db, vault, settings, nullptr,
+            people = std::make_unique<People>(People::Needs{actor, peopleWorkers, db, vault, settings, nullptr,
                                                             systemNow, bootClock, std::chrono::milliseconds(100)});
+            audit = std::make_unique<AuditLog>(db, settings);
             profiles = std::make_unique<Profiles>(
                 Profiles::Needs{actor, portalWorkers, db, vault, settings, http, portal, device, clouds});
             mailer = std::make_unique<Mailer>(Mailer::Needs{actor, workers, settings, vault, mailCa});
@@ -100,7 +103,7 @@ struct ApiHouse {
                 std::chrono::milliseconds(20), std::chrono::milliseconds(50), std::chrono::milliseconds(5)});
             shortcuts = std::make_unique<Shortcuts>(db);
             watch = std::make_unique<DeviceWatch>(actor, workers, printer, scanner);
-            api = std::make_unique<Api>(ApiRooms{actor, workers, *people, *profiles, *shortcuts, *jobs, *watch,
+            api = std::make_unique<Api>(ApiRooms{actor, workers, *people, *audit, *profiles, *shortcuts, *jobs, *watch,
                                                  settings, device, portal, systemNow, steady, mailer.get()});
             EXPECT_TRUE(jobs->start());
             watch->start();
@@ -109,6 +112,7 @@ struct ApiHouse {
     ~ApiHouse()
     {
         portalWorkers.stop();
+        peopleWorkers.stop();
         workers.stop();
         actor.ask([this] {
             api.reset();

@@ -310,6 +310,74 @@ TEST_F(PeopleTest, GuessingPinsIsSlowWhoeverSignsInMeanwhile)
     EXPECT_EQ(byPin(*face, "999999").code(), "sign-in-throttled");
 }
 
+TEST_F(PeopleTest, TheAuditLogSaysWhoDidWhatAndNothingOfWhatWasInIt)
+{
+    const std::string id = house->person({.name = "Mara Lind", .password = "correct horse", .pin = "271828"});
+    InProcessFace chief(*house->api);
+    chiefSignsIn(chief);
+    face->call("system.hello", {{"client", "panel"}});
+    EXPECT_EQ(byPassword(*face, "Mara Lind", "wrong horse").code(), "sign-in-failed");
+    EXPECT_EQ(byPassword(*face, "my secret in the wrong field", "x").code(), "sign-in-failed");
+    ASSERT_TRUE(byPin(*face, "271828").ok());
+    const Answer made =
+        face->call("profiles.create", {{"provider", "dropbox"}, {"name", "Private name"}, {"pin", "4321"}});
+    const std::string profile = made.result["profile"]["id"];
+    EXPECT_EQ(face->call("profiles.open", {{"id", profile}, {"pin", "9999"}}).code(), "pin-wrong");
+    ASSERT_TRUE(face->call("profiles.delete", {{"id", profile}}).ok());
+    ASSERT_TRUE(chief.call("settings.set", {{"allowedDomains", {"example.org"}}}).ok());
+    ASSERT_TRUE(face->call("session.signOut").ok());
+    EXPECT_EQ(face->call("audit.list").code(), "not-allowed");
+
+    const Answer all = chief.call("audit.list", {{"limit", 500}});
+    ASSERT_TRUE(all.ok()) << all.error;
+    const auto entry = [&](const std::string &what, const std::string &outcome) {
+        for (const json &e : all.result["entries"])
+            if (e["what"] == what && e["outcome"] == outcome && e["face"] == "panel")
+                return e;
+        return json::object();
+    };
+    EXPECT_EQ(entry("session.began", "sign-in-failed").value("whoName", ""), "Guest");
+    EXPECT_EQ(entry("session.began", "ok").value("facts", json())["method"], "pin");
+    EXPECT_EQ(entry("profile.created", "ok").value("who", ""), "person:" + id);
+    EXPECT_EQ(entry("profile.created", "ok").value("subject", ""), profile);
+    EXPECT_EQ(entry("profile.opened", "pin-wrong").value("subject", ""), profile);
+    EXPECT_EQ(entry("profile.deleted", "ok").value("who", ""), "person:" + id);
+    EXPECT_EQ(entry("session.ended", "ok").value("subject", ""), id);
+    const std::string text = dumpLine(all.result);
+    EXPECT_NE(text.find("allowedDomains"), std::string::npos) << "which setting";
+    for (const char *secret : {"example.org", "Private name", "wrong horse", "my secret", "271828", "4321", "9999"})
+        EXPECT_EQ(text.find(secret), std::string::npos) << secret;
+    bool named = false;
+    for (const json &e : all.result["entries"])
+        named = named || (e["outcome"] == "sign-in-failed" && e["subject"] == id);
+    EXPECT_TRUE(named) << "whose account was tried";
+
+    // Pages fit together.
+    const Answer first = chief.call("audit.list", {{"limit", 2}});
+    const Answer second = chief.call("audit.list", {{"limit", 2}, {"before", first.result["next"]}});
+    EXPECT_EQ(second.result["entries"][0]["number"], first.result["entries"][1]["number"].get<int>() - 1);
+    const Answer opened = chief.call("audit.list", {{"what", "profile.opened"}});
+    EXPECT_EQ(opened.result["entries"].size(), 1U);
+    for (const json &e : opened.result["entries"])
+        EXPECT_EQ(e["what"], "profile.opened");
+}
+
+TEST_F(PeopleTest, TheAuditLogForgetsWhatIsOld)
+{
+    house->actor.ask([&] {
+        WallTime now = systemNow() - std::chrono::days(91);
+        AuditLog log(house->db, house->settings, [&] { return now; });
+        log.record({}, "job.ended");
+        now = systemNow();
+        log.record({}, "job.begun");
+        EXPECT_EQ(log.list(INT64_MAX, 10, "")->size(), 2U);
+        AuditLog later(house->db, house->settings);
+        EXPECT_EQ(later.list(INT64_MAX, 10, "job.ended")->size(), 0U);
+        EXPECT_EQ(later.list(INT64_MAX, 10, "job.begun")->size(), 1U);
+        return 0;
+    });
+}
+
 TEST(ThrottleTest, NeitherARestartNorARebootNorTheClockShortensIt)
 {
     TempFolder folder;

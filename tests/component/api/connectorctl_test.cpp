@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// connectorctl as an administrator uses it, over the service's socket.
+#include "api/unix_carrier.h"
+#include "core/files.h"
+#include "tests/component/api/api_house.h"
+
+#include <sys/wait.h>
+
+namespace connector::test {
+namespace {
+
+class ConnectorctlTest : public ::testing::Test {
+protected:
+    ConnectorctlTest()
+    {
+        auto listening = UnixCarrier::listen(*house.api, house.folder / "api.sock");
+        EXPECT_TRUE(listening);
+        carrier = *std::move(listening);
+    }
+
+    struct Ran {
+        int code = -1;
+        std::string out; // and what it said on standard error
+    };
+    // `words` are plain; what is typed comes on standard input.
+    Ran run(const std::string &words, const std::string &typed = "")
+    {
+        const std::filesystem::path input = house.folder / "typed";
+        EXPECT_TRUE(writeFileDurably(input, typed));
+        const std::string command = std::string(CONNECTORCTL) + " --socket " + (house.folder / "api.sock").string() +
+                                    " " + words + " < " + input.string() + " 2>&1";
+        Ran ran;
+        FILE *pipe = ::popen(command.c_str(), "r");
+        for (int c = 0; (c = std::fgetc(pipe)) != EOF;)
+            ran.out += static_cast<char>(c);
+        ran.code = WEXITSTATUS(::pclose(pipe));
+        return ran;
+    }
+
+    ApiHouse house;
+    std::unique_ptr<UnixCarrier> carrier;
+};
+
+TEST_F(ConnectorctlTest, MakesTheFirstAdministratorAndKeepsPeople)
+{
+    const Ran first = run("people add Chief --administrator", "long enough\n");
+    ASSERT_EQ(first.code, 0) << first.out;
+    InProcessFace face(*house.api);
+    EXPECT_TRUE(
+        face.call("session.signIn", {{"method", "password"}, {"name", "chief"}, {"secret", "long enough"}}).ok());
+    EXPECT_EQ(run("people add Mara --pin --card", "271828\n04A22F1B\n").code, 0);
+    EXPECT_TRUE(face.call("session.signIn", {{"method", "card"}, {"secret", "04a22f1b"}}).ok());
+    const Ran taken = run("people add Jon --pin", "271828\n");
+    EXPECT_EQ(taken.code, 1);
+    EXPECT_NE(taken.out.find("[pin-taken]"), std::string::npos) << taken.out;
+    EXPECT_EQ(run("people set-pin mara", "161803\n").code, 0);
+    EXPECT_TRUE(face.call("session.signIn", {{"method", "pin"}, {"secret", "161803"}}).ok());
+    EXPECT_EQ(run("people set-password nobody", "long enough\n").code, 1);
+    const Ran list = run("people list");
+    EXPECT_NE(list.out.find("administrator  own  password"), std::string::npos) << list.out;
+    EXPECT_NE(list.out.find("PIN card"), std::string::npos) << list.out;
+    EXPECT_EQ(run("people remove Mara").code, 0);
+    EXPECT_EQ(run("people remove Chief").code, 1) << "the last administrator";
+    EXPECT_EQ(run("people list").out.find("Mara"), std::string::npos);
+}
+
+TEST_F(ConnectorctlTest, SetsTheAllowedDomainsAndShowsTheAuditLog)
+{
+    EXPECT_EQ(run("domains get").out, "");
+    EXPECT_EQ(run("domains set 'example.org, Example.COM'").out, "example.org\nexample.com\n");
+    EXPECT_EQ(run("domains set 'a/b'").code, 1);
+    EXPECT_EQ(run("domains get").out, "example.org\nexample.com\n");
+    EXPECT_EQ(run("domains set ''").out, "");
+    const Ran audit = run("audit --what settings.changed");
+    EXPECT_NE(audit.out.find("settings.changed  ok"), std::string::npos) << audit.out;
+    EXPECT_NE(audit.out.find("settings.changed  setting-invalid"), std::string::npos) << audit.out;
+    EXPECT_NE(audit.out.find("(connectorctl)"), std::string::npos) << audit.out;
+    EXPECT_EQ(audit.out.find("example"), std::string::npos) << "which settings, not what they were set to";
+    const json all = json::parse(run("--json audit --limit 2").out);
+    EXPECT_EQ(all["entries"].size(), 2U);
+}
+
+TEST_F(ConnectorctlTest, ListsTheProfilesOfAllAndWhoseTheyAre)
+{
+    const std::string mara = house.person({.name = "Mara Lind", .pin = "271828"});
+    house.linkedProfile("Hers", "", "person:" + mara);
+    house.linkedProfile("Anybody's");
+    const std::string all = run("profiles list").out;
+    EXPECT_NE(all.find("dropbox  ready  Mara Lind\n"), std::string::npos) << all;
+    EXPECT_NE(all.find("dropbox  ready  Guest\n"), std::string::npos) << all;
+    const std::string guests = run("profiles").out;
+    EXPECT_EQ(guests.find("Hers"), std::string::npos) << "without a word for it a guest asks";
+    EXPECT_NE(guests.find("Anybody's"), std::string::npos) << guests;
+}
+
+TEST_F(ConnectorctlTest, ASecretOnTheCommandLineIsRefused)
+{
+    EXPECT_NE(run("people add Mara --pin 271828", "").code, 0);
+    EXPECT_EQ(run("people add Mara --pin", "").code, 2) << "and none is made up";
+}
+
+} // namespace
+} // namespace connector::test
