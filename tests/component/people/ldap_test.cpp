@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The directory over LDAP against OpenLDAP's own server.
 #include "people/ldap_directory.h"
-
 #include "people/people.h"
 #include "store/schema.h"
 #include "support/ready_program.h"
@@ -76,8 +75,7 @@ TEST_F(LdapTest, WrongNamesAndPasswordsAreTheSame)
              {"mara", "wrong"}, {"nobody", "correct horse"}, {"mara", ""}, {"", "x"}, {"twice", "twice secret"}}) {
         const auto known = check(name, password);
         ASSERT_FALSE(known) << name;
-        EXPECT_EQ(describe(known.error()),
-                  "Unauthenticated [sign-in-failed] directory: name or password do not fit")
+        EXPECT_EQ(describe(known.error()), "Unauthenticated [sign-in-failed] directory: name or password do not fit")
             << name;
     }
 }
@@ -124,9 +122,9 @@ protected:
           settings(*SettingsStore::load(db)), directory(makeLdapDirectory(options))
     {
         actor.ask([&] {
-            people = std::make_unique<People>(People::Needs{actor, workers, db, vault, settings, directory.get(),
-                                                            systemNow, BootClock::system(),
-                                                            std::chrono::milliseconds(50)});
+            people =
+                std::make_unique<People>(People::Needs{actor, workers, db, vault, settings, directory.get(), systemNow,
+                                                       BootClock::system(), std::chrono::milliseconds(50)});
         });
     }
     ~DirectoryPeopleTest() override
