@@ -31,6 +31,11 @@ endif()
 if(CONNECTOR_SANITIZE)
     add_compile_options(-fsanitize=${CONNECTOR_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${CONNECTOR_SANITIZE})
+    if(CONNECTOR_SANITIZE MATCHES "undefined")
+        # What the address sanitizer and the processor stop anyway, or what is no matter on the machines we build for:
+        # a third of the compile time. Overflows, shifts, bounds, enumerations, casts and missing returns stay.
+        add_compile_options(-fno-sanitize=null,alignment,object-size,vptr,nonnull-attribute,returns-nonnull-attribute)
+    endif()
     # gcc 12 sees ghosts in std headers once they are instrumented
     target_compile_options(connector_options INTERFACE -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-tsan)
 endif()
