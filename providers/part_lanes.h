@@ -41,7 +41,7 @@ public:
     // `sent` is to be called when all of the part has left this process.
     using Send = std::function<Result<Answer>(PartBuffer &part, std::function<void()> sent, const Call &call)>;
 
-    // `send` and `call` outlive this. A stop of the call stops the lanes.
+    // What `send` and `call` refer to outlives this. A stop of the call stops the lanes.
     PartLanes(int lanes, std::size_t partSize, Send send, const Call &call);
     PartLanes(const PartLanes &) = delete;
     PartLanes &operator=(const PartLanes &) = delete;
@@ -62,7 +62,7 @@ private:
     const std::size_t m_partSize;
     const std::size_t m_most;
     const Send m_send;
-    const Call &m_outer;
+    const Call m_outer;
     std::stop_source m_stop;
     std::stop_callback<std::function<void()>> m_forward;
     Call m_call;
