@@ -37,7 +37,8 @@ if(CONNECTOR_SANITIZE)
         add_compile_options(-fno-sanitize=null,alignment,object-size,vptr,nonnull-attribute,returns-nonnull-attribute)
     endif()
     # gcc 12 sees ghosts in std headers once they are instrumented
-    target_compile_options(connector_options INTERFACE -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-tsan)
+    target_compile_options(connector_options INTERFACE -Wno-maybe-uninitialized -Wno-array-bounds -Wno-restrict
+                                                       -Wno-stringop-overflow -Wno-stringop-overread -Wno-tsan)
 endif()
 if(CONNECTOR_FUZZ)
     add_compile_options(-fsanitize=fuzzer-no-link,address,undefined)

@@ -110,7 +110,7 @@ std::string Metrics::text(std::int64_t liveCodes, bool storeAnswers) const
         }
     }
     head(out, "portal_store_up", "gauge", "1 when the store answers.");
-    out += std::string("portal_store_up ") + (storeAnswers ? "1" : "0") + "\n";
+    out += storeAnswers ? "portal_store_up 1\n" : "portal_store_up 0\n";
     if (storeAnswers) {
         head(out, "portal_live_codes", "gauge", "Codes that wait for their people.");
         out += "portal_live_codes " + std::to_string(liveCodes) + "\n";
