@@ -102,10 +102,12 @@ export class Part extends EventEmitter {
   }
 }
 
-/** Starts a program for its answer; rejects with what it said when it fails. */
-export function ask(command, { env = {}, cwd } = {}) {
+/** Starts a program for its answer; rejects with what it said when it fails. input: what it reads. */
+export function ask(command, { env = {}, cwd, input } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command[0], command.slice(1), { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command[0], command.slice(1), { cwd, env: { ...process.env, ...env }, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] })
+    child.stdin?.on('error', () => {}) // it may end without reading
+    child.stdin?.end(input)
     const out = [], bad = []
     child.stdout.on('data', bytes => out.push(bytes))
     child.stderr.on('data', bytes => bad.push(bytes))

@@ -21,14 +21,16 @@ export class Phone {
   }
 
   async picture(name) {
+    if (!this.pictured) return
     const file = path.join(this.pictures, `phone-${String(++this.count).padStart(2, '0')}-${name}.png`)
     await this.page.screenshot({ path: file, fullPage: true })
     return file
   }
 
   /** From the address in the QR code, over the portal's pages and the cloud's, to the grant. */
-  async link(address, person) {
+  async link(address, person, { pictures = true } = {}) {
     const { page } = this
+    this.pictured = pictures
     await page.goto(address)
     await this.#next('start', '#next')
     await this.#next('connect', '#connect')
@@ -40,7 +42,8 @@ export class Phone {
   }
 
   /** The same where the QR code leads straight to the account's own server. */
-  async linkAtServer(address, person) {
+  async linkAtServer(address, person, { pictures = true } = {}) {
+    this.pictured = pictures
     await this.page.goto(address)
     await this.#allow(person)
     await this.page.getByText('Account connected').first().waitFor()

@@ -55,6 +55,7 @@ async function main() {
 
   try {
     await stack.start()
+    if (stack.sandbox) await stack.addPeople()
     if (options.tour) {
       const { Tour } = await import('./tour.mjs')
       console.log('The tour')
@@ -72,7 +73,7 @@ async function main() {
     }
     const panel = await stack.startPanel({ vnc: options.vnc })
     if (options.vnc) console.log(`Connect a VNC viewer to ${os.hostname()}:${options.vnc} (vncviewer 127.0.0.1::${options.vnc}).`)
-    if (stack.sandbox) console.log(`Sign in at the portal as one of the sample people. The panel's QR code leads to ${stack.portal.url}`)
+    if (stack.sandbox) console.log(`The panel's QR code leads to ${stack.portal.url}; sign in at the cloud as any of the people offered there.`)
     console.log('Ctrl-C ends all of it.')
     panel.on('exit', code => { if (!ending && code === 0) { console.log('The panel was closed.'); end(0) } })
   } catch (error) {

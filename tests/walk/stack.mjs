@@ -31,6 +31,13 @@ export const clouds = {
   webdav: { ownServer: true }
 }
 
+// Who can sign in at the sandbox's panel. Where there is no PIN, a tap on the name is enough.
+export const stationPeople = [
+  { name: 'Mara Lind', pin: '112233' },
+  { name: 'Tomas Berg', pin: '445566' },
+  { name: 'Aiko Tanaka' }
+]
+
 export class Stack {
   /** options: build (folder), language, size "800x480", config (own service configuration: no sandbox), say(part, words) */
   constructor(options) {
@@ -173,6 +180,14 @@ export class Stack {
     const { part } = await this.#part('connectord', [this.program('connectord'), '--config', file, '--socket', this.apiSocket],
       { ready: /^\{"ready":true/, restart: true }, () => 'the service')
     this.service = part
+  }
+
+  /** The accounts of those who can sign in, made as an administrator of the device makes them. */
+  async addPeople() {
+    for (const { name, pin } of stationPeople) {
+      await ask([this.program('connectorctl'), '--socket', this.apiSocket, 'people', 'add', name, pin ? '--pin' : '--open'], { input: pin ? `${pin}\n` : '' })
+    }
+    this.options.say('people', stationPeople.map(({ name, pin }) => pin ? `${name} (PIN ${pin})` : `${name} (no PIN)`).join(', '))
   }
 
   /** Starts the panel; answers with its driver when `driven`, else with its Part. */

@@ -7,18 +7,22 @@ import path from 'node:path'
 import { ask } from './parts.mjs'
 import { Phone } from './phone.mjs'
 import { clouds, top } from './stack.mjs'
+import { visitOfAPerson } from './tour_person.mjs'
 
 const sha256 = bytes => createHash('sha256').update(bytes).digest('hex')
 
-// How the two walks differ: everything once in each language, on another size of screen, by another person.
+// How the two walks differ: everything once in each language, on another size of screen, by other people. `own`: what the
+// person who signs in there (by number, of the station's) makes.
 const walks = [
   {
     folder: '', language: 'en', size: '800x480', locale: 'en-GB', person: 'mara.lind@example.org', name: 'Mara', pin: '2580',
-    document: ['Reports', 'Annual report 2025.pdf'], copies: 2
+    document: ['Reports', 'Annual report 2025.pdf'], copies: 2,
+    own: { person: 0, profile: 'Studio', document: ['Faxes', 'Single page.png'] }
   },
   {
     folder: 'fr', language: 'fr', size: '1024x600', locale: 'fr-FR', person: 'aiko.tanaka@example.net', name: 'Aiko', pin: '4711',
-    document: ['Manuals', 'Heating controls.pdf'], copies: 1
+    document: ['Manuals', 'Heating controls.pdf'], copies: 1,
+    own: { person: 1, profile: 'Atelier', document: ['Faxes', 'Single page.png'] }
   }
 ]
 
@@ -94,7 +98,7 @@ export class Tour {
     })
     this.phone = await Phone.open({ pictures: path.join(this.out, walk.folder), locale: walk.locale })
     await this.#createProfile()
-    await this.#linkOnThePhone()
+    await this.#link()
     await this.#openWithPin()
     const printed = await this.#print()
     const scanned = await this.#scan()
@@ -102,6 +106,7 @@ export class Tour {
     await this.#homeAgain()
     await this.#printByShortcut(shortcuts.print)
     await this.#scanByShortcut(shortcuts.scan)
+    await visitOfAPerson(this)
     await this.step('nothing is cut off, overlapping or too small to touch', async () => {
       const faults = this.faults.splice(0)
       for (const fault of faults) this.say(`         ${fault.screen}: ${fault.fault}: ${fault.type} "${fault.text}" ${fault.more}`)
@@ -135,24 +140,24 @@ export class Tour {
       await this.picture('new-profile')
       await panel.tap('pin-row')
       await panel.touchable('key-0')
-      await this.#enterPin(walk.pin)
+      await this.enterPin(walk.pin)
       await this.picture('choose-pin')
       await panel.tap('pin-next-button')
-      await this.#enterPin(walk.pin)
+      await this.enterPin(walk.pin)
       await panel.tap('pin-next-button')
       await panel.touchable('name-field')
     })
     await this.step('its name, on the on-screen keyboard', async () => {
       await panel.tap('name-field')
       await panel.touchable('keyboard')
-      await this.#typeByTaps(walk.name)
+      await this.typeByTaps(walk.name)
       await panel.shown({ name: 'name-field', with: { text: walk.name } }, 5000)
       await this.picture('keyboard')
     })
   }
 
   /** Each letter by a tap on its key. Qt's keyboard begins a name with a capital by itself. */
-  async #typeByTaps(text) {
+  async typeByTaps(text) {
     for (const letter of text) {
       const key = { within: 'keyboard', like: `^${letter}$` }
       const keys = await this.panel.find(key)
@@ -165,27 +170,19 @@ export class Tour {
     return Promise.any(names.map(name => this.panel.touchable(name).then(() => name)))
   }
 
-  async #enterPin(pin) {
+  async enterPin(pin) {
     for (const digit of pin) await this.panel.tap(`key-${digit}`)
   }
 
-  async #linkOnThePhone() {
-    const { panel, walk, phone } = this
+  async #link() {
+    const { panel } = this
     const screen = await this.step('Create shows the code, its expiry and the QR code', async () => {
       await panel.tap('create-button')
       await panel.shown('qr-code')
       return this.picture('link')
     })
-    const address = await this.step('the QR code is read off the picture', async () => {
-      const read = (await ask(['zbarimg', '-q', '--raw', screen])).trim()
-      const words = (await panel.tree()).map(item => item.text)
-      const code = new URL(read).searchParams.get('code')
-      const right = this.ownServer ? words.some(word => word?.includes(new URL(read).host)) : code && code.split('-').every(group => words.includes(group))
-      if (!right) throw new Error('the QR code leads elsewhere than what is on the screen')
-      return read
-    })
-    await this.step('the portal and the cloud, on the phone, up to the grant', () =>
-      this.ownServer ? phone.linkAtServer(address, walk.person) : phone.link(address, walk.person))
+    const address = await this.step('the QR code is read off the picture', () => this.readCode(screen))
+    await this.step('the portal and the cloud, on the phone, up to the grant', () => this.linkOnThePhone(address))
     await this.step('the panel notices the grant by itself', async () => {
       await panel.vanished('qr-code', 30000)
       await panel.touchable('key-0')
@@ -193,22 +190,37 @@ export class Tour {
     })
   }
 
+  /** The address on a picture of the screen, which must be the one that the screen tells in words. */
+  async readCode(picture) {
+    const read = (await ask(['zbarimg', '-q', '--raw', picture])).trim()
+    const words = (await this.panel.tree()).map(item => item.text)
+    const code = new URL(read).searchParams.get('code')
+    const right = this.ownServer ? words.some(word => word?.includes(new URL(read).host)) : code && code.split('-').every(group => words.includes(group))
+    if (!right) throw new Error('the QR code leads elsewhere than what is on the screen')
+    return read
+  }
+
+  linkOnThePhone(address, options) {
+    const { phone, walk } = this
+    return this.ownServer ? phone.linkAtServer(address, walk.person, options) : phone.link(address, walk.person, options)
+  }
+
   async #openWithPin() {
     const { panel, walk } = this
     await this.step('a wrong PIN is refused, with the tries left', async () => {
-      await this.#enterPin('9999')
+      await this.enterPin('9999')
       await panel.tap('open-button')
       await panel.shown({ name: 'pin-message', like: '4' })
       await this.picture('wrong-pin')
     })
     await this.step('the right PIN opens the files', async () => {
-      await this.#enterPin(walk.pin)
+      await this.enterPin(walk.pin)
       await panel.tap('open-button')
       await panel.shown('file-row-0')
       await this.picture('files')
     })
     await this.step('a folder, and back', async () => {
-      await this.#openRow(walk.document[0])
+      await this.openRow(walk.document[0])
       await panel.shown({ type: 'Row', with: { name: walk.document[1] } })
       await this.picture('folder')
       await panel.tap('back-button')
@@ -217,12 +229,16 @@ export class Tour {
   }
 
   /** Taps the row of this name, scrolling as far as it takes. */
-  async #openRow(name) {
+  async openRow(name) {
+    await this.bringInSight(name)
+    await this.panel.tap({ type: 'Row', with: { name } })
+  }
+
+  async bringInSight(name) {
     const { panel } = this
-    const row = { type: 'Row', with: { name } }
     for (let tries = 0, by = -120; tries < 60; tries++) {
-      const [found] = await panel.find(row)
-      if (found && !found.untouchable) return panel.tap(row)
+      const [found] = await panel.find({ type: 'Row', with: { name } })
+      if (found && !found.untouchable) return
       const { properties: list } = await panel.touchable('file-list')
       if (list.atYEnd) by = 120
       if (list.atYBeginning) by = -120
@@ -236,9 +252,9 @@ export class Tour {
     const { panel, walk, stack } = this
     const before = stack.printer.documents()
     await this.step('print settings of a multi-page PDF', async () => {
-      await this.#openRow(walk.document[0])
+      await this.openRow(walk.document[0])
       await panel.shown({ type: 'Row', with: { name: walk.document[1] } }, 5000).catch(() => {}) // or further down
-      await this.#openRow(walk.document[1])
+      await this.openRow(walk.document[1])
       await panel.touchable('print-button')
       for (let copies = 1; copies < walk.copies; copies++) await panel.tap('copies-more')
       await panel.tap('sides-two-sided-long-edge')
@@ -290,7 +306,7 @@ export class Tour {
     const before = await this.#scansInCloud()
     await this.step('scan settings in the folder Scans', async () => {
       if ((await panel.find({ with: { name: 'Scans' } })).length === 0) await panel.tap('back-button')
-      await this.#openRow('Scans')
+      await this.openRow('Scans')
       await panel.tap('scan-here-button')
       await panel.tap('source-flatbed')
       await panel.tap('pages-many')
@@ -333,24 +349,16 @@ export class Tour {
   /** Made where the scan ended, in the folder Scans; answers with their names. */
   async #makeShortcuts() {
     const { panel, walk } = this
-    const proposed = async () => (await panel.find('shortcut-name-row'))[0].properties.value
-    const save = async () => {
-      await panel.tap('save-button')
-      await panel.tap('dialog-confirm')
-      await panel.touchable('menu-button')
-    }
     const scan = await this.step('a scan shortcut, from the menu of the open folder', async () => {
       await panel.tap('menu-button')
       await panel.tap('menu-shortcut')
       await panel.tap('source-flatbed')
       await this.picture('new-scan-shortcut')
-      const name = await proposed()
-      await save()
-      return name
+      return this.saveShortcut()
     })
     const print = await this.step('a print shortcut, from the menu beside a file', async () => {
       await panel.tap('back-button')
-      await this.#openRow(walk.document[0])
+      await this.openRow(walk.document[0])
       const row = { type: 'Row', with: { name: walk.document[1] } }
       await panel.shown(row)
       const [{ name }] = await panel.find(row)
@@ -360,18 +368,31 @@ export class Tour {
       await panel.touchable('sides-two-sided-long-edge')
       await panel.tap('sides-two-sided-long-edge')
       await this.picture('new-print-shortcut')
-      const shortcut = await proposed()
-      for (let tries = 0; tries < 10; tries++) {
-        const [pinned] = await panel.find('pinned-yes')
-        if (pinned && !pinned.untouchable) break
-        await panel.swipe('form', [0, -120])
-        await panel.rest()
-      }
-      await panel.tap('pinned-yes')
-      await save()
-      return shortcut
+      return this.saveShortcut({ pinned: true })
     })
     return { print, scan }
+  }
+
+  /** Answers with the name that was proposed for it. pinned: onto the home screen. */
+  async saveShortcut({ pinned = false } = {}) {
+    const { panel } = this
+    const [{ properties }] = await panel.find('shortcut-name-row')
+    if (pinned) await this.#pinToHome()
+    await panel.tap('save-button')
+    await panel.tap('dialog-confirm')
+    await panel.touchable('menu-button')
+    return properties.value
+  }
+
+  async #pinToHome() {
+    const { panel } = this
+    for (let tries = 0; tries < 10; tries++) {
+      const [pinned] = await panel.find('pinned-yes')
+      if (pinned && !pinned.untouchable) break
+      await panel.swipe('form', [0, -120])
+      await panel.rest()
+    }
+    await panel.tap('pinned-yes')
   }
 
   async #printByShortcut(name) {
@@ -386,7 +407,7 @@ export class Tour {
         await panel.rest()
       }
       await panel.tap({ within: 'pinned-list', with: { text: name } })
-      await this.#enterPin(walk.pin)
+      await this.enterPin(walk.pin)
       await panel.tap('open-button')
       await panel.touchable('print-button')
       await this.picture('print-shortcut')
@@ -409,7 +430,7 @@ export class Tour {
       await panel.shown('shortcut-list')
       await this.picture('shortcuts')
       await panel.tap({ type: 'Row', with: { name } })
-      await this.#enterPin(walk.pin)
+      await this.enterPin(walk.pin)
       await panel.tap('open-button')
       await panel.touchable('scan-button')
       await this.picture('scan-shortcut')

@@ -554,7 +554,7 @@ est dans le dossier %2</translation>
     <name>Main</name>
     <message>
         <source>Sign out</source>
-        <translation>Se déconnecter</translation>
+        <translation>Fermer la session</translation>
     </message>
     <message>
         <source>Your profiles and files leave the screen. Running jobs go on.</source>
@@ -1382,7 +1382,7 @@ est dans le dossier %2</translation>
     </message>
     <message>
         <source>Sign out</source>
-        <translation>Se déconnecter</translation>
+        <translation>Fermer la session</translation>
     </message>
     <message>
         <source>Guest</source>
