@@ -76,7 +76,7 @@ struct HttpsCarrier::Impl {
     WebSessions sessions;
     RateLimiter requests;
     RateLimiter signIns;
-    TlsServer server;
+    BoundedServer server;
     std::vector<std::string> names;
     int port = 0;
     std::atomic<int> streams = 0;

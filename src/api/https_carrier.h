@@ -2,8 +2,8 @@
 // Carries the local API over HTTPS, and the pages that are made from it: POST /rpc, server-sent events at GET /events.
 #pragma once
 
-#include "api/tls_server.h"
 #include "api/web_visit.h"
+#include "http/bounded_server.h"
 #include "http/rate_limiter.h"
 
 namespace connector {
@@ -12,7 +12,7 @@ struct HttpsOptions {
     std::string listen;             // an address of this machine; "": all
     int port = 8443;                // 0: any
     std::vector<std::string> names; // by which browsers may ask for us, besides namesOfThisMachine()
-    TlsServerLimits limits;
+    ServerLimits limits;
     WebSessions::Rules sessions;
     Rate requests{150, 30}; // per address
     Rate signIns{10, 1.0 / 30};

@@ -3,7 +3,7 @@
 
 #include "connector_portal_core_embedded.h"
 #include "core/log.h"
-#include "http/server_parts.h"
+#include "http/bounded_server.h"
 #include "portal/portal_site.h"
 
 #include <atomic>
@@ -15,6 +15,50 @@ namespace {
 constexpr int kBacklog = 1024;
 constexpr std::size_t kLargestRequest = 32U << 10U;
 
+ServerLimits limitsOf(const ServerOptions &options)
+{
+    ServerLimits limits;
+    // A proxy brings everybody from one address.
+    limits.perAddress = 0;
+    limits.perRequest = 2 * kLargestRequest;
+    limits.requests = 1000;
+    // An idle connection holds a thread, so it must not be idle for long.
+    limits.idle = std::chrono::seconds(1);
+    limits.request = options.requestLimit;
+    return limits;
+}
+
+// RFC 9110 section 5.6.7, with its English names whatever the locale. Written once a second in each thread.
+const std::string &dateText(std::time_t now)
+{
+    static constexpr const char *kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static constexpr const char *kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    thread_local std::pair<std::time_t, std::string> last;
+    if (last.first != now || last.second.empty()) {
+        std::tm parts{};
+        ::gmtime_r(&now, &parts);
+        char text[64];
+        std::snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays[parts.tm_wday % 7], parts.tm_mday,
+                      kMonths[parts.tm_mon % 12], parts.tm_year + 1900, parts.tm_hour, parts.tm_min, parts.tm_sec);
+        last = {now, text};
+    }
+    return last.second;
+}
+
+// As the configuration wants it; a server that is not valid where the certificate cannot be used.
+std::unique_ptr<BoundedServer> makeServer(const ServerOptions &options)
+{
+    if (options.tlsCertificate.empty())
+        return std::make_unique<BoundedServer>(limitsOf(options));
+    auto identity = loadIdentity(options.tlsCertificate, options.tlsKey);
+    if (!identity) {
+        log::error("portal", describe(identity.error()));
+        identity = TlsIdentity{};
+    }
+    return std::make_unique<BoundedServer>(*std::move(identity), limitsOf(options));
+}
+
 } // namespace
 
 struct PortalServer::Impl {
@@ -24,7 +68,7 @@ struct PortalServer::Impl {
     ServerOptions options;
     std::stop_source stopping;
     PortalSite site;
-    std::unique_ptr<httplib::Server> server;
+    std::unique_ptr<BoundedServer> server;
     socket_t listening = -1;
     std::thread listener;
     std::atomic<bool> ended = false; // the listener is over
@@ -47,17 +91,7 @@ struct PortalServer::Impl {
         }
         if (site.secure())
             reply.set_header("Strict-Transport-Security", "max-age=31536000");
-        const auto now = std::chrono::system_clock::to_time_t(portal.now());
-        char date[64];
-        std::tm parts{};
-        ::gmtime_r(&now, &parts);
-        // Fixed English names, whatever the locale.
-        static constexpr const char *kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-        static constexpr const char *kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-        std::snprintf(date, sizeof date, "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays[parts.tm_wday % 7], parts.tm_mday,
-                      kMonths[parts.tm_mon % 12], parts.tm_year + 1900, parts.tm_hour, parts.tm_min, parts.tm_sec);
-        reply.set_header("Date", date);
+        reply.set_header("Date", dateText(std::chrono::system_clock::to_time_t(portal.now())));
         if (!reply.has_header("Cache-Control"))
             reply.set_header("Cache-Control", "no-store");
     }
@@ -220,19 +254,10 @@ PortalServer::PortalServer(Portal &portal, ServerOptions options)
     : m_impl(std::make_unique<Impl>(portal, std::move(options)))
 {
     Impl &impl = *m_impl;
-    if (!impl.options.tlsCertificate.empty())
-        impl.server =
-            std::make_unique<httplib::SSLServer>(impl.options.tlsCertificate.c_str(), impl.options.tlsKey.c_str());
-    else
-        impl.server = std::make_unique<httplib::Server>();
+    impl.server = makeServer(impl.options);
     const unsigned threads = std::max(2U, impl.options.threads);
     impl.server->new_task_queue = [threads] { return new BoundedPool(threads, std::size_t{4} * threads); };
     impl.server->set_payload_max_length(kLargestRequest);
-    impl.server->set_read_timeout(10);
-    impl.server->set_write_timeout(10);
-    // An idle connection holds a thread, so it must not be idle for long.
-    impl.server->set_keep_alive_timeout(1);
-    impl.server->set_keep_alive_max_count(1000);
     impl.server->set_tcp_nodelay(true);
     impl.server->set_socket_options([&impl](socket_t listening) {
         httplib::default_socket_options(listening);

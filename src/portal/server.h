@@ -17,6 +17,7 @@ struct ServerOptions {
     std::string tlsCertificate; // PEM files; without them plain HTTP, for behind a proxy
     std::string tlsKey;
     unsigned threads = 32;
+    std::chrono::milliseconds requestLimit{10000}; // until a request has come whole
 };
 
 // start() and stop() from one thread; requests are answered on threads of its own.

@@ -169,25 +169,93 @@ TEST_P(PortalDevices, AWrongClockIsTold)
     EXPECT_EQ(stableCode(begun.error()), "clock-wrong");
 }
 
+// A connection by hand; closed at its end.
+class RawConnection {
+public:
+    explicit RawConnection(int port) : m_fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(static_cast<std::uint16_t>(port));
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const timeval patience{5, 0};
+        ::setsockopt(m_fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        EXPECT_EQ(::connect(m_fd, reinterpret_cast<const sockaddr *>(&address), sizeof address), 0);
+    }
+    ~RawConnection() { ::close(m_fd); }
+    RawConnection(const RawConnection &) = delete;
+    RawConnection &operator=(const RawConnection &) = delete;
+
+    bool send(const std::string &bytes)
+    {
+        return ::send(m_fd, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
+    }
+    // The next piece; "" at the end or after five seconds of silence.
+    std::string piece()
+    {
+        char buffer[4096];
+        const ssize_t n = ::recv(m_fd, buffer, sizeof buffer, 0);
+        return n > 0 ? std::string(buffer, static_cast<std::size_t>(n)) : std::string();
+    }
+    std::string rest()
+    {
+        std::string text;
+        for (std::string more = piece(); !more.empty(); more = piece())
+            text += more;
+        return text;
+    }
+
+private:
+    int m_fd;
+};
+
 // What a server answers to these bytes until it closes the connection or says nothing for five seconds.
 std::string rawAnswer(int port, const std::string &bytes)
 {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    std::string text;
-    const timeval patience{5, 0};
-    ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    if (::connect(fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0 &&
-        ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size())) {
-        char buffer[4096];
-        for (ssize_t n = 0; (n = ::recv(fd, buffer, sizeof buffer, 0)) > 0;)
-            text.append(buffer, static_cast<std::size_t>(n));
+    RawConnection connection(port);
+    return connection.send(bytes) ? connection.rest() : std::string();
+}
+
+TEST_P(PortalDevices, WhoeverSendsARequestDropByDropIsLetGo)
+{
+    ServerOptions options;
+    options.requestLimit = std::chrono::milliseconds(300);
+    start({}, options);
+    RawConnection slow(port);
+    const auto end = std::chrono::steady_clock::now() + seconds(20);
+    bool taken = slow.send("GET /healthz HTTP/1.1\r\nX: ");
+    // One byte at a time, each well before a pause would be noticed.
+    while (taken && std::chrono::steady_clock::now() < end) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        taken = slow.send("x");
     }
-    ::close(fd);
-    return text;
+    EXPECT_FALSE(taken) << "the connection is held for as long as bytes come";
+}
+
+TEST_P(PortalDevices, RequestsThatComeTogetherAreAnsweredInTurn)
+{
+    start();
+    const std::string body = R"({"deviceCode":"nobody's"})";
+    const std::string answers =
+        rawAnswer(port, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nPOST /api/v1/authorizations/poll HTTP/1.1\r\nHost: "
+                        "x\r\nContent-Length: " +
+                            std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body);
+    const auto first = answers.find("\r\n\r\nok\n");
+    ASSERT_NE(first, std::string::npos) << answers;
+    EXPECT_THAT(answers.substr(first), ::testing::HasSubstr("expired"));
+}
+
+TEST_P(PortalDevices, ABodyThatWaitsToBeAskedForIsAskedFor)
+{
+    start();
+    const std::string body = R"({"deviceCode":"nobody's"})";
+    RawConnection polite(port);
+    ASSERT_TRUE(polite.send("POST /api/v1/authorizations/poll HTTP/1.1\r\nHost: x\r\nExpect: "
+                            "100-continue\r\nConnection: close\r\nContent-Length: " +
+                            std::to_string(body.size()) + "\r\n\r\n"));
+    EXPECT_THAT(polite.piece(), ::testing::StartsWith("HTTP/1.1 100"));
+    ASSERT_TRUE(polite.send(body));
+    EXPECT_THAT(polite.rest(), ::testing::HasSubstr("expired"));
 }
 
 TEST_P(PortalDevices, ABodyWithoutAnnouncedLengthIsNotTaken)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/certificate.h"
+#include "http/certificate.h"
 
 #include "core/encoding.h"
 #include "core/files.h"
