@@ -179,6 +179,24 @@ void readClouds(const toml::table &clouds, Configuration &out, std::optional<Err
     }
 }
 
+void readMasterKey(const toml::table &table, Configuration &out, std::optional<Error> &error)
+{
+    Section s(table, "master_key", error);
+    std::string kind = "file";
+    s.text("kind", kind);
+    s.text("tcti", out.masterKey.tcti);
+    if (kind == "tpm")
+        out.masterKey.kind = KeyHolder::Kind::Tpm;
+    else if (kind == "credential")
+        out.masterKey.kind = KeyHolder::Kind::Credential;
+    else if (kind != "file")
+        s.fail("kind", "is file, credential or tpm");
+    if (kind != "tpm" && table.contains("tcti"))
+        s.fail("tcti", "goes with kind tpm only");
+    else if (out.masterKey.tcti.empty())
+        s.fail("tcti", "is empty"); // the library would try whatever answers, programs of strangers too
+}
+
 // The search user's password: a systemd credential "directory-password", else the file that is named.
 Result<std::string> directoryPassword(std::filesystem::path file)
 {
@@ -264,6 +282,8 @@ Result<Configuration> loadConfiguration(const std::filesystem::path &file)
             else if (level != "info")
                 s.fail("log_level", "is debug, info, warning or error");
         }
+        if (const toml::table *t = top.table("master_key"))
+            readMasterKey(*t, out, error);
         if (const toml::table *t = top.table("device")) {
             Section s(*t, "device", error);
             s.text("name", out.deviceName);

@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "people/ldap_directory.h"
 #include "profiles/account_links.h"
+#include "store/key_holder.h"
 
 #include <filesystem>
 
@@ -15,6 +16,7 @@ struct Configuration {
     std::filesystem::path socket = "/run/cloud-connector/api.sock";
     std::filesystem::path workers; // folder of scan-worker and render-worker; empty: beside the program
     log::Level logLevel = log::Level::Info;
+    KeyHolder masterKey;
 
     std::string deviceName = "Cloud Connector";
     std::string devicePlace;

@@ -21,6 +21,8 @@ int main(int argc, char **argv)
     app.add_option("--socket", socket, "The API's socket, in place of the configured one");
     app.add_option("--state", state, "The state folder, in place of the configured one");
     app.set_version_flag("--version", kVersion);
+    const auto *seal =
+        app.add_subcommand("seal-master-key", "Moves the master key from its file into the TPM, and ends");
     CLI11_PARSE(app, argc, argv);
 
     forbidCoreDumps();
@@ -44,6 +46,15 @@ int main(int argc, char **argv)
     if (configuration->workers.empty())
         configuration->workers = std::filesystem::read_symlink("/proc/self/exe").parent_path();
     log::setLevel(configuration->logLevel);
+    if (*seal) {
+        const auto sealed = Service::sealMasterKey(*configuration);
+        if (!sealed) {
+            log::error("service", describe(sealed.error()));
+            return 1;
+        }
+        log::info("service", "the master key is in the TPM, and in no file");
+        return 0;
+    }
     auto service = Service::start(*configuration);
     if (!service) {
         log::error("service", describe(service.error()));

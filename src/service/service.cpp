@@ -152,7 +152,7 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
     auto db = Database::open(c.state / "state.db", serviceSchema());
     if (!db)
         return std::move(db).error();
-    auto key = MasterKey::load(c.state / "master.key");
+    auto key = openMasterKey(c.masterKey, c.state, *db);
     if (!key)
         return std::move(key).error();
     auto id = deviceId(c.state);
@@ -207,6 +207,22 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
         }
     }
     return std::unique_ptr<Service>(new Service(std::move(rooms)));
+}
+
+Result<void> Service::sealMasterKey(const Configuration &c)
+{
+    if (c.masterKey.kind != KeyHolder::Kind::Tpm)
+        return Error{Errc::InvalidArgument, "configuration: master_key.kind is not tpm", "configuration", {}, 0, {},
+                     "bad-configuration"};
+    if (auto r = makePrivateFolder(c.state); !r)
+        return r;
+    auto lock = StateLock::take(c.state);
+    if (!lock)
+        return std::move(lock).error();
+    auto db = Database::open(c.state / "state.db", serviceSchema());
+    if (!db)
+        return std::move(db).error();
+    return moveMasterKeyIntoTpm(c.masterKey, c.state, *db);
 }
 
 Service::Service(std::unique_ptr<Rooms> rooms) : m_rooms(std::move(rooms)) {}

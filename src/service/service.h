@@ -12,6 +12,8 @@ namespace connector {
 class Service {
 public:
     static Result<std::unique_ptr<Service>> start(const Configuration &configuration);
+    // Moves the master key from its file into the TPM that the configuration names; no service may run meanwhile.
+    static Result<void> sealMasterKey(const Configuration &configuration);
     ~Service();
     Service(const Service &) = delete;
     Service &operator=(const Service &) = delete;

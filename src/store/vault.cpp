@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/vault.h"
 
+#include "core/bytes.h"
 #include "core/encoding.h"
 #include "core/files.h"
 #include "core/random.h"
@@ -18,10 +19,16 @@ namespace {
 constexpr std::size_t kKeyBytes = crypto_aead_xchacha20poly1305_ietf_KEYBYTES;
 constexpr std::size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+constexpr std::string_view kDevice; // as an owner: sorts before all others
 
 const unsigned char *bytesOf(std::string_view text)
 {
     return reinterpret_cast<const unsigned char *>(text.data());
+}
+
+Error damagedKey()
+{
+    return Error{Errc::LocalIo, "the master key has not 32 bytes", "store", {}, 0, {}, "master-key-damaged"};
 }
 
 std::string place(std::string_view owner, std::string_view name)
@@ -54,14 +61,18 @@ Result<std::string> unseal(const unsigned char *key, std::string_view sealed, st
 
 } // namespace
 
-MasterKey::MasterKey(const std::string &key)
-{
-    std::memcpy(m_key.data(), key.data(), m_key.size());
-}
-
 MasterKey::MasterKey(MasterKey &&other) noexcept : m_key(other.m_key)
 {
     sodium_memzero(other.m_key.data(), other.m_key.size());
+}
+
+MasterKey &MasterKey::operator=(MasterKey &&other) noexcept
+{
+    if (this != &other) {
+        m_key = other.m_key;
+        sodium_memzero(other.m_key.data(), other.m_key.size());
+    }
+    return *this;
 }
 
 MasterKey::~MasterKey()
@@ -69,27 +80,127 @@ MasterKey::~MasterKey()
     sodium_memzero(m_key.data(), m_key.size());
 }
 
+bool MasterKey::same(const MasterKey &other) const
+{
+    return sodium_memcmp(m_key.data(), other.m_key.data(), m_key.size()) == 0;
+}
+
+// Zeros are what a disk that lost a block gives.
+Result<void> MasterKey::check() const
+{
+    if (sodium_is_zero(m_key.data(), m_key.size()) != 0)
+        return damagedKey();
+    return {};
+}
+
+MasterKey MasterKey::fresh()
+{
+    MasterKey key;
+    randombytes_buf(key.m_key.data(), key.m_key.size());
+    return key;
+}
+
+Result<MasterKey> MasterKey::of(std::string &&bytes)
+{
+    MasterKey key;
+    const bool fits = bytes.size() == key.m_key.size();
+    if (fits)
+        std::memcpy(key.m_key.data(), bytes.data(), key.m_key.size());
+    sodium_memzero(bytes.data(), bytes.size());
+    if (!fits)
+        return damagedKey();
+    if (auto r = key.check(); !r)
+        return std::move(r).error();
+    return key;
+}
+
+Result<MasterKey> MasterKey::read(const std::filesystem::path &path)
+{
+    auto source = FileSource::open(path);
+    if (!source)
+        return std::move(source).error();
+    MasterKey key;
+    std::size_t at = 0;
+    while (at < key.m_key.size()) {
+        auto n = source->read(std::span(reinterpret_cast<char *>(key.m_key.data()) + at, key.m_key.size() - at));
+        if (!n)
+            return std::move(n).error();
+        if (*n == 0)
+            return damagedKey();
+        at += *n;
+    }
+    char more = 0;
+    auto n = source->read(std::span(&more, 1));
+    if (!n)
+        return std::move(n).error();
+    if (*n != 0)
+        return damagedKey();
+    if (auto r = key.check(); !r)
+        return std::move(r).error();
+    return key;
+}
+
+std::optional<std::filesystem::path> MasterKey::credential()
+{
+    const char *folder = std::getenv("CREDENTIALS_DIRECTORY");
+    std::error_code ec;
+    if (folder == nullptr || !std::filesystem::exists(std::filesystem::path(folder) / "master-key", ec))
+        return std::nullopt;
+    return std::filesystem::path(folder) / "master-key";
+}
+
 Result<MasterKey> MasterKey::load(const std::filesystem::path &path)
 {
-    std::filesystem::path from = path;
-    std::error_code ec;
-    if (const char *credentials = std::getenv("CREDENTIALS_DIRECTORY"))
-        if (std::filesystem::exists(std::filesystem::path(credentials) / "master-key", ec))
-            from = std::filesystem::path(credentials) / "master-key";
-    Result<std::string> bytes = readFile(from, kKeyBytes);
-    if (!bytes && bytes.error().code == Errc::NotFound) {
-        const std::string fresh = randomBytes(kKeyBytes);
-        if (auto r = writeFileDurably(from, fresh); !r)
-            return std::move(r).error();
-        bytes = fresh;
-    }
-    if (!bytes)
-        return std::move(bytes).error();
-    if (bytes->size() != kKeyBytes)
-        return Error{Errc::LocalIo, "the master key has not 32 bytes", "store", {}, 0, {}, "master-key-damaged"};
-    MasterKey key(*bytes);
-    sodium_memzero(bytes->data(), bytes->size());
-    return key;
+    const auto given = credential();
+    auto key = read(given.value_or(path));
+    if (key || given || key.error().code != Errc::NotFound)
+        return key;
+    MasterKey made = fresh();
+    if (auto r = writeFileDurably(path, made.view()); !r)
+        return std::move(r).error();
+    return made;
+}
+
+Result<bool> Vault::holdsSecrets(Database &db)
+{
+    bool holds = false;
+    if (auto r = db.run("SELECT EXISTS (SELECT 1 FROM vault_key) OR EXISTS (SELECT 1 FROM person "
+                        "WHERE pin_key IS NOT NULL OR card_key IS NOT NULL)",
+                        {}, [&](const Row &row) { holds = row.integer(0) != 0; });
+        !r)
+        return std::move(r).error();
+    return holds;
+}
+
+// The device's own data key, which no profile has, tells whose the database is.
+Result<void> Vault::bind(Database &db, const MasterKey &key)
+{
+    return db.transaction([&]() -> Result<void> {
+        bool any = false;
+        bool opened = false;
+        bool own = false;
+        const auto look = [&](const Row &row) {
+            if (own)
+                return;
+            any = true;
+            own = row.text(0) == kDevice; // the first, if there is one; databases from before have none
+            if (auto data = unseal(key.bytes(), row.text(1), place(row.text(0), ""))) {
+                sodium_memzero(data->data(), data->size());
+                opened = true;
+            }
+        };
+        if (auto r = db.run("SELECT owner, wrapped FROM vault_key ORDER BY owner", {}, look); !r)
+            return r;
+        if (any && !opened)
+            return Error{Errc::DataLoss,    "the database was sealed with another master key", "store", {}, 0, {},
+                         "master-key-other"};
+        if (own)
+            return {};
+        std::string fresh = randomBytes(kKeyBytes);
+        const std::string wrapped = seal(key.bytes(), fresh, place(kDevice, ""));
+        sodium_memzero(fresh.data(), fresh.size());
+        return db.run("INSERT INTO vault_key (owner, wrapped) VALUES (?,?)", {std::string(kDevice), wrapped});
+    });
 }
 
 Result<std::optional<std::string>> Vault::dataKey(const std::string &owner)

@@ -12,15 +12,24 @@ namespace connector {
 class MasterKey {
 public:
     // A systemd credential named "master-key" where $CREDENTIALS_DIRECTORY has one; otherwise `path`, made (0600) with
-    // a fresh key when it is missing. LocalIo when it cannot be read or has not 32 bytes; it is never replaced.
+    // a fresh key when it is missing. LocalIo when it cannot be read or is no key ("master-key-damaged"); it is never
+    // replaced. The service asks openMasterKey() (key_holder.h), which knows the database too.
     static Result<MasterKey> load(const std::filesystem::path &path);
+    // That file and no other: NotFound where there is none.
+    static Result<MasterKey> read(const std::filesystem::path &path);
+    static std::optional<std::filesystem::path> credential(); // the credential's file, where there is one
+    static Result<MasterKey> of(std::string &&bytes);         // wipes them
+    static MasterKey fresh();
     MasterKey(MasterKey &&other) noexcept;
-    MasterKey &operator=(MasterKey &&) = delete;
+    MasterKey &operator=(MasterKey &&other) noexcept;
     ~MasterKey();
     const unsigned char *bytes() const { return m_key.data(); }
+    std::string_view view() const { return {reinterpret_cast<const char *>(m_key.data()), m_key.size()}; }
+    bool same(const MasterKey &other) const; // in constant time
 
 private:
-    explicit MasterKey(const std::string &key);
+    MasterKey() = default;
+    Result<void> check() const;
     std::array<unsigned char, 32> m_key{};
 };
 
@@ -30,6 +39,12 @@ private:
 class Vault {
 public:
     Vault(Database &db, MasterKey key) : m_db(db), m_key(std::move(key)) {}
+
+    // Whether the database has anything that only its master key opens: where it does, none is ever made in its place.
+    static Result<bool> holdsSecrets(Database &db);
+    // Fine where `key` is the one that the database is sealed with; one that holds nothing yet is that key's from here
+    // on. DataLoss (stable "master-key-other") where it is another.
+    static Result<void> bind(Database &db, const MasterKey &key);
 
     Result<void> put(const std::string &owner, const std::string &name, std::string_view secret);
     // nullopt where there is none; DataLoss (stable "secret-unreadable") where the master key is another one.

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sealing by a TPM, at one that nobody here wrote.
+#include "core/files.h"
+#include "core/random.h"
+#include "store/tpm_key.h"
+#include "support/swtpm.h"
+#include "tests/support/temp_folder.h"
+
+#include <gmock/gmock.h>
+
+namespace connector::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string codeOf(const Result<std::string> &result)
+{
+    return result ? std::string() : stableCode(result.error());
+}
+
+TEST(TpmKey, WhatATpmSealedItOpensAlsoAfterItWasOff)
+{
+    TempFolder folder;
+    const std::string secret = randomBytes(32);
+    std::string sealed;
+    {
+        const Swtpm tpm(folder / "tpm");
+        const auto made = sealWithTpm(tpm.tcti(), secret);
+        ASSERT_TRUE(made) << describe(made.error());
+        sealed = *made;
+        EXPECT_THAT(sealed, Not(HasSubstr(secret)));
+        const auto opened = unsealWithTpm(tpm.tcti(), sealed);
+        ASSERT_TRUE(opened) << describe(opened.error());
+        EXPECT_EQ(*opened, secret);
+    }
+    const Swtpm again(folder / "tpm");
+    const auto opened = unsealWithTpm(again.tcti(), sealed);
+    ASSERT_TRUE(opened) << describe(opened.error());
+    EXPECT_EQ(*opened, secret);
+}
+
+TEST(TpmKey, AnotherTpmOpensNothing)
+{
+    TempFolder folder;
+    const Swtpm tpm(folder / "tpm");
+    const Swtpm other(folder / "other");
+    const auto sealed = sealWithTpm(tpm.tcti(), "a secret");
+    ASSERT_TRUE(sealed);
+    EXPECT_EQ(codeOf(unsealWithTpm(other.tcti(), *sealed)), "tpm-other");
+    EXPECT_EQ(codeOf(unsealWithTpm(tpm.tcti(), *sealed)), "") << "and it still opens here";
+}
+
+// The parent's name is only there to say so: who puts in the name of another TPM's gets no further.
+TEST(TpmKey, AnotherTpmOpensNothingEitherWhenItIsToldToBeTheRightOne)
+{
+    TempFolder folder;
+    const Swtpm tpm(folder / "tpm");
+    const Swtpm other(folder / "other");
+    const auto sealed = sealWithTpm(tpm.tcti(), "a secret");
+    auto disguised = sealWithTpm(other.tcti(), "another");
+    ASSERT_TRUE(sealed && disguised);
+    const std::size_t name = sealed->find('\n') + 1;
+    constexpr std::size_t kName = 2 + 2 + 32;
+    disguised->replace(name + kName, std::string::npos, sealed->substr(name + kName));
+    EXPECT_EQ(codeOf(unsealWithTpm(other.tcti(), *disguised)), "master-key-damaged");
+}
+
+TEST(TpmKey, WhatWasChangedAnywhereIsNamedAndNeverOpens)
+{
+    TempFolder folder;
+    const Swtpm tpm(folder / "tpm");
+    const auto sealed = sealWithTpm(tpm.tcti(), "a secret");
+    ASSERT_TRUE(sealed);
+    for (std::size_t at = 0; at < sealed->size(); ++at) {
+        std::string changed = *sealed;
+        changed[at] = static_cast<char>(changed[at] ^ 0x41);
+        EXPECT_THAT(codeOf(unsealWithTpm(tpm.tcti(), changed)), testing::AnyOf("master-key-damaged", "tpm-other"))
+            << "byte " << at;
+    }
+    for (std::size_t length = 0; length < sealed->size(); length += 7)
+        EXPECT_EQ(codeOf(unsealWithTpm(tpm.tcti(), sealed->substr(0, length))), "master-key-damaged") << length;
+    EXPECT_EQ(codeOf(unsealWithTpm(tpm.tcti(), *sealed + "x")), "master-key-damaged");
+    EXPECT_EQ(codeOf(unsealWithTpm(tpm.tcti(), *sealed)), "") << "and none of it locked the TPM";
+}
+
+TEST(TpmKey, AMissingTpmIsNamed)
+{
+    TempFolder folder;
+    std::string tcti;
+    {
+        const Swtpm tpm(folder / "tpm");
+        tcti = tpm.tcti();
+    }
+    for (const std::string &way : {tcti, std::string("device:/nowhere/tpmrm0"), std::string("no-such-way")})
+        EXPECT_EQ(codeOf(sealWithTpm(way, "a secret")), "tpm-missing") << way;
+}
+
+// What a probe on the wires between processor and TPM sees.
+TEST(TpmKey, TheSecretTravelsEncrypted)
+{
+    TempFolder folder;
+    const Swtpm tpm(folder / "tpm");
+    const std::string secret = "known plaintext of a key, 32 byt";
+    const auto file = folder / "wire.pcap";
+    ASSERT_EQ(::setenv("TCTI_PCAP_FILE", file.c_str(), 1), 0);
+    const std::string heard = "pcap:" + tpm.tcti();
+    const auto sealed = sealWithTpm(heard, secret);
+    ASSERT_TRUE(sealed) << describe(sealed.error());
+    const auto first = *readFile(file);
+    const auto opened = unsealWithTpm(heard, *sealed);
+    ::unsetenv("TCTI_PCAP_FILE");
+    ASSERT_TRUE(opened) << describe(opened.error());
+    EXPECT_EQ(*opened, secret);
+    const auto second = *readFile(file);
+    EXPECT_GT(first.size(), 500U);
+    EXPECT_GT(second.size(), 500U);
+    for (const std::string &wire : {first, second})
+        EXPECT_EQ(wire.find(secret), std::string::npos);
+}
+
+} // namespace
+} // namespace connector::test
