@@ -41,6 +41,8 @@ Person personOf(const PersonRow &row)
             row.lastSignedInAt};
 }
 
+constexpr const char *kPasswords = "password"; // what their hashes are for
+
 bool same(const std::string &a, const std::string &b)
 {
     return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
@@ -60,6 +62,7 @@ struct People::Try {
     Clock::time_point since = Clock::now();
     std::vector<TryDoor> doors;
     std::optional<PersonRow> row;
+    std::optional<std::string> newHash; // in place of one from before secrets were hashed with the master key
     std::stop_token stop;
     std::function<void(Result<SignedIn>)> done;
 };
@@ -164,7 +167,10 @@ void People::signIn(const Claim &asked, std::stop_token stop, std::function<void
     const std::string hash = attempt->row && attempt->row->passwordHash ? *attempt->row->passwordHash : nobodysHash();
     m_needs.workers.post([this, alive = m_alive, attempt, directory, byPin, pinFits, hash](std::stop_token poolStop) {
         const std::string password = typedPassword(attempt->asked.secret);
-        const bool hashFits = secretMatches(hash, password);
+        const bool hashFits = secretMatches(m_needs.vault, kPasswords, hash, password);
+        if (hashFits && !isKeyed(hash))
+            if (auto again = hashSecret(m_needs.vault, kPasswords, password))
+                attempt->newHash = *std::move(again);
         Result<DirectoryPerson> known = failed();
         if (directory != nullptr) {
             std::stop_source either;
@@ -215,6 +221,8 @@ void People::checked(const std::shared_ptr<Try> &attempt, Result<DirectoryPerson
     if (auto r = m_throttle.forgive(attempt->doors); !r)
         return attempt->done(r.error());
     row->lastSignedInAt = m_needs.now();
+    if (attempt->newHash)
+        row->passwordHash = attempt->newHash;
     auto stored = store(*row);
     if (!stored)
         return attempt->done(stored.error());
@@ -289,7 +297,7 @@ void People::hashed(const PersonChange &change, const Answer &done,
         return done(password.error());
     m_needs.workers.post(
         [this, alive = m_alive, done, then = std::move(then), password = *std::move(password)](std::stop_token) {
-            auto hash = hashSecret(password);
+            auto hash = hashSecret(m_needs.vault, kPasswords, password);
             m_needs.actor.post([alive, done, then, hash = std::move(hash)](std::stop_token) {
                 if (*alive)
                     done(hash ? then(*hash) : Result<Person>(hash.error()));

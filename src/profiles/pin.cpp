@@ -9,6 +9,7 @@ namespace connector {
 
 namespace {
 
+constexpr const char *kPins = "profile-pin"; // what their hashes are for
 constexpr std::chrono::seconds kFirstLock{60};
 constexpr std::chrono::seconds kLongestLock{3600};
 
@@ -20,14 +21,14 @@ bool isPin(std::string_view text)
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-Result<std::string> hashPin(const std::string &pin)
+Result<std::string> hashPin(const Vault &vault, const std::string &pin)
 {
-    return hashSecret(pin);
+    return hashSecret(vault, kPins, pin);
 }
 
-bool pinMatches(const std::string &hash, const std::string &pin)
+bool pinMatches(const Vault &vault, const std::string &hash, const std::string &pin)
 {
-    return secretMatches(hash, pin);
+    return secretMatches(vault, kPins, hash, pin);
 }
 
 std::chrono::seconds lockAfter(int wrongPins)

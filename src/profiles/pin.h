@@ -5,6 +5,7 @@
 #include "core/boot_clock.h"
 #include "core/result.h"
 #include "store/profile_table.h"
+#include "store/vault.h"
 
 namespace connector {
 
@@ -12,8 +13,8 @@ constexpr int kTriesPerLock = 5;
 constexpr int kTriesUntilDead = 100;
 
 bool isPin(std::string_view text); // 4 to 8 digits
-Result<std::string> hashPin(const std::string &pin);
-bool pinMatches(const std::string &hash, const std::string &pin);
+Result<std::string> hashPin(const Vault &vault, const std::string &pin);
+bool pinMatches(const Vault &vault, const std::string &hash, const std::string &pin);
 
 // How long the door stays locked after this many wrong PINs in a row: 0 in between, a minute after five, doubled with
 // each further five, at most an hour.

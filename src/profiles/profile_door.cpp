@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A profile's door: the PIN and its lock, the state, the account's domain.
+#include "people/secret.h"
 #include "profiles/profiles.h"
 
 namespace connector {
@@ -43,7 +44,10 @@ std::optional<Profiles::Refusal> Profiles::pinRefusal(ProfileRow &row, const std
     }
     if (!pin)
         return refusal("pin-required");
-    if (pinMatches(*row.pinHash, *pin)) {
+    if (pinMatches(m_needs.vault, *row.pinHash, *pin)) {
+        if (!isKeyed(*row.pinHash)) // one from before
+            if (auto hash = hashPin(m_needs.vault, *pin))
+                row.pinHash = *std::move(hash);
         row.wrongPins = 0;
         row.lockSeconds = 0;
         if (auto stored = m_table.update(row); !stored)

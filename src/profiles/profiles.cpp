@@ -17,13 +17,13 @@ Error gone()
     return Error{Errc::NotFound, "no such profile", "profiles", {}, 0, {}, "profile-gone"};
 }
 
-Result<std::optional<std::string>> hashOf(const std::optional<std::string> &pin)
+Result<std::optional<std::string>> hashOf(const Vault &vault, const std::optional<std::string> &pin)
 {
     if (!pin)
         return std::optional<std::string>();
     if (!isPin(*pin))
         return Error{Errc::InvalidArgument, "a PIN of 4 to 8 digits", "profiles", {}, 0, {}, "pin-invalid"};
-    auto hash = hashPin(*pin);
+    auto hash = hashPin(vault, *pin);
     return hash ? Result<std::optional<std::string>>(*std::move(hash)) : std::move(hash).error();
 }
 
@@ -157,7 +157,7 @@ Result<Profile> Profiles::create(const std::string &owner, const std::string &pr
     auto checked = checkedName(name, kLongestName);
     if (!checked)
         return std::move(checked).error();
-    auto hash = hashOf(pin);
+    auto hash = hashOf(m_needs.vault, pin);
     if (!hash)
         return std::move(hash).error();
     ProfileRow fresh;
@@ -184,7 +184,7 @@ Result<Authorization> Profiles::authorize(const std::string &owner, const std::s
         return std::move(r).error();
     if (!newPin && r->pinHash && r->wrongPins >= kTriesUntilDead)
         return Error{Errc::InvalidArgument, "the old PIN no longer works", "profiles", {}, 0, {}, "pin-new-required"};
-    auto hash = hashOf(newPin);
+    auto hash = hashOf(m_needs.vault, newPin);
     if (!hash)
         return std::move(hash).error();
     if (profileStateFrom(r->state) == ProfileState::Expired)

@@ -166,7 +166,7 @@ struct ApiHouse {
             row.name = name;
             row.state = toString(ProfileState::Ready);
             if (!pin.empty())
-                row.pinHash = *hashPin(pin);
+                row.pinHash = *hashPin(vault, pin);
             row.createdAt = systemNow();
             ProfileTable table(db);
             EXPECT_TRUE(table.insert(row));

@@ -2,6 +2,7 @@
 // People at the local API: who is let in how, what a session opens and closes, and how guessing is slowed down.
 #include "api/unix_carrier.h"
 #include "people/people.h"
+#include "people/secret.h"
 #include "tests/component/api/api_house.h"
 
 #include <sys/un.h>
@@ -135,10 +136,34 @@ TEST_F(PeopleTest, StoredSecretsCannotBeReadOrTriedWithoutTheMasterKey)
     });
     const auto row = house->actor.ask([&] { return PersonTable(house->db).all()->front(); });
     EXPECT_NE(*row.pinKey, other) << "another master key, another hash";
-    EXPECT_EQ(row.passwordHash->rfind("$argon2id$", 0), 0U);
+    EXPECT_EQ(row.passwordHash->rfind("keyed$argon2id$", 0), 0U);
+    EXPECT_TRUE(secretMatches(house->vault, "password", *row.passwordHash, "correct horse"));
+    TempFolder elsewhere;
+    const Vault thief(house->db, *MasterKey::load(elsewhere / "key"));
+    EXPECT_FALSE(secretMatches(thief, "password", *row.passwordHash, "correct horse"));
+    EXPECT_FALSE(secretMatches(thief, "password", row.passwordHash->substr(5), "correct horse"));
     for (const std::string secret : {"correct horse", "271828", "04a22f1b"})
         for (const std::string &kept : {*row.passwordHash, *row.pinKey, *row.cardKey})
             EXPECT_EQ(kept.find(secret), std::string::npos);
+}
+
+TEST_F(PeopleTest, APasswordFromBeforeSignsInAndIsHashedAnewWithTheMasterKey)
+{
+    house->person({.name = "Mara Lind", .password = "something else"});
+    const auto hash = [&] {
+        return *house->actor.ask([&] { return PersonTable(house->db).all()->front(); }).passwordHash;
+    };
+    // "correct horse", as it was hashed before the master key was part of it
+    ASSERT_TRUE(house->actor.ask([&] {
+        return house->db.run("UPDATE person SET password_hash='$argon2id$v=19$m=19456,t=2,p=1$eUVhRjRvCKp5VKWLQofYow$"
+                             "7VvhyfLj0cUIgsEK3ZgsCNgDEGnVWXmZsGiijJd3xhM'");
+    }));
+    EXPECT_EQ(byPassword(*face, "Mara Lind", "wrong horse").code(), "sign-in-failed");
+    EXPECT_FALSE(isKeyed(hash()));
+    EXPECT_TRUE(byPassword(*face, "Mara Lind", "correct horse").ok());
+    EXPECT_TRUE(isKeyed(hash()));
+    EXPECT_TRUE(byPassword(*face, "Mara Lind", "correct horse").ok());
+    EXPECT_EQ(byPassword(*face, "Mara Lind", "wrong horse").code(), "sign-in-failed");
 }
 
 TEST_F(PeopleTest, OnlyAnAdministratorByPasswordAdministers)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The PIN's lock against somebody who tries them all: who kills the service, pulls the plug, and sets the clock.
+#include "people/secret.h"
 #include "tests/component/profiles/profile_world.h"
 
 #include <csignal>
@@ -161,6 +162,31 @@ TEST_F(PinLock, TheRightPinForgetsTheWrongOnesBeforeIt)
             EXPECT_EQ(wrong().code, "pin-wrong");
         EXPECT_EQ(right().code, "");
     }
+}
+
+// Ten thousand PINs are tried in minutes by whoever can try them.
+TEST_F(PinLock, AStolenDatabaseLetsNobodyTryPinsWithoutTheMasterKey)
+{
+    std::filesystem::remove(folder / "key");
+    ProfileWorld thief(folder.path(), net, machine.bootClock(), machine.wallClock());
+    EXPECT_EQ(thief.open(profile, kRight), "pin-wrong") << "under a key of the thief's own";
+    const std::string hash = *(**ProfileTable(thief.db).find(profile)).pinHash;
+    EXPECT_TRUE(isKeyed(hash));
+    EXPECT_FALSE(secretMatches(thief.vault, "profile-pin", hash.substr(hash.find('$')), kRight));
+}
+
+TEST_F(PinLock, APinFromBeforeOpensAndIsHashedAnewWithTheMasterKey)
+{
+    ProfileWorld world(folder.path(), net, machine.bootClock(), machine.wallClock());
+    // 4711, as it was hashed before the master key was part of it
+    ASSERT_TRUE(world.db.run("UPDATE profile SET pin_hash='$argon2id$v=19$m=19456,t=2,p=1$MBVyWXn0lnBDF8sI6juv5Q$"
+                             "qKEZUqIspRgd26ZavMRjBQxxSSqSDs9EBt10y5t+VUg'"));
+    EXPECT_EQ(world.open(profile, kWrong), "pin-wrong");
+    EXPECT_FALSE(isKeyed(*(**ProfileTable(world.db).find(profile)).pinHash));
+    EXPECT_EQ(world.open(profile, kRight), "");
+    EXPECT_TRUE(isKeyed(*(**ProfileTable(world.db).find(profile)).pinHash));
+    EXPECT_EQ(world.open(profile, kWrong), "pin-wrong");
+    EXPECT_EQ(world.open(profile, kRight), "");
 }
 
 TEST_F(PinLock, TwoOpeningsAtOnceCountBoth)
