@@ -9,8 +9,12 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
+#include <csignal>
 #include <map>
+#include <optional>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 namespace connector::test {
@@ -211,6 +215,48 @@ TEST(KeyHolder, AKillBetweenAnyTwoStepsOfTheMoveLosesNothing)
     }
     EXPECT_EQ(deaths, 4);
     EXPECT_EQ(withBoth, 3) << "the file goes last";
+}
+
+TEST(KeyHolder, AKillAtAnyMomentOfTheMoveLosesNothing)
+{
+    using Clock = std::chrono::steady_clock;
+    constexpr int kKills = 12;
+    TempFolder machine;
+    Clock::duration whole = Clock::duration::max();
+    int killed = 0;
+    for (int n = 0; n <= kKills; ++n) {
+        Station station;
+        ASSERT_EQ(station.live(file(), true).token, kToken);
+        // switched on anew each time, for without the kernel in between nobody tidies up behind a dead process
+        std::optional<Swtpm> tpm(std::in_place, machine / "tpm");
+        const auto began = Clock::now();
+        const pid_t pid = ::fork();
+        if (pid == 0)
+            ::_exit(station.move(tpmAt(*tpm)).empty() ? 0 : 1);
+        // the first lives, and tells how long it takes
+        const auto until = n == 0 ? Clock::time_point::max() : began + whole * n / kKills;
+        int status = 0;
+        while (::waitpid(pid, &status, WNOHANG) == 0) {
+            if (Clock::now() >= until) {
+                ::kill(pid, SIGKILL);
+                ::waitpid(pid, &status, 0);
+                break;
+            }
+            std::this_thread::yield();
+        }
+        if (!WIFSIGNALED(status))
+            whole = std::min(whole, Clock::now() - began);
+        killed += WIFSIGNALED(status) ? 1 : 0;
+        ASSERT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+        tpm.reset();
+        const Swtpm again(machine / "tpm");
+        const bool sealed = std::filesystem::exists(station.sealedFile());
+        EXPECT_EQ(station.live(sealed ? tpmAt(again) : file()).token, kToken) << n;
+        EXPECT_EQ(station.move(tpmAt(again)), "") << n;
+        EXPECT_EQ(station.live(tpmAt(again)).token, kToken) << n;
+        EXPECT_FALSE(std::filesystem::exists(station.keyFile())) << n;
+    }
+    EXPECT_GT(killed, 0);
 }
 
 TEST(KeyHolder, AHalfWrittenSealedKeyCountsForNothing)

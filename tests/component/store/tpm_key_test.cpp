@@ -8,6 +8,9 @@
 
 #include <gmock/gmock.h>
 
+#include <tss2/tss2_esys.h>
+#include <tss2/tss2_tctildr.h>
+
 namespace connector::test {
 namespace {
 
@@ -17,6 +20,21 @@ using testing::Not;
 std::string codeOf(const Result<std::string> &result)
 {
     return result ? std::string() : stableCode(result.error());
+}
+
+// What the TPM's owner does to it, in the firmware's settings or with tools.
+TSS2_RC asOwner(const Swtpm &tpm, const std::function<TSS2_RC(ESYS_CONTEXT *)> &deed)
+{
+    TSS2_TCTI_CONTEXT *tcti = nullptr;
+    ESYS_CONTEXT *esys = nullptr;
+    TSS2_RC rc = Tss2_TctiLdr_Initialize(tpm.tcti().c_str(), &tcti);
+    if (rc == TSS2_RC_SUCCESS)
+        rc = Esys_Initialize(&esys, tcti, nullptr);
+    if (rc == TSS2_RC_SUCCESS)
+        rc = deed(esys);
+    Esys_Finalize(&esys);
+    Tss2_TctiLdr_Finalize(&tcti);
+    return rc;
 }
 
 TEST(TpmKey, WhatATpmSealedItOpensAlsoAfterItWasOff)
@@ -94,6 +112,42 @@ TEST(TpmKey, AMissingTpmIsNamed)
     }
     for (const std::string &way : {tcti, std::string("device:/nowhere/tpmrm0"), std::string("no-such-way")})
         EXPECT_EQ(codeOf(sealWithTpm(way, "a secret")), "tpm-missing") << way;
+}
+
+TEST(TpmKey, AClearedTpmIsAnotherOne)
+{
+    TempFolder folder;
+    const Swtpm tpm(folder / "tpm");
+    const auto sealed = sealWithTpm(tpm.tcti(), "a secret");
+    ASSERT_TRUE(sealed);
+    ASSERT_EQ(asOwner(tpm,
+                      [](ESYS_CONTEXT *esys) {
+                          return Esys_Clear(esys, ESYS_TR_RH_LOCKOUT, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE);
+                      }),
+              TSS2_RC_SUCCESS);
+    EXPECT_EQ(codeOf(unsealWithTpm(tpm.tcti(), *sealed)), "tpm-other");
+    const auto anew = sealWithTpm(tpm.tcti(), "a secret");
+    ASSERT_TRUE(anew);
+    EXPECT_EQ(codeOf(unsealWithTpm(tpm.tcti(), *anew)), "");
+}
+
+TEST(TpmKey, ARefusalIsNamedInTheTpmsOwnWord)
+{
+    TempFolder folder;
+    const Swtpm tpm(folder / "tpm");
+    ASSERT_EQ(asOwner(tpm,
+                      [](ESYS_CONTEXT *esys) {
+                          TPM2B_AUTH password{};
+                          password.size = 1;
+                          password.buffer[0] = 'x';
+                          return Esys_HierarchyChangeAuth(esys, ESYS_TR_RH_OWNER, ESYS_TR_PASSWORD, ESYS_TR_NONE,
+                                                          ESYS_TR_NONE, &password);
+                      }),
+              TSS2_RC_SUCCESS);
+    const auto sealed = sealWithTpm(tpm.tcti(), "a secret");
+    ASSERT_FALSE(sealed);
+    EXPECT_EQ(stableCode(sealed.error()), "tpm-failed");
+    EXPECT_THAT(sealed.error().nativeCode, HasSubstr("authorization failure"));
 }
 
 // What a probe on the wires between processor and TPM sees.
