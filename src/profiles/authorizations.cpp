@@ -62,6 +62,8 @@ struct Authorizations::Waiting {
     std::optional<std::string> newPinHash;
     KeyPair keys;
     int generation = 0; // answers to older questions are dropped
+    int turn = 0;       // of the next poll that is planned; those planned before do not happen
+    std::chrono::steady_clock::time_point nextPoll{}; // whoever asks earlier is slowed down
     bool onScreen = true;
     bool polling = false;
 
@@ -188,16 +190,28 @@ void Authorizations::begun(const std::string &id, int generation, Result<Begun> 
 void Authorizations::schedulePoll(const std::string &id, std::chrono::seconds interval)
 {
     const auto it = m_waiting.find(id);
-    if (it == m_waiting.end() || !it->second->onScreen)
+    if (it == m_waiting.end())
         return;
-    m_needs.actor.postAfter(
-        interval, [this, alive = m_alive, id, generation = it->second->generation](std::stop_token stop) {
-            if (!*alive || stop.stop_requested())
-                return;
-            const auto now = m_waiting.find(id);
-            if (now != m_waiting.end() && now->second->generation == generation && now->second->onScreen)
-                poll(id, [] {});
-        });
+    it->second->nextPoll = std::chrono::steady_clock::now() + interval;
+    planPoll(*it->second);
+}
+
+// One at a time: two that take turns would both come too early for ever.
+void Authorizations::planPoll(Waiting &waiting)
+{
+    if (!waiting.onScreen)
+        return;
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(waiting.nextPoll - std::chrono::steady_clock::now());
+    m_needs.actor.postAfter(std::max(wait, std::chrono::milliseconds{0}),
+                            [this, alive = m_alive, id = waiting.shown.profileId, generation = waiting.generation,
+                             turn = ++waiting.turn](std::stop_token stop) {
+                                if (!*alive || stop.stop_requested())
+                                    return;
+                                const auto it = m_waiting.find(id);
+                                if (it != m_waiting.end() && it->second->generation == generation &&
+                                    it->second->turn == turn && it->second->onScreen)
+                                    poll(id, [] {});
+                            });
 }
 
 struct Authorizations::Question {
@@ -448,7 +462,7 @@ Result<std::optional<Authorization>> Authorizations::show(const ProfileRow &row)
     Waiting &waiting = *m_waiting.at(row.id);
     if (!waiting.onScreen) {
         waiting.onScreen = true;
-        schedulePoll(row.id, std::chrono::seconds{0});
+        planPoll(waiting);
     }
     return shown;
 }
@@ -463,6 +477,9 @@ void Authorizations::askOnce(const ProfileRow &row, std::function<void()> then)
 {
     auto waiting = restore(row);
     if (!waiting || *waiting == nullptr || (*waiting)->deviceCode.empty()) // no code is out yet
+        return then();
+    // What is on a screen is asked for at its time anyway.
+    if ((*waiting)->onScreen || std::chrono::steady_clock::now() < (*waiting)->nextPoll)
         return then();
     poll(row.id, std::move(then));
 }

@@ -50,7 +50,8 @@ public:
     // As find(); and asks on its own until pause() because somebody looks at the code.
     Result<std::optional<Authorization>> show(const ProfileRow &row);
     void pause(const std::string &id);
-    // Asks once; `then` is called when the answer has been dealt with, at once when nothing can be asked.
+    // Asks once; `then` is called when the answer has been dealt with, at once when nothing can be asked, or was a
+    // moment ago.
     void askOnce(const ProfileRow &row, std::function<void()> then);
     void cancel(const ProfileRow &row);
 
@@ -61,6 +62,7 @@ private:
     Result<Waiting *> restore(const ProfileRow &row);
     void begun(const std::string &id, int generation, Result<Begun> result);
     void schedulePoll(const std::string &id, std::chrono::seconds interval);
+    void planPoll(Waiting &waiting);
     void poll(const std::string &id, std::function<void()> then);
     void asked(const Question &question, Answer &answer, const Call &call);
     bool keepTaken(const std::string &id, int generation, const TokenSet &tokens);

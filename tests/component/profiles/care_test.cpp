@@ -129,6 +129,59 @@ TEST_F(Care, TroubleWithThePortalIsNamedOnTheScreenAndTheCodeLivesOn)
     EXPECT_TRUE(world.grant(id)) << "the same code";
 }
 
+TEST_F(Care, LookingAgainDoesNotAskThePortalOftenerThanItPermits)
+{
+    net.with([](FakeNet &n) { n.strict = true; });
+    const std::string id = world.create("Mara");
+    ASSERT_TRUE(world.until([&] {
+        auto a = world.profiles->authorization("guest", id);
+        return a && a->state == AuthorizationState::Waiting;
+    }));
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_EQ(world.open(id), "not-linked");
+        world.actor.ask([&] {
+            world.profiles->pauseAuthorization(id);
+            EXPECT_TRUE(world.profiles->authorization("guest", id));
+        });
+    }
+    EXPECT_TRUE(world.grant(id)) << "the portal tells a device that asks too early nothing, not even a grant";
+}
+
+TEST_F(Care, ACodeOrAGrantThatRanOutIsToldAndTheSameProfileGetsANewCode)
+{
+    const std::string id = world.create("Mara");
+    const auto state = [&] { return world.profile(id).state; };
+    const auto ends = [&] {
+        return world.until([&] { return world.profiles->find("guest", id)->state == ProfileState::Expired; });
+    };
+    ASSERT_TRUE(world.until([&] { return world.codeIsOut(id); }));
+    net.with([](FakeNet &n) { n.expired = true; });
+    ASSERT_TRUE(ends()) << "by itself, while it is on the screen";
+    EXPECT_EQ(stableCode(*world.authorizations.back().error), "code-expired");
+    EXPECT_EQ(world.open(id), "profile-expired");
+
+    net.with([](FakeNet &n) { n.expired = false; });
+    ASSERT_TRUE(world.actor.ask([&] { return world.profiles->authorize("guest", id, std::nullopt).has_value(); }));
+    EXPECT_EQ(state(), ProfileState::Pending);
+    ASSERT_TRUE(world.until([&] {
+        auto a = world.profiles->authorization("guest", id);
+        return a && a->state == AuthorizationState::Waiting;
+    }));
+    // It was granted while nobody looked, and fetched too late: after 72 hours the portal knows nothing of it.
+    world.actor.ask([&] { world.profiles->pauseAuthorization(id); });
+    days(4);
+    net.with([](FakeNet &n) { n.expired = true; });
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (world.open(id) == "not-linked" && std::chrono::steady_clock::now() < deadline) // asked a moment ago
+        std::this_thread::yield();
+    EXPECT_EQ(world.open(id), "profile-expired");
+
+    net.with([](FakeNet &n) { n.expired = false; });
+    ASSERT_TRUE(world.actor.ask([&] { return world.profiles->authorize("guest", id, std::nullopt).has_value(); }));
+    EXPECT_TRUE(world.grant(id));
+    EXPECT_EQ(world.open(id), "");
+}
+
 TEST_F(Care, ADomainThatIsNoLongerAllowedShutsTheProfileAtOnceAndAllowedAgainOpensIt)
 {
     const std::string id = world.linked("Mara");

@@ -24,6 +24,8 @@ public:
     std::string accountId = "account-1";
     bool emailVerified = true;
     bool granted = false;            // what the portal answers to the next poll
+    bool expired = false;            // likewise
+    bool strict = false;             // the portal slows down whoever polls more than once in its interval
     std::optional<Error> portalDown; // the portal is not reached, and why
     std::string portalSays;          // in place of its answer: rubbish
     bool cloudDown = false;
@@ -106,6 +108,11 @@ private:
             return HttpReply{200, {}, portalSays};
         const json asked = json::parse(request.body);
         if (is("/poll")) {
+            const auto polled = std::exchange(m_polled, std::chrono::steady_clock::now());
+            if (strict && m_polled - polled < std::chrono::seconds(m_interval))
+                return answer(200, {{"state", "slow-down"}, {"interval", m_interval += 5}});
+            if (expired)
+                return answer(200, {{"state", "expired"}});
             if (!granted)
                 return answer(200, {{"state", "pending"}, {"interval", 1}});
             Grant grant{"box", "client", newTokens(), {}, {}, {}};
@@ -168,6 +175,8 @@ private:
     std::string m_held;
     bool m_reached = false;
     int m_made = 0;
+    int m_interval = 1;
+    std::chrono::steady_clock::time_point m_polled{};
 };
 
 // One life of the service's part; another on the same folder is the next one.
