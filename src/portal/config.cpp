@@ -13,6 +13,7 @@
 
 #include <charconv>
 #include <cstdlib>
+#include <sstream>
 
 namespace connector::portal {
 
@@ -34,6 +35,20 @@ Result<std::string> secretFile(const std::filesystem::path &path)
     if (secret.empty())
         return bad("a secret's file is empty: " + path.string());
     return secret;
+}
+
+// Fractions too, since an hour is long for trying out.
+Result<std::chrono::seconds> codeLifeOf(double hours)
+{
+    constexpr double kLongest = 72;
+    if (!(hours * 3600 >= 1)) // nor what is no number
+        return bad("code_hours must be a second at least");
+    if (hours > kLongest) {
+        std::ostringstream given;
+        given << hours;
+        return bad("code_hours is " + given.str() + ", but a code may live for up to 72 hours");
+    }
+    return std::chrono::seconds(static_cast<std::int64_t>(hours * 3600));
 }
 
 Result<void> readToml(const std::filesystem::path &path, PortalConfig &config)
@@ -73,8 +88,15 @@ Result<void> readToml(const std::filesystem::path &path, PortalConfig &config)
         config.state = *value;
     if (auto value = table["allow_plain_http"].value<bool>())
         config.allowPlainHttp = *value;
-    if (auto value = table["code_hours"].value<std::int64_t>())
-        config.rules.codeLife = std::chrono::hours(*value);
+    if (const auto node = table["code_hours"]) {
+        const auto hours = node.value<double>();
+        if (!hours)
+            return bad("code_hours must be a number");
+        auto life = codeLifeOf(*hours);
+        if (!life)
+            return std::move(life).error();
+        config.rules.codeLife = *life;
+    }
     if (auto value = table["poll_interval"].value<std::int64_t>())
         config.rules.pollInterval = std::chrono::seconds(*value);
     if (auto value = table["max_codes"].value<std::int64_t>())
@@ -176,8 +198,6 @@ Result<void> check(PortalConfig &config)
             config.publicUrl.size() == host + 2)
             return bad("the public address must be http(s)://host[:port] without a path");
     }
-    if (config.rules.codeLife < std::chrono::minutes(1) || config.rules.codeLife > std::chrono::hours(72))
-        return bad("a code may live for up to 72 hours");
     if (config.rules.pollInterval < std::chrono::seconds(1) || config.rules.pollInterval > std::chrono::minutes(5))
         return bad("the poll interval must be 1 to 300 seconds");
     if (config.rules.mostLiveCodes < 1)
@@ -290,8 +310,12 @@ Result<PortalConfig> readConfig(int argc, const char *const *argv, std::optional
         config.state = *state;
     if (pollInterval)
         config.rules.pollInterval = std::chrono::seconds(*pollInterval);
-    if (codeHours)
-        config.rules.codeLife = std::chrono::seconds(static_cast<std::int64_t>(*codeHours * 3600));
+    if (codeHours) {
+        auto life = codeLifeOf(*codeHours);
+        if (!life)
+            return std::move(life).error();
+        config.rules.codeLife = *life;
+    }
     for (const std::string &text : clients) {
         const auto parts = pair(text);
         if (!parts)

@@ -59,16 +59,16 @@ Portal::Entered Portal::look(const std::string &typedCode, const std::string &ol
     (void)m_store->giveBack(all, now);
 
     const Authorization &a = **found;
+    if (a.expires <= now) // also of a grant that its printer did not fetch: no profile is ready there
+        return {Outcome::ExpiredCode, {}};
     if (a.state == Authorization::State::Granted)
         return {Outcome::UsedCode, {}};
-    if (a.expires <= now)
-        return {Outcome::ExpiredCode, {}};
     // A new session at every code: one that was planted into the browser before is worth nothing.
     const std::string session = makeToken();
     BrowserSession s;
     s.hash = keyed("session", session);
     s.authorization = a.id;
-    s.expires = std::min(a.expires, now + kSessionLife);
+    s.expires = now + kSessionLife; // also beyond the code's end, so that it is told as what it is
     const auto entered = m_store->enter(s, keyed("session", oldSession), m_rules.mostEntries);
     if (!entered)
         return failed(entered.error());
@@ -145,10 +145,10 @@ Portal::Started Portal::startSignIn(const std::string &session, const Call &call
     if (!*found || !(*found)->session.connected)
         return {Outcome::SessionLost, {}, {}};
     const auto &[s, a] = **found;
-    if (a.state == Authorization::State::Granted)
-        return {Outcome::UsedCode, {}, {}};
     if (a.expires <= m_now())
         return {Outcome::ExpiredCode, {}, {}};
+    if (a.state == Authorization::State::Granted)
+        return {Outcome::UsedCode, {}, {}};
     const auto at = m_providers.find(a.provider);
     if (at == m_providers.end())
         return {Outcome::Failed, {}, {}};

@@ -58,10 +58,10 @@ Outcome Portal::finishSignIn(const std::string &session, const std::string &prov
     const auto &[s, a] = **found;
 
     Outcome outcome = Outcome::Fine;
-    if (a.state == Authorization::State::Granted)
-        outcome = Outcome::UsedCode;
-    else if (a.expires <= m_now())
+    if (a.expires <= m_now())
         outcome = Outcome::ExpiredCode;
+    else if (a.state == Authorization::State::Granted)
+        outcome = Outcome::UsedCode;
     else if (const auto &generic = m_providers.at(provider).generic; generic && !generic->isIssuer(issuer))
         outcome = Outcome::ProviderRefused;
     else if (error == "access_denied" || error == "consent_required" || error == "user_cancelled_login")

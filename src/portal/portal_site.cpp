@@ -239,10 +239,10 @@ std::optional<View> PortalSite::current(Visit &v) const
     auto seen = m_portal.view(v.session);
     if (!seen)
         refuse(v, Outcome::SessionLost);
-    else if (seen->used && seen->notice == Outcome::Fine)
-        refuse(v, Outcome::UsedCode, seen);
     else if (seen->expired)
         refuse(v, Outcome::ExpiredCode, seen);
+    else if (seen->used && seen->notice == Outcome::Fine)
+        refuse(v, Outcome::UsedCode, seen);
     else
         return seen;
     return std::nullopt;

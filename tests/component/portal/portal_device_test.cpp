@@ -48,21 +48,6 @@ TEST_P(PortalDevices, ATooEarlyPollGetsNoGrant)
     EXPECT_TRUE(std::holds_alternative<Granted>(poll(begun))) << "until it is acknowledged, it can be fetched again";
 }
 
-TEST_P(PortalDevices, AGrantWaits72HoursForItsDeviceAndIsThenGone)
-{
-    start();
-    const Begun begun = begin();
-    test::Browser browser;
-    decide(browser, walkToCloud(browser, begun), "mara.lind@example.org");
-    advance(std::chrono::hours(72) - seconds(120));
-    EXPECT_TRUE(std::holds_alternative<Granted>(poll(begun)));
-    EXPECT_TRUE(std::holds_alternative<Expired>(poll(begun)));
-    auto gone = engine->sweep();
-    ASSERT_TRUE(gone);
-    EXPECT_EQ(*gone, 1);
-    EXPECT_TRUE(std::holds_alternative<Expired>(poll(begun)));
-}
-
 TEST_P(PortalDevices, CancelTakesTheCodeBack)
 {
     start();

@@ -124,37 +124,6 @@ TEST_P(PortalPages, AWrongCodeSaysSoAndKeepsWhatWasTyped)
     EXPECT_FALSE(page.has("<script"));
 }
 
-TEST_P(PortalPages, AnExpiredCodeSaysSoForADayAndIsThenUnknown)
-{
-    start();
-    const Begun begun = begin();
-    advance(std::chrono::hours(24));
-    Browser browser;
-    auto page = browser.submit(browser.get(begun.verificationUriComplete), "/code");
-    EXPECT_EQ(page.word(), "code-expired");
-    EXPECT_TRUE(std::holds_alternative<Expired>(poll(begun)));
-    ASSERT_TRUE(engine->sweep());
-    page = browser.submit(browser.get(begun.verificationUriComplete), "/code");
-    EXPECT_EQ(page.word(), "code-expired");
-    advance(std::chrono::hours(25));
-    ASSERT_TRUE(engine->sweep());
-    page = browser.submit(browser.get(begun.verificationUriComplete), "/code");
-    EXPECT_TRUE(page.has("We do not know this code"));
-}
-
-TEST_P(PortalPages, ACodeThatExpiresOnTheWayIsRefusedAtTheCloud)
-{
-    start();
-    const Begun begun = begin();
-    advance(std::chrono::hours(24) - std::chrono::seconds(30));
-    Browser browser;
-    const auto leaving = walkToCloud(browser, begun);
-    advance(std::chrono::seconds(31));
-    const auto page = decide(browser, leaving, kMara);
-    EXPECT_THAT(page.word(), ::testing::AnyOf("session-lost", "code-expired"));
-    EXPECT_TRUE(std::holds_alternative<Expired>(poll(begun)));
-}
-
 TEST_P(PortalPages, ACodeWorksOnce)
 {
     start();

@@ -316,7 +316,17 @@ TEST_F(PortalProgram, RefusesAConfigurationThatCannotWorkAndShowsNoSecret)
     };
     refuses({"--client", "nocloud=x"}, "no such provider: nocloud");
     refuses({"--public-url", "https://example.org/portal"}, "without a path");
-    refuses({"--code-hours", "73"}, "up to 72 hours");
+    refuses({"--code-hours", "73"}, "code_hours is 73, but a code may live for up to 72 hours");
+    for (const auto &[hours, words] : {std::pair("73", "code_hours is 73, but a code may live for up to 72 hours"),
+                                       {"72.01", "up to 72 hours"},
+                                       {"9223372036854775807", "up to 72 hours"},
+                                       {"inf", "up to 72 hours"},
+                                       {"nan", "a second at least"},
+                                       {"0", "a second at least"},
+                                       {"\"24\"", "must be a number"}}) {
+        std::ofstream(folder / "hours.toml") << "code_hours = " << hours << "\n";
+        refuses({"--config", (folder / "hours.toml").string()}, words);
+    }
     refuses({"--endpoint", "dropbox.odd=http://127.0.0.1:1"}, "no endpoint of the name odd");
     std::ofstream(folder / "a.toml") << "listen = \"127.0.0.1:0\"\ntypo = 1\n";
     refuses({"--config", (folder / "a.toml").string()}, "unknown entry: typo");
@@ -332,7 +342,7 @@ TEST_F(PortalProgram, ReadsItsConfigurationFile)
     std::ofstream(folder / "portal.toml")
         << "listen = \"127.0.0.1:0\"\nstate = \"" << (folder / "state").string()
         << "\"\noperator = \"Example City Library\"\n"
-        << "poll_interval = 3\n[terms]\nen = \"terms.txt\"\n[limits]\nwrong_codes_burst = 1\n"
+        << "poll_interval = 3\ncode_hours = 72\n[terms]\nen = \"terms.txt\"\n[limits]\nwrong_codes_burst = 1\n"
         << "[providers.dropbox]\nclient_id = \"" << credentials["client_id"].get<std::string>()
         << "\"\nclient_secret_file = \"secret\"\n"
         << "[providers.dropbox.endpoints]\nwww = \"" << base << "\"\napi = \"" << base << "\"\ncontent = \"" << base
@@ -344,6 +354,7 @@ TEST_F(PortalProgram, ReadsItsConfigurationFile)
     clock = toUnix(systemNow());
     const Begun begun = begin();
     EXPECT_EQ(begun.interval, seconds(3));
+    EXPECT_NEAR(std::chrono::duration<double>(begun.expiresAt - now()).count(), 72 * 3600, 60);
     test::Browser browser;
     auto page = browser.submit(browser.get(begun.verificationUriComplete), "/code");
     page = browser.submit(page, "/connect");
