@@ -59,6 +59,7 @@ export class Session {
       }
       const hear = event => fits(event) && end(resolve, { ...event, at: performance.now() })
       const timer = setTimeout(() => end(reject, new Error(`${what} did not come in ${timeout} ms`)), timeout)
+      timer.unref() // the connection keeps the program alive, not an event that nobody waits for any more
       this.#hearing.add(hear)
     })
   }
@@ -77,17 +78,26 @@ export class Session {
   close() { this.socket.destroy() }
 }
 
+/** The code of a profile's authorization, once it is out. */
+export async function codeOf(session, profile) {
+  const later = session.event(({ type, data }) => type === 'authorization.changed' && data.profileId === profile && data.state === 'waiting', 20000, 'the code')
+  const now = await session.call('profiles.authorization', { id: profile })
+  if (now.state !== 'waiting') return (await later).data
+  later.catch(() => {})
+  return now
+}
+
+/** How a profile's authorization goes on, from now: the next news that fit. */
+export async function news(session, profile, fits, what) {
+  return (await session.event(({ type, data }) => type === 'authorization.changed' && data.profileId === profile && fits(data), 60000, what)).data
+}
+
 /** A profile linked to a sample account over the portal's pages and the cloud's, and opened. Answers with its id. */
 export async function link(session, { name, person, pin, pictures, cloud = 'dropbox' }) {
   const { provider = cloud, ownServer } = clouds[cloud]
-  let address
-  const waiting = session.event(({ type, data }) => {
-    if (type === 'authorization.changed' && data.state === 'waiting') address = data.verificationUriComplete
-    return Boolean(address)
-  }, 20000, 'the code')
-  const granted = session.event(({ type, data }) => type === 'authorization.changed' && data.state === 'granted', 60000, 'the grant')
   const { profile } = await session.call('profiles.create', { provider, name, ...(pin ? { pin } : {}) })
-  await waiting
+  const granted = news(session, profile.id, ({ state }) => state === 'granted', 'the grant')
+  const { verificationUriComplete: address } = await codeOf(session, profile.id)
   const phone = await Phone.open({ pictures: path.join(pictures, `phone-${name}`) })
   try {
     await (ownServer ? phone.linkAtServer(address, person) : phone.link(address, person))

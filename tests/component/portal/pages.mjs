@@ -2,41 +2,24 @@
 // The portal's pages in a real browser, on a phone and on a desk, in both languages: every page is opened and pictured.
 //   node tests/component/portal/pages.mjs --portal build/dev/bin/connector-portal [--pictures out/portal]
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { Eye, skipWithoutChromium, startChromium, top } from '../../support/chromium.mjs'
+import { Part } from '../../walk/parts.mjs'
 
-const top = path.resolve(path.dirname(new URL(import.meta.url).pathname), '../../..')
 const { values } = parseArgs({ options: { portal: { type: 'string' }, pictures: { type: 'string', default: path.join(top, 'out/portal') } } })
-const chromiumProgram = process.env.CHROMIUM || '/usr/bin/chromium'
-if (!existsSync(chromiumProgram)) {
-  console.log('Skipped: chromium is not installed')
-  process.exit(77)
-}
-const walk = path.join(top, 'tests/walk')
-if (!existsSync(path.join(walk, 'node_modules/playwright-core'))) execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: walk, stdio: 'inherit' })
-const { chromium } = createRequire(path.join(walk, 'package.json'))('playwright-core')
-
+skipWithoutChromium()
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portal-pages-'))
-const children = []
+const parts = []
 
 /** Starts a program that says in one line of JSON that it is ready. */
-function part(program, args, env = {}) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } })
-  children.push(child)
-  return new Promise((resolve, reject) => {
-    let text = ''
-    child.stdout.on('data', chunk => {
-      text += chunk
-      if (text.includes('\n')) resolve(JSON.parse(text.slice(0, text.indexOf('\n'))))
-    })
-    child.on('error', reject)
-    child.on('exit', code => reject(new Error(`${path.basename(program)} ended with ${code}`)))
-  })
+async function start(name, command, env = {}) {
+  const part = new Part(name, command, { env, logs: folder, ready: /^\{.*\}$/ })
+  parts.push(part)
+  return JSON.parse((await part.start())[0])
 }
 
 async function begin(portal, allowedDomains = []) {
@@ -56,24 +39,8 @@ async function visit(browser, portal, { name, width, height, locale, lang }) {
   const context = await browser.newContext({ viewport: { width, height }, locale })
   const page = await context.newPage()
   page.setDefaultTimeout(15000)
-  const complaints = []
-  // Refusals have their own status, which the browser's console mentions; that is no complaint.
-  page.on('console', message => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text()) })
-  page.on('pageerror', error => complaints.push(error.message))
-  let count = 0
-
-  const check = async what => {
-    await page.screenshot({ path: path.join(values.pictures, `${name}-${String(++count).padStart(2, '0')}-${what}.png`), fullPage: true })
-    const facts = await page.evaluate(() => ({
-      lang: document.documentElement.lang,
-      overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      small: [...document.querySelectorAll('main a, main button, main input:not([type=hidden])')].filter(e => e.getBoundingClientRect().height < 44).length,
-      raw: /\{\{|[a-z-]+\.(title|text|heading)\b/.test(document.body.innerText),
-      headings: document.querySelectorAll('h1').length
-    }))
-    assert.deepEqual(facts, { lang, overflow: 0, small: 0, raw: false, headings: 1 }, `${name}: ${what}`)
-    assert.deepEqual(complaints, [], `${name}: ${what}`)
-  }
+  const eye = new Eye(page, { pictures: values.pictures, prefix: name, lang })
+  const check = what => eye.look(what)
   const refusal = () => page.locator('#notice').getAttribute('data-word')
   const atCloud = async (person, allow) => {
     await page.waitForURL(/\/authorize/)
@@ -145,20 +112,19 @@ async function visit(browser, portal, { name, width, height, locale, lang }) {
   assert.equal(await page.textContent('#code'), other.userCode)
   assert.equal(await page.evaluate(() => document.documentElement.lang), lang === 'fr' ? 'en' : 'fr')
   await context.close()
-  return count
+  return eye.count
 }
 
 let failed = false
 try {
-  mkdirSync(values.pictures, { recursive: true })
-  const clouds = await part(process.execPath, [path.join(top, 'tests/sandbox/cloud-sandbox'), '--seed-files', 'none', '--https-port', 'off', '--quiet', '--die-with-parent'])
+  const clouds = await start('clouds', [process.execPath, path.join(top, 'tests/sandbox/cloud-sandbox'), '--seed-files', 'none', '--https-port', 'off', '--quiet', '--die-with-parent'])
   const credentials = await (await fetch(new URL('/sandbox/credentials', clouds.http))).json()
   const base = clouds.clouds.dropbox.http
-  const { publicUrl } = await part(path.resolve(values.portal),
-    ['--listen', '127.0.0.1:0', '--state', path.join(folder, 'portal'), '--operator', 'Example City Library',
-      '--client', `dropbox=${credentials.dropbox.client_id}`, ...['www', 'api', 'content'].flatMap(name => ['--endpoint', `dropbox.${name}=${base}`])],
-    { CONNECTOR_PORTAL_DROPBOX_SECRET: credentials.dropbox.client_secret })
-  const browser = await chromium.launch({ executablePath: chromiumProgram, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run'] })
+  const { publicUrl } = await start('portal', [path.resolve(values.portal),
+    '--listen', '127.0.0.1:0', '--state', path.join(folder, 'portal'), '--operator', 'Example City Library',
+    '--client', `dropbox=${credentials.dropbox.client_id}`, ...['www', 'api', 'content'].flatMap(name => ['--endpoint', `dropbox.${name}=${base}`])],
+  { CONNECTOR_PORTAL_DROPBOX_SECRET: credentials.dropbox.client_secret })
+  const browser = await startChromium()
   let pictures = 0
   for (const where of [
     { name: 'en-360', width: 360, height: 640, locale: 'en-GB', lang: 'en' },
@@ -172,10 +138,7 @@ try {
   console.error(error)
   failed = true
 } finally {
-  for (const child of children) {
-    child.removeAllListeners('exit')
-    child.kill('SIGTERM')
-  }
+  for (const part of parts.reverse()) await part.stop()
   rmSync(folder, { recursive: true, force: true })
 }
 process.exit(failed ? 1 : 0)

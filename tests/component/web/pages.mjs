@@ -3,26 +3,18 @@
 // first start, allowed domains and their refusal, people. Every page is pictured.
 //   node tests/component/web/pages.mjs --programs build/dev/bin [--pictures out/web]
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { Eye, skipWithoutChromium, startChromium, top } from '../../support/chromium.mjs'
+import { Part } from '../../walk/parts.mjs'
 
-const top = path.resolve(path.dirname(new URL(import.meta.url).pathname), '../../..')
 const { values } = parseArgs({ options: { programs: { type: 'string' }, pictures: { type: 'string', default: path.join(top, 'out/web') } } })
-const chromiumProgram = process.env.CHROMIUM || '/usr/bin/chromium'
-if (!existsSync(chromiumProgram)) {
-  console.log('Skipped: chromium is not installed')
-  process.exit(77)
-}
-const walk = path.join(top, 'tests/walk')
-if (!existsSync(path.join(walk, 'node_modules/playwright-core'))) execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: walk, stdio: 'inherit' })
-const { chromium } = createRequire(path.join(walk, 'package.json'))('playwright-core')
-
+skipWithoutChromium()
 const folder = mkdtempSync(path.join(os.tmpdir(), 'web-pages-'))
-const children = []
+const parts = []
 
 /** A service of its own, in its first start; printer, scanner and portal are not there. */
 async function service(name) {
@@ -49,19 +41,10 @@ sane_config = "${sane}"
 listen = "127.0.0.1"
 port = 0
 `)
-  const child = spawn(path.resolve(values.programs, 'connectord'), ['--config', path.join(state, 'connectord.toml')], { stdio: ['ignore', 'pipe', 'pipe'] })
-  children.push(child)
-  let log = ''
-  child.stderr.on('data', chunk => { log += chunk })
-  const ready = await new Promise((resolve, reject) => {
-    let text = ''
-    child.stdout.on('data', chunk => {
-      text += chunk
-      if (text.includes('\n')) resolve(JSON.parse(text.slice(0, text.indexOf('\n'))))
-    })
-    child.on('exit', code => reject(new Error(`connectord ended with ${code}: ${log}`)))
-  })
-  assert.ok(ready.webPort > 0, log)
+  const part = new Part(name, [path.resolve(values.programs, 'connectord'), '--config', path.join(state, 'connectord.toml')], { logs: folder, ready: /^\{.*\}$/ })
+  parts.push(part)
+  const ready = JSON.parse((await part.start())[0])
+  assert.ok(ready.webPort > 0, readFileSync(part.logFile, 'utf8'))
   const ctl = (...words) => execFileSync(path.resolve(values.programs, 'connectorctl'), ['--socket', socket, ...words], { encoding: 'utf8' })
   return { address: `https://127.0.0.1:${ready.webPort}`, ctl }
 }
@@ -73,26 +56,8 @@ async function visit(browser, { name, width, height, locale, lang, javaScript })
   const context = await browser.newContext({ viewport: { width, height }, locale, ignoreHTTPSErrors: true, javaScriptEnabled: javaScript })
   const page = await context.newPage()
   page.setDefaultTimeout(20000)
-  const complaints = []
-  // Refusals have their own status, which the browser's console mentions; that is no complaint.
-  page.on('console', message => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text()) })
-  page.on('pageerror', error => complaints.push(error.message))
-  let count = 0
-
-  const check = async what => {
-    await page.screenshot({ path: path.join(values.pictures, `${name}-${String(++count).padStart(2, '0')}-${what}.png`), fullPage: true })
-    const facts = await page.evaluate(() => ({
-      lang: document.documentElement.lang,
-      overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      small: [...document.querySelectorAll('a:not(.skip), button, select, textarea, summary, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), label.check')]
-        .filter(e => e.getBoundingClientRect().height < 44 && !e.closest('.brand') && !e.classList.contains('brand')).map(e => e.outerHTML.slice(0, 80)),
-      unnamed: [...document.querySelectorAll('input:not([type=hidden]), select, textarea')].filter(e => !e.labels.length).length,
-      raw: /\{\{|\b[a-z-]+\.(title|text|heading|hint|problem)\b/.test(document.body.innerText),
-      headings: document.querySelectorAll('h1').length
-    }))
-    assert.deepEqual(facts, { lang, overflow: 0, small: [], unnamed: 0, raw: false, headings: 1 }, `${name}: ${what}`)
-    assert.deepEqual(complaints, [], `${name}: ${what}`)
-  }
+  const eye = new Eye(page, { pictures: values.pictures, prefix: name, lang })
+  const check = what => eye.look(what)
   const at = where => page.waitForURL(url => url.pathname === where)
 
   // The first start
@@ -202,13 +167,12 @@ async function visit(browser, { name, width, height, locale, lang, javaScript })
   await page.waitForLoadState()
   assert.equal(await page.evaluate(() => document.documentElement.lang), lang === 'fr' ? 'en' : 'fr')
   await context.close()
-  return count
+  return eye.count
 }
 
 let failed = false
 try {
-  mkdirSync(values.pictures, { recursive: true })
-  const browser = await chromium.launch({ executablePath: chromiumProgram, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run'] })
+  const browser = await startChromium()
   let pictures = 0
   for (const where of [
     { name: 'en-360', width: 360, height: 640, locale: 'en-GB', lang: 'en', javaScript: false },
@@ -222,10 +186,7 @@ try {
   console.error(error)
   failed = true
 } finally {
-  for (const child of children) {
-    child.removeAllListeners('exit')
-    child.kill('SIGTERM')
-  }
+  for (const part of parts.reverse()) await part.stop()
   rmSync(folder, { recursive: true, force: true })
 }
 process.exit(failed ? 1 : 0)
