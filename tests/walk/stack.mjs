@@ -121,17 +121,21 @@ export class Stack {
   }
 
   async #startPortal() {
-    const words = ['--listen', `${this.options.host}:0`, '--state', this.#state('portal'), '--poll-interval', '1',
-      '--operator', 'the sandbox']
+    const words = ['--state', this.#state('portal'), '--poll-interval', '1', '--operator', 'the sandbox']
     const env = {}
     for (const [cloud, addresses] of Object.entries(this.endpoints()).filter(([name]) => !clouds[name].ownServer)) {
       words.push('--client', `${cloud}=${this.credentials[cloud].client_id}`)
       env[`CONNECTOR_PORTAL_${cloud.toUpperCase().replace(/-/g, '_')}_SECRET`] = this.credentials[cloud].client_secret
       for (const [name, base] of Object.entries(addresses)) words.push('--endpoint', `${cloud}.${name}=${base}`)
     }
-    const { part, result } = await this.#part('portal', [this.program('connector-portal'), ...words],
+    await this.startPortalAgain([this.program('connector-portal'), ...words], { env, listen: `${this.options.host}:0` })
+  }
+
+  /** The portal, at the address that it had before; `command` without the address. */
+  async startPortalAgain(command, { env = this.portal.part.env, listen = new URL(this.portal.url).host } = {}) {
+    const { part, result } = await this.#part('portal', [...command, '--listen', listen],
       { env, ready: /^\{.*"publicUrl":.*\}$/, restart: true }, match => `sign-in portal at ${JSON.parse(match[0]).publicUrl}`)
-    this.portal = { part, url: JSON.parse(result[0]).publicUrl }
+    this.portal = { part, command, url: JSON.parse(result[0]).publicUrl }
   }
 
   async #startPrinter() {
