@@ -448,7 +448,7 @@ Result<std::unique_ptr<HttpsCarrier>> HttpsCarrier::listen(Api &api, TlsIdentity
     auto impl = std::make_unique<Impl>(api, std::move(identity), std::move(options), std::move(pages));
     Impl &i = *impl;
     const unsigned threads = std::max(static_cast<unsigned>(kMostStreams) + 4, i.options.threads);
-    i.server.new_task_queue = [threads] { return new BoundedPool(threads, std::size_t{4} * threads); };
+    i.server.serveWith(threads);
     i.server.set_payload_max_length(kLongestApiLine);
     i.server.set_tcp_nodelay(true);
     i.routes();

@@ -19,6 +19,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::chrono::milliseconds kLook{50}; // how soon somebody who waits sees that he is in the way
+
 // The address in digits, an IPv4 one also where the socket is of IPv6.
 std::pair<std::string, int> numeric(const sockaddr_storage &address, socklen_t size)
 {
@@ -45,7 +47,8 @@ std::pair<std::string, int> peerOf(int fd)
 class BoundedStream : public httplib::Stream {
 public:
     // Without `ssl` over plain TCP.
-    BoundedStream(SSL *ssl, int fd, const ServerLimits &limits) : m_ssl(ssl), m_fd(fd), m_limits(limits)
+    BoundedStream(const BoundedServer &server, SSL *ssl, int fd, const ServerLimits &limits)
+        : m_server(server), m_ssl(ssl), m_fd(fd), m_limits(limits)
     {
         sockaddr_storage address{};
         socklen_t size = sizeof address;
@@ -56,18 +59,21 @@ public:
 
     bool handshake()
     {
-        const auto until = Clock::now() + m_limits.handshake;
-        return m_ssl == nullptr || repeat(until, [this] { return SSL_accept(m_ssl); }) == 1;
+        expect(m_limits.handshake, m_limits.crowded);
+        return m_ssl == nullptr || repeat(m_readUntil, [this] { return SSL_accept(m_ssl); }) == 1;
     }
 
     // Waits for the first byte of a request.
     bool begins()
     {
         m_left = m_limits.perRequest;
+        // Whoever was answered and is only still there makes room at once.
+        const auto whenCrowded = m_answered ? std::chrono::milliseconds(0) : m_limits.crowded;
         m_answered = m_refused = false;
-        if (!pending() && !wait(POLLIN, Clock::now() + m_limits.idle))
+        expect(m_limits.idle, whenCrowded);
+        if (!pending() && !wait(POLLIN, m_readUntil))
             return false;
-        m_readUntil = Clock::now() + m_limits.request;
+        expect(m_limits.request, m_limits.crowded);
         return true;
     }
 
@@ -146,15 +152,32 @@ private:
         return true;
     }
 
+    void expect(std::chrono::milliseconds within, std::chrono::milliseconds whenCrowded)
+    {
+        const auto now = Clock::now();
+        m_readUntil = now + within;
+        m_crowdedUntil = now + whenCrowded;
+    }
+
+    // Whether somebody whose bytes do not come must go: the server ends, or others need the thread.
+    bool inTheWay() const
+    {
+        return m_server.ending() ||
+               (m_limits.crowded.count() > 0 && m_server.crowded() && Clock::now() >= m_crowdedUntil);
+    }
+
     bool wait(short events, Clock::time_point until) const
     {
         for (;;) {
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
+            if (left.count() <= 0)
+                return false;
             pollfd one{m_fd, events, 0};
-            const int n = ::poll(&one, 1, static_cast<int>(std::max<std::int64_t>(0, left.count())));
-            if (n < 0 && errno == EINTR)
-                continue;
-            return n > 0 && (one.revents & POLLNVAL) == 0;
+            const int n = ::poll(&one, 1, static_cast<int>(std::min<std::int64_t>(left.count(), kLook.count())));
+            if (n > 0)
+                return (one.revents & POLLNVAL) == 0;
+            if ((n < 0 && errno != EINTR) || (events == POLLIN && inTheWay()))
+                return false;
         }
     }
 
@@ -190,12 +213,14 @@ private:
         }
     }
 
+    const BoundedServer &m_server;
     SSL *m_ssl;
     int m_fd;
     const ServerLimits &m_limits;
     std::pair<std::string, int> m_peer;
     std::pair<std::string, int> m_own;
     Clock::time_point m_readUntil{};
+    Clock::time_point m_crowdedUntil{}; // the same while others wait
     std::array<char, 16384> m_in{};
     std::size_t m_at = 0; // of m_in: what was read and not yet asked for
     std::size_t m_end = 0;
@@ -207,10 +232,27 @@ private:
 
 } // namespace
 
-bool BoundedServer::admit(int fd, const std::string &key)
+void BoundedServer::serveWith(unsigned threads)
 {
+    new_task_queue = [this, threads] {
+        m_pool = new BoundedPool(threads, std::size_t{4} * threads);
+        return m_pool.load();
+    };
+}
+
+bool BoundedServer::crowded() const
+{
+    const BoundedPool *pool = m_pool;
+    return pool != nullptr && pool->crowded();
+}
+
+bool BoundedServer::admit(int fd, const std::string &peer, const std::string &key)
+{
+    const auto &proxies = m_limits.proxies;
+    const bool held = m_limits.perAddress > 0 && (m_limits.crowded.count() == 0 || crowded()) &&
+                      std::find(proxies.begin(), proxies.end(), peer) == proxies.end();
     const std::scoped_lock lock(m_mutex);
-    if (m_ending || (m_limits.perAddress > 0 && m_perAddress[key] >= m_limits.perAddress))
+    if (m_ending || (held && m_perAddress[key] >= m_limits.perAddress))
         return false;
     ++m_perAddress[key];
     m_open.push_back(fd);
@@ -219,10 +261,18 @@ bool BoundedServer::admit(int fd, const std::string &key)
 
 void BoundedServer::release(int fd, const std::string &key)
 {
+    count(key, -1);
     const std::scoped_lock lock(m_mutex);
-    if (--m_perAddress[key] == 0)
-        m_perAddress.erase(key);
     std::erase(m_open, fd);
+}
+
+void BoundedServer::count(const std::string &key, int by)
+{
+    const std::scoped_lock lock(m_mutex);
+    std::size_t &many = m_perAddress[key];
+    many += static_cast<std::size_t>(by);
+    if (many == 0)
+        m_perAddress.erase(key);
 }
 
 void BoundedServer::endConnections()
@@ -235,15 +285,16 @@ void BoundedServer::endConnections()
 
 bool BoundedServer::process_and_close_socket(socket_t fd)
 {
-    const std::string key = addressKey(peerOf(fd).first);
-    if (admit(fd, key)) {
+    const std::string peer = peerOf(fd).first;
+    const std::string key = addressKey(peer);
+    if (admit(fd, peer, key)) {
         ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
         const std::unique_ptr<SSL, decltype(&SSL_free)> ssl(m_secure ? SSL_new(m_identity.context.get()) : nullptr,
                                                             SSL_free);
         if (ssl)
             SSL_set_fd(ssl.get(), fd);
         if (ssl || !m_secure)
-            converse(ssl.get(), fd);
+            converse(ssl.get(), fd, key);
         if (ssl)
             SSL_shutdown(ssl.get());
         release(fd, key);
@@ -254,16 +305,26 @@ bool BoundedServer::process_and_close_socket(socket_t fd)
     return true;
 }
 
-void BoundedServer::converse(SSL *ssl, int fd)
+void BoundedServer::converse(SSL *ssl, int fd, const std::string &key)
 {
-    BoundedStream stream(ssl, fd, m_limits);
+    BoundedStream stream(*this, ssl, fd, m_limits);
     if (!stream.handshake())
         return;
-    for (int left = m_limits.requests; left > 0 && !m_ending && stream.begins(); --left) {
+    const bool mayCrowd = m_limits.crowded.count() > 0;
+    for (int left = m_limits.requests; left > 0 && !m_ending; --left) {
+        const bool idles = mayCrowd && left < m_limits.requests;
+        if (idles)
+            count(key, -1);
+        const bool begun = stream.begins();
+        if (idles)
+            count(key, 1);
+        if (!begun)
+            return;
         bool over = false;
+        const bool last = left == 1 || (mayCrowd && crowded());
         const bool answered =
-            process_request(stream, left == 1, over, [ssl](httplib::Request &request) { request.ssl = ssl; });
-        if (!stream.ends() || !answered || over || stream.refused())
+            process_request(stream, last, over, [ssl](httplib::Request &request) { request.ssl = ssl; });
+        if (!stream.ends() || !answered || last || over || stream.refused())
             return;
     }
 }

@@ -7,6 +7,8 @@
 #include <arpa/inet.h>
 #include <cmath>
 #include <cstring>
+#include <optional>
+#include <utility>
 
 namespace connector {
 
@@ -19,7 +21,8 @@ RateLimiter::Bucket &RateLimiter::bucket(const std::string &key, WallTime now)
     };
     auto at = m_buckets.find(key);
     if (at == m_buckets.end()) {
-        if (m_buckets.size() >= kMostKeys)
+        // Looking through all of them takes a millisecond: not for everybody who comes.
+        if (m_buckets.size() >= kMostKeys && std::exchange(m_swept, now) != now)
             std::erase_if(m_buckets, [&](const auto &entry) { return filled(entry.second) >= m_rate.burst; });
         const std::string &name = m_buckets.size() >= kMostKeys ? std::string("*") : key;
         at = m_buckets.try_emplace(name, Bucket{m_rate.burst, now}).first;
@@ -60,18 +63,39 @@ std::chrono::seconds RateLimiter::timeFor(double missing, Rate rate)
         std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(missing / rate.perSecond))));
 }
 
+namespace {
+
+std::optional<in6_addr> sixOf(const std::string &text)
+{
+    in6_addr six{};
+    return ::inet_pton(AF_INET6, text.c_str(), &six) == 1 ? std::optional(six) : std::nullopt;
+}
+
+std::string prefixOf(const in6_addr &six, std::size_t bytes)
+{
+    return toHex(std::string_view(reinterpret_cast<const char *>(six.s6_addr), bytes));
+}
+
+} // namespace
+
 std::string addressKey(std::string_view address)
 {
-    const std::string text(address);
-    in6_addr six{};
-    if (::inet_pton(AF_INET6, text.c_str(), &six) != 1)
+    std::string text(address);
+    const auto six = sixOf(text);
+    if (!six)
         return text;
-    if (IN6_IS_ADDR_V4MAPPED(&six)) {
+    if (IN6_IS_ADDR_V4MAPPED(&*six)) {
         char four[INET_ADDRSTRLEN] = {};
-        ::inet_ntop(AF_INET, &six.s6_addr[12], four, sizeof four);
+        ::inet_ntop(AF_INET, &six->s6_addr[12], four, sizeof four);
         return four;
     }
-    return toHex(std::string_view(reinterpret_cast<const char *>(six.s6_addr), 8));
+    return prefixOf(*six, 8);
+}
+
+std::string siteKey(std::string_view address)
+{
+    const auto six = sixOf(std::string(address));
+    return six && !IN6_IS_ADDR_V4MAPPED(&*six) ? prefixOf(*six, 6) : std::string();
 }
 
 } // namespace connector

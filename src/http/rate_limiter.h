@@ -39,10 +39,13 @@ private:
 
     Rate m_rate;
     std::mutex m_mutex;
+    WallTime m_swept{}; // when the full ones were last forgotten
     std::unordered_map<std::string, Bucket> m_buckets;
 };
 
 // Who asks, for counting: an IPv4 address; an IPv6 address's /64, since one subscriber has all of it.
 std::string addressKey(std::string_view address);
+// The site that an IPv6 address belongs to: its /48; "" for others. One site has 65,536 addresses to count.
+std::string siteKey(std::string_view address);
 
 } // namespace connector

@@ -16,6 +16,7 @@ void BoundedPool::enqueue(std::function<void()> task)
     std::unique_lock lock(m_mutex);
     m_room.wait(lock, [this] { return m_tasks.size() < m_depth || m_over; });
     m_tasks.push_back(std::move(task));
+    ++m_waiting;
     m_wake.notify_one();
 }
 
@@ -38,11 +39,14 @@ void BoundedPool::work()
         std::function<void()> task;
         {
             std::unique_lock lock(m_mutex);
+            ++m_idle;
             m_wake.wait(lock, [this] { return !m_tasks.empty() || m_over; });
+            --m_idle;
             if (m_tasks.empty())
                 return;
             task = std::move(m_tasks.front());
             m_tasks.pop_front();
+            --m_waiting;
         }
         m_room.notify_one();
         task();

@@ -4,6 +4,7 @@
 
 #include <httplib.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -18,6 +19,8 @@ public:
     BoundedPool(unsigned threads, std::size_t depth);
     void enqueue(std::function<void()> task) override;
     void shutdown() override;
+    // Whether tasks wait for a thread, and none is free.
+    bool crowded() const { return m_waiting > m_idle; }
 
 private:
     void work();
@@ -27,6 +30,8 @@ private:
     std::condition_variable m_wake;
     std::condition_variable m_room;
     std::deque<std::function<void()>> m_tasks;
+    std::atomic<std::size_t> m_waiting = 0; // m_tasks' size, to be read without the lock
+    std::atomic<std::size_t> m_idle = 0;    // threads
     bool m_over = false;
     std::vector<std::thread> m_threads;
 };

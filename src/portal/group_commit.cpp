@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/group_commit.h"
 
+#include <algorithm>
+
 namespace connector::portal {
 
 GroupCommit::GroupCommit(Database &db) : m_db(db), m_thread([this] { loop(); }) {}
@@ -71,6 +73,8 @@ void GroupCommit::together(std::deque<Job *> &jobs)
         }
         return {};
     });
+    // What stands outside may take long: nobody whose work is done waits for it.
+    std::stable_partition(jobs.begin(), jobs.end(), [](const Job *job) { return !job->outside; });
     for (Job *job : jobs) {
         if (job->outside)
             job->result = job->work();

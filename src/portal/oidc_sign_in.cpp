@@ -166,9 +166,11 @@ private:
         if (!claims || !claims->is_object())
             return bad("the ID token is malformed");
         const auto &audience = memberOf(*claims, "aud");
-        const bool mine =
-            audience.is_string() ? audience == m_config.clientId : lists(*claims, "aud", m_config.clientId);
         const std::string party = textOf(*claims, "azp");
+        // For several, it must say that it was made for this one (OpenID Connect Core, section 3.1.3.7, points 3 to 5).
+        const bool mine = audience.is_string()
+                              ? audience == m_config.clientId
+                              : lists(*claims, "aud", m_config.clientId) && (audience.size() == 1 || !party.empty());
         if (textOf(*claims, "iss") != m_config.issuer || !mine || (!party.empty() && party != m_config.clientId))
             return bad("the ID token is from another server, or for another client");
         if (integerOf(*claims, "exp").value_or(0) + kClockTolerance <= toUnix(now))

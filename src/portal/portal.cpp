@@ -9,6 +9,12 @@ namespace connector::portal {
 namespace {
 
 constexpr std::chrono::seconds kTombstone{24 * 3600};
+constexpr double kAddressesOfASite = 8;
+
+Rate wider(Rate rate)
+{
+    return {rate.burst * kAddressesOfASite, rate.perSecond * kAddressesOfASite};
+}
 
 // Purpose and value are told apart by their lengths: purposes are constants without a NUL.
 std::string keyedHash(const std::string &key, std::string_view purpose, std::string_view value)
@@ -109,14 +115,40 @@ std::string Portal::redirectUri(const std::string &provider) const
     return m_publicUrl + "/callback/" + provider;
 }
 
-Bucket Portal::bucket(const char *kind, std::string_view key, Rate rate) const
+Bucket Portal::bucket(const std::string &kind, std::string_view key, Rate rate) const
 {
     return {kind, key.empty() ? std::string() : keyed("counted", key), rate};
+}
+
+Result<Try> Portal::take(const char *kind, const std::string &address, Rate rate, WallTime now)
+{
+    const Bucket who = bucket(kind, addressKey(address), rate);
+    auto mine = m_store->take(who, now);
+    const std::string site = siteKey(address);
+    if (!mine || !mine->taken || site.empty())
+        return mine;
+    auto ours = m_store->take(bucket(kind + std::string("-site"), site, wider(rate)), now);
+    if (!ours || !ours->taken)
+        (void)m_store->giveBack(who, now);
+    return ours;
+}
+
+void Portal::giveBack(const char *kind, const std::string &address, Rate rate, WallTime now)
+{
+    (void)m_store->giveBack(bucket(kind, addressKey(address), rate), now);
+    if (const std::string site = siteKey(address); !site.empty())
+        (void)m_store->giveBack(bucket(kind + std::string("-site"), site, wider(rate)), now);
 }
 
 Result<int> Portal::sweep()
 {
     return m_store->sweep(m_now(), kTombstone);
+}
+
+Result<void> Portal::answers()
+{
+    auto asked = m_store->session("");
+    return asked ? Result<void>() : Result<void>(std::move(asked).error());
 }
 
 Result<std::int64_t> Portal::liveCodes()

@@ -25,7 +25,7 @@ struct PortalRules {
     bool verifiedEmail = false;     // ask for a verified e-mail also where all domains are allowed
     Rate codeTries{10, 10.0 / 600}; // wrong codes per address
     Rate codeTriesTotal{300, 5};    // wrong codes in all; the length of the codes follows from it
-    Rate newCodes{120, 0.2};        // new codes per address
+    Rate newCodes{120, 1.0 / 30};   // new codes per address
     Rate strangePolls{60, 0.2};     // polls per address with codes that the portal does not know
     unsigned mostCloudCalls = 12;   // at once; a third of the server's threads
     TokenRules tokens;
@@ -129,12 +129,16 @@ public:
 
     Result<int> sweep();
     Result<std::int64_t> liveCodes();
+    Result<void> answers(); // whether the store does; costs little
     Metrics &metrics() { return m_metrics; }
 
 private:
     std::string keyed(std::string_view purpose, std::string_view value) const;
     std::string redirectUri(const std::string &provider) const;
-    Bucket bucket(const char *kind, std::string_view key, Rate rate) const;
+    Bucket bucket(const std::string &kind, std::string_view key, Rate rate) const;
+    // One try of this address; an IPv6 one's site, a /48, gets no more than eight addresses would.
+    Result<Try> take(const char *kind, const std::string &address, Rate rate, WallTime now);
+    void giveBack(const char *kind, const std::string &address, Rate rate, WallTime now);
     DeviceAnswer strange(const std::string &address);
     Entered look(const std::string &typedCode, const std::string &oldSession, const std::string &address);
     struct Visit {
@@ -143,7 +147,7 @@ private:
     };
     Result<std::optional<Visit>> visit(const std::string &session);
     class Unfetched;
-    void endGrant(const PortalProvider &provider, const TokenSet &tokens, const Call &call);
+    void endGrant(const PortalProvider &provider, const TokenSet &tokens);
     Result<TokenSet> tokensOf(const PortalProvider &provider, const Authorization &authorization,
                               const std::string &state, const std::string &code, const Call &call);
     Outcome redeem(const Authorization &authorization, const std::string &state, const std::string &code,

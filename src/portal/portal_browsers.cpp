@@ -26,7 +26,6 @@ Portal::Entered Portal::look(const std::string &typedCode, const std::string &ol
 {
     const std::string code = normalizeUserCode(typedCode);
     const WallTime now = m_now();
-    const Bucket who = bucket("code", addressKey(address), m_rules.codeTries);
     const Bucket all = bucket("codes", "", m_rules.codeTriesTotal);
     const auto failed = [](const Error &error) {
         log::error("portal", describe(error));
@@ -34,7 +33,7 @@ Portal::Entered Portal::look(const std::string &typedCode, const std::string &ol
     };
     // A try is taken before the look and given back when the code was right, so that no number of parallel requests
     // gets more tries than the rate permits.
-    const auto mine = m_store->take(who, now);
+    const auto mine = take("code", address, m_rules.codeTries, now);
     if (!mine)
         return failed(mine.error());
     if (!mine->taken)
@@ -46,7 +45,7 @@ Portal::Entered Portal::look(const std::string &typedCode, const std::string &ol
     if (!everybodys)
         return failed(everybodys.error());
     if (!everybodys->taken) {
-        (void)m_store->giveBack(who, now);
+        giveBack("code", address, m_rules.codeTries, now);
         log::warning("portal", "the total limit of wrong codes is reached");
         return {Outcome::TooManyTries, {}};
     }
@@ -55,7 +54,7 @@ Portal::Entered Portal::look(const std::string &typedCode, const std::string &ol
         return failed(found.error());
     if (!*found)
         return {Outcome::WrongCode, {}};
-    (void)m_store->giveBack(who, now);
+    giveBack("code", address, m_rules.codeTries, now);
     (void)m_store->giveBack(all, now);
 
     const Authorization &a = **found;

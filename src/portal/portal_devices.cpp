@@ -20,7 +20,7 @@ DeviceAnswer cannot(const Error &error)
 }
 
 // A text of a device as it may stand on a page: one line, no control characters, none that turn the direction of
-// writing around (they could make a name look like another).
+// writing around or are not seen (they could make a name look like another).
 std::optional<std::string> shownText(const nlohmann::json &object, const char *name, std::size_t limit)
 {
     const auto at = object.find(name);
@@ -34,20 +34,33 @@ std::optional<std::string> shownText(const nlohmann::json &object, const char *n
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto c = static_cast<unsigned char>(text[i]);
-        if (c < 0x20 || c == 0x7F)
+        const auto byte = [&](std::size_t ahead) { return static_cast<unsigned char>(text[i + ahead]); }; // it is UTF-8
+        if (c < 0x20 || c == 0x7F || (c == 0xC2 && byte(1) < 0xA0))
             return std::nullopt;
-        if (c == 0xE2 && i + 2 < text.size()) {
-            const auto b = static_cast<unsigned char>(text[i + 1]);
-            const auto d = static_cast<unsigned char>(text[i + 2]);
+        if (c == 0xD8 && byte(1) == 0x9C) { // Arabic letter mark
+            i += 1;
+            continue;
+        }
+        if (c == 0xE2) {
+            const auto b = byte(1);
+            const auto d = byte(2);
             const bool turns = (b == 0x80 && ((d >= 0xAA && d <= 0xAE) || d == 0x8E || d == 0x8F)) ||
                                (b == 0x81 && d >= 0xA6 && d <= 0xA9);
-            if (turns) {
+            const bool unseen =
+                (b == 0x80 && (d == 0x8B || d == 0xA8 || d == 0xA9)) || (b == 0x81 && d >= 0xA0 && d < 0xA5);
+            if (turns || unseen) {
                 i += 2;
                 continue;
             }
         }
+        if (c == 0xEF && byte(1) == 0xBB && byte(2) == 0xBF) { // byte order mark
+            i += 2;
+            continue;
+        }
         out += text[i];
     }
+    while (out.ends_with(' '))
+        out.pop_back();
     return out;
 }
 
@@ -68,7 +81,7 @@ std::optional<std::string> deviceCode(const std::string &body)
 DeviceAnswer Portal::begin(const std::string &body, const std::string &address)
 {
     const WallTime now = m_now();
-    const auto mayAsk = m_store->take(bucket("new-code", addressKey(address), m_rules.newCodes), now);
+    const auto mayAsk = take("new-code", address, m_rules.newCodes, now);
     if (!mayAsk)
         return cannot(mayAsk.error());
     if (!mayAsk->taken)
@@ -139,7 +152,7 @@ DeviceAnswer Portal::begin(const std::string &body, const std::string &address)
 
 DeviceAnswer Portal::strange(const std::string &address)
 {
-    const auto mayAsk = m_store->take(bucket("strange-poll", addressKey(address), m_rules.strangePolls), m_now());
+    const auto mayAsk = take("strange-poll", address, m_rules.strangePolls, m_now());
     if (!mayAsk)
         return cannot(mayAsk.error());
     if (!mayAsk->taken)

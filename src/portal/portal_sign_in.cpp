@@ -13,6 +13,8 @@ namespace connector::portal {
 
 namespace {
 
+constexpr std::chrono::seconds kLongestEnding{5};
+
 // The token for the one question that the portal asks the cloud: whose account is this?
 class OneToken : public TokenSource {
 public:
@@ -57,6 +59,13 @@ Outcome Portal::finishSignIn(const std::string &session, const std::string &prov
         return Outcome::SessionLost;
     const auto &[s, a] = **found;
 
+    // What it says of itself must be known before its answer is believed, also to an instance that sent nobody there
+    // yet.
+    if (const auto &generic = m_providers.at(provider).generic; generic && issuer.empty()) {
+        MeasuredHttpClient net(m_http, m_metrics, provider);
+        if (const CloudGate::Pass pass(m_gate, provider); pass)
+            (void)generic->spec(net, call);
+    }
     Outcome outcome = Outcome::Fine;
     if (a.expires <= m_now())
         outcome = Outcome::ExpiredCode;
@@ -96,16 +105,15 @@ Outcome Portal::finishPassword(const std::string &session, const std::string &st
     // As with codes, nobody gets to try without end: neither from one address nor one person's passwords. Sessions do
     // not count, since they cost nothing.
     const WallTime now = m_now();
-    const Bucket who = bucket("password-of", addressKey(address), m_rules.codeTries);
     const Bucket whose = bucket("password-for", toLowerAscii(user), m_rules.codeTries);
-    const auto fromThere = m_store->take(who, now);
+    const auto fromThere = take("password-of", address, m_rules.codeTries, now);
     if (!fromThere)
         return Outcome::Failed;
     if (!fromThere->taken)
         return Outcome::TooManyTries;
     const auto forThem = m_store->take(whose, now);
     if (!forThem || !forThem->taken) {
-        (void)m_store->giveBack(who, now);
+        giveBack("password-of", address, m_rules.codeTries, now);
         return forThem ? Outcome::TooManyTries : Outcome::Failed;
     }
     std::string typed = nlohmann::json{{"user", user}, {"password", password}}.dump(
@@ -113,17 +121,19 @@ Outcome Portal::finishPassword(const std::string &session, const std::string &st
     const Outcome outcome = finishSignIn(session, at->first, {state, typed, {}, {}}, call);
     wipe(typed);
     if (outcome == Outcome::Fine) {
-        (void)m_store->giveBack(who, now);
+        giveBack("password-of", address, m_rules.codeTries, now);
         (void)m_store->giveBack(whose, now);
     }
     return outcome;
 }
 
-// Best effort: nobody gets these tokens, so nobody else could end them.
-void Portal::endGrant(const PortalProvider &provider, const TokenSet &tokens, const Call &call)
+// Best effort: nobody gets these tokens, so nobody else could end them. Also where the sign-in's own time is up.
+void Portal::endGrant(const PortalProvider &provider, const TokenSet &tokens)
 {
     if (!provider.server.empty()) // a person's own password stays
         return;
+    Call call;
+    call.deadline = Call::Clock::now() + kLongestEnding;
     MeasuredHttpClient net(m_http, m_metrics, provider.oauth.provider);
     OneToken token(tokens);
     SigningHttpClient signing(net, token);
@@ -177,8 +187,8 @@ Result<TokenSet> Portal::tokensOf(const PortalProvider &provider, const Authoriz
 // Nobody else could end a grant whose tokens do not reach their device.
 class Portal::Unfetched {
 public:
-    Unfetched(Portal &portal, const PortalProvider &provider, Grant &grant, const Call &call)
-        : m_portal(portal), m_provider(provider), m_grant(grant), m_call(call)
+    Unfetched(Portal &portal, const PortalProvider &provider, Grant &grant)
+        : m_portal(portal), m_provider(provider), m_grant(grant)
     {
     }
     Unfetched(const Unfetched &) = delete;
@@ -186,7 +196,7 @@ public:
     ~Unfetched()
     {
         if (!m_fetched)
-            m_portal.endGrant(m_provider, m_grant.tokens, m_call);
+            m_portal.endGrant(m_provider, m_grant.tokens);
         wipe(m_grant.tokens.accessToken);
         wipe(m_grant.tokens.refreshToken);
         wipe(m_grant.tokens.idToken);
@@ -197,7 +207,6 @@ private:
     Portal &m_portal;
     const PortalProvider &m_provider;
     Grant &m_grant;
-    const Call &m_call;
     bool m_fetched = false;
 };
 
@@ -219,7 +228,7 @@ Outcome Portal::redeem(const Authorization &a, const std::string &state, const s
         return refusal(tokens.error());
     }
     Grant grant{a.provider, provider.client.id, std::move(*tokens), {}, {}, {}};
-    Unfetched unfetched(*this, provider, grant, call);
+    Unfetched unfetched(*this, provider, grant);
     {
         MeasuredHttpClient net(m_http, m_metrics, a.provider);
         OneToken token(grant.tokens);

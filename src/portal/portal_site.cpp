@@ -8,6 +8,8 @@
 #include "http/server_parts.h"
 #include "portal/user_code.h"
 
+#include <arpa/inet.h>
+
 namespace connector::portal {
 
 namespace {
@@ -18,6 +20,24 @@ std::string param(const httplib::Request &request, const char *name, std::size_t
 {
     std::string value = request.get_param_value(name);
     return value.size() > limit || !isUtf8(value) ? std::string() : value;
+}
+
+// Also of "192.0.2.1:50712" and "[2001:db8::1]:50712", as some proxies write them: with its port, each connection would
+// count as somebody else. "" for what is no address.
+std::string bareAddress(std::string_view text)
+{
+    while (text.starts_with(' '))
+        text.remove_prefix(1);
+    while (text.ends_with(' '))
+        text.remove_suffix(1);
+    if (text.starts_with('['))
+        text = text.substr(1, text.find(']') - 1);
+    else if (std::count(text.begin(), text.end(), ':') == 1)
+        text = text.substr(0, text.find(':'));
+    const std::string bare(text);
+    in6_addr bytes{};
+    const bool is = ::inet_pton(AF_INET, bare.c_str(), &bytes) == 1 || ::inet_pton(AF_INET6, bare.c_str(), &bytes) == 1;
+    return is ? bare : std::string();
 }
 
 int statusOf(Outcome outcome)
@@ -57,14 +77,16 @@ void PortalSite::setSecure(bool secure)
         m_sessionCookie = "__Host-portal";
 }
 
+bool PortalSite::trusts(const std::string &proxy) const
+{
+    return std::find(m_options.trustedProxies.begin(), m_options.trustedProxies.end(), proxy) !=
+           m_options.trustedProxies.end();
+}
+
 std::string PortalSite::address(const httplib::Request &request) const
 {
-    const auto trusted = [&](const std::string &a) {
-        return std::find(m_options.trustedProxies.begin(), m_options.trustedProxies.end(), a) !=
-               m_options.trustedProxies.end();
-    };
     std::string who = request.remote_addr;
-    if (!trusted(who))
+    if (!trusts(who))
         return who;
     // The last address that no trusted proxy has: what stands before it, anybody may have written.
     // Some proxies add a line of their own instead of extending the one that is there: the last line counts.
@@ -75,14 +97,12 @@ std::string PortalSite::address(const httplib::Request &request) const
     std::string_view rest = all;
     while (!rest.empty()) {
         const auto comma = rest.rfind(',');
-        std::string_view part = comma == std::string_view::npos ? rest : rest.substr(comma + 1);
+        const std::string named = bareAddress(comma == std::string_view::npos ? rest : rest.substr(comma + 1));
         rest = comma == std::string_view::npos ? std::string_view() : rest.substr(0, comma);
-        while (part.starts_with(' '))
-            part.remove_prefix(1);
-        while (part.ends_with(' '))
-            part.remove_suffix(1);
-        who = std::string(part.substr(0, 64));
-        if (!trusted(who))
+        if (named.empty())
+            break;
+        who = named;
+        if (!trusts(who))
             break;
     }
     return who;

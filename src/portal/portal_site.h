@@ -32,6 +32,7 @@ public:
 
     // Who asked: the connection's other end, or whom a trusted proxy names.
     std::string address(const httplib::Request &request) const;
+    bool trusts(const std::string &proxy) const;
     Visit visit(const httplib::Request &request, httplib::Response &reply) const;
     // True when the form came from a page of ours in this browser; otherwise the answer is written.
     bool fromOurPage(Visit &v) const;

@@ -136,6 +136,28 @@ Authorization authorizationOf(const pqxx::row &row)
     return a;
 }
 
+// A database that is gone without a word must not hold a request for longer than somebody waits for it. What `where`
+// says itself wins.
+std::string bounded(const std::string &where)
+{
+    constexpr std::pair<const char *, const char *> kBounds[] = {
+        {"connect_timeout", "3"},     {"tcp_user_timeout", "10000"}, {"keepalives_idle", "10"},
+        {"keepalives_interval", "5"}, {"keepalives_count", "2"},
+    };
+    const bool address = where.starts_with("postgresql://") || where.starts_with("postgres://");
+    std::string text = where;
+    for (const auto &[name, value] : kBounds) {
+        const std::string entry = std::string(name) + "=" + value;
+        if (!address)
+            text.insert(0, entry + " ");
+        else if (where.find(std::string(name) + "=") == std::string::npos)
+            text += (text.find('?') == std::string::npos ? "?" : "&") + entry;
+    }
+    return text;
+}
+
+constexpr std::chrono::seconds kLongestWait{10}; // for a connection that others have
+
 // A few connections, made when they are needed and again after they broke.
 class Connections {
 public:
@@ -180,7 +202,8 @@ private:
         {
             {
                 std::unique_lock lock(pool.m_mutex);
-                pool.m_free.wait(lock, [&] { return pool.m_out < pool.m_most; });
+                if (!pool.m_free.wait_for(lock, kLongestWait, [&] { return pool.m_out < pool.m_most; }))
+                    throw std::runtime_error("all connections are in use");
                 ++pool.m_out;
                 if (!pool.m_idle.empty()) {
                     connection = std::move(pool.m_idle.back());
@@ -499,7 +522,7 @@ Result<std::unique_ptr<PortalStore>> openPostgresPortalStore(const std::string &
                                                              const std::string &keyName)
 {
     try {
-        if (auto r = migrate(connection, keyName); !r)
+        if (auto r = migrate(bounded(connection), keyName); !r)
             return std::move(r).error();
     } catch (const pqxx::sql_error &e) {
         return Error{Errc::Unavailable, "PostgreSQL refused the schema (" + e.sqlstate() + ")", "portal"};
@@ -507,7 +530,7 @@ Result<std::unique_ptr<PortalStore>> openPostgresPortalStore(const std::string &
         // What it says may repeat the connection's words, and with them the password.
         return Error{Errc::Unavailable, "PostgreSQL cannot be reached as configured", "portal"};
     }
-    return std::unique_ptr<PortalStore>(std::make_unique<PostgresPortalStore>(connection, connections));
+    return std::unique_ptr<PortalStore>(std::make_unique<PostgresPortalStore>(bounded(connection), connections));
 }
 
 } // namespace connector::portal

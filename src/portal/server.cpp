@@ -15,11 +15,18 @@ namespace {
 constexpr int kBacklog = 1024;
 constexpr std::size_t kLargestRequest = 32U << 10U;
 
+unsigned threadsOf(const ServerOptions &options)
+{
+    return std::max(2U, options.threads);
+}
+
 ServerLimits limitsOf(const ServerOptions &options)
 {
     ServerLimits limits;
-    // A proxy brings everybody from one address.
-    limits.perAddress = 0;
+    const unsigned threads = threadsOf(options);
+    limits.perAddress = threads - threads / 8; // the rest is for all others
+    limits.proxies = options.trustedProxies;
+    limits.crowded = std::chrono::seconds(1);
     limits.perRequest = 2 * kLargestRequest;
     limits.requests = 1000;
     // An idle connection holds a thread, so it must not be idle for long.
@@ -94,6 +101,9 @@ struct PortalServer::Impl {
         reply.set_header("Date", dateText(std::chrono::system_clock::to_time_t(portal.now())));
         if (!reply.has_header("Cache-Control"))
             reply.set_header("Cache-Control", "no-store");
+        // The server closes behind each of these.
+        if (reply.status >= 400 && !reply.has_header("Connection"))
+            reply.set_header("Connection", "close");
     }
 
     using Route = Metrics::Route;
@@ -147,7 +157,9 @@ struct PortalServer::Impl {
     void metrics(const httplib::Request &request, httplib::Response &reply)
     {
         const auto &from = options.metricsFrom;
-        if (std::find(from.begin(), from.end(), site.address(request)) == from.end()) {
+        // Through a proxy that is not named, everybody would look like that proxy.
+        const bool veiled = request.has_header("X-Forwarded-For") && !site.trusts(request.remote_addr);
+        if (veiled || std::find(from.begin(), from.end(), site.address(request)) == from.end()) {
             reply.status = 404;
             return;
         }
@@ -196,7 +208,7 @@ struct PortalServer::Impl {
         asset("/assets/icon.svg", "icon.svg", "image/svg+xml");
 
         server->Get("/healthz", [this](const httplib::Request &, httplib::Response &reply) {
-            const auto fine = portal.liveCodes();
+            const auto fine = portal.answers();
             reply.status = fine ? 200 : 503;
             reply.set_content(fine ? "ok\n" : "the store does not answer\n", "text/plain; charset=utf-8");
         });
@@ -255,8 +267,7 @@ PortalServer::PortalServer(Portal &portal, ServerOptions options)
 {
     Impl &impl = *m_impl;
     impl.server = makeServer(impl.options);
-    const unsigned threads = std::max(2U, impl.options.threads);
-    impl.server->new_task_queue = [threads] { return new BoundedPool(threads, std::size_t{4} * threads); };
+    impl.server->serveWith(threadsOf(impl.options));
     impl.server->set_payload_max_length(kLargestRequest);
     impl.server->set_tcp_nodelay(true);
     impl.server->set_socket_options([&impl](socket_t listening) {
@@ -316,6 +327,7 @@ void PortalServer::stop()
     Impl &impl = *m_impl;
     impl.stopping.request_stop();
     impl.sweeper.request_stop();
+    impl.server->drain();
     if (impl.listener.joinable()) {
         // Before it runs, the library's stop() does nothing.
         while (!impl.server->is_running() && !impl.ended)

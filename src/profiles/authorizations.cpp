@@ -228,6 +228,7 @@ struct Authorizations::Answer {
     std::optional<TokenSet> taken = {};
     bool kept = false;               // by whoever waits for it
     std::optional<Grant> grant = {}; // with the account as the cloud itself tells it
+    std::optional<Grant> asked = {}; // what the box held, where the cloud did not tell the account
 };
 
 // On a worker: asks whoever leads the sign-in how it stands.
@@ -268,6 +269,7 @@ void Authorizations::asked(const Question &question, Answer &answer, const Call 
     }
     auto cloud = m_needs.links.providerFor(question.provider, grant.tokens);
     if (!cloud) {
+        answer.asked = grant;
         answer.outcome =
             Error{Errc::Unsupported, "this cloud is not offered", "profiles", {}, 0, {}, "provider-unsupported"};
         return;
@@ -275,6 +277,7 @@ void Authorizations::asked(const Question &question, Answer &answer, const Call 
     // The device asks the cloud itself: the e-mail decides who may, and the portal could be mistaken.
     auto account = cloud->account(call);
     if (!account) {
+        answer.asked = std::move(grant);
         answer.outcome = std::move(account).error();
         return;
     }
@@ -342,8 +345,12 @@ void Authorizations::polled(Waiting &waiting, Answer answer)
     };
     if (!outcome) {
         log::warning("profiles", "asking for the grant: " + describe(outcome.error()));
-        if (!mayPass(outcome.error()))
+        if (!mayPass(outcome.error())) {
+            // Nobody else could end it: the portal's box goes, and this service does not keep the tokens.
+            if (answer.asked && waiting.server.empty())
+                revokeUnused(linkedOf(*answer.asked, waiting.keys));
             return end(id, AuthorizationState::Failed, outcome.error(), true);
+        }
         say(outcome.error(), {});
         return schedulePoll(id, std::max(kRetryPortal, outcome.error().retryAfter));
     }

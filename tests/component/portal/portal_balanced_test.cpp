@@ -3,7 +3,10 @@
 #include "core/random.h"
 #include "tests/component/portal/portal_fixture.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 
 #ifdef __SANITIZE_ADDRESS__
 // libpqxx 6.4 forgets the last result of a connection that the server ended: two hundred bytes each time.
@@ -196,6 +199,28 @@ TEST_F(PortalBalanced, ADatabaseThatEndsAllConnectionsIsNotNoticed)
         advance(seconds(600));
         EXPECT_TRUE(std::holds_alternative<Pending>(pollThere(begun))) << i;
     }
+}
+
+TEST_F(PortalBalanced, ADatabaseThatSaysNothingIsGivenUpSoon)
+{
+    const int silent = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ASSERT_EQ(::bind(silent, reinterpret_cast<const sockaddr *>(&address), size), 0);
+    ASSERT_EQ(::getsockname(silent, reinterpret_cast<sockaddr *>(&address), &size), 0);
+    ASSERT_EQ(::listen(silent, 8), 0);
+    const std::string number = std::to_string(ntohs(address.sin_port));
+    const auto began = std::chrono::steady_clock::now();
+    for (const std::string &where : {"host=127.0.0.1 sslmode=disable dbname=x port=" + number,
+                                     "postgresql://127.0.0.1:" + number + "/x?sslmode=disable"}) {
+        auto store = openPostgresPortalStore(where, 1, "key");
+        ASSERT_FALSE(store);
+        EXPECT_EQ(store.error().code, Errc::Unavailable);
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - began, seconds(15));
+    ::close(silent);
 }
 
 TEST_F(PortalBalanced, AnInstanceWithAnotherKeyIsToldSo)

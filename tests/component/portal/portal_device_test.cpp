@@ -109,6 +109,8 @@ TEST_P(PortalDevices, WhatTurnsTextAroundIsTakenOutOfNames)
     test::Browser browser;
     const auto page = browser.submit(browser.get(begun->verificationUriComplete), "/code");
     EXPECT_TRUE(page.has("Printretni"));
+    for (const char *unseen : {" ", "\xE2\x80\x8B", "\xEF\xBB\xBF", "\xD8\x9C", "A\xC2\x85"})
+        EXPECT_FALSE(device().begin({keys.publicKey, "dropbox", {"d", unseen, ""}, "en", {}}, {})) << unseen;
 }
 
 TEST_P(PortalDevices, NewCodesAndUnknownCodesAreCountedPerAddress)
@@ -128,6 +130,24 @@ TEST_P(PortalDevices, NewCodesAndUnknownCodesAreCountedPerAddress)
     auto fourth = device().poll("guess", {});
     ASSERT_FALSE(fourth);
     EXPECT_EQ(fourth.error().code, Errc::RateLimited);
+}
+
+TEST_P(PortalDevices, AnIPv6SiteCountsAsAFewAddressesHoweverManyItHas)
+{
+    PortalRules rules;
+    rules.newCodes = {2, 0.01};
+    start(rules);
+    const std::string body =
+        nlohmann::json{{"publicKey", toBase64Url(keys.publicKey)}, {"provider", "dropbox"}, {"device", {{"name", "P"}}}}
+            .dump();
+    const auto made = [&](const std::string &prefix) {
+        int count = 0;
+        for (int i = 0; i < 40; ++i)
+            count += engine->begin(body, prefix + std::to_string(i) + "::1").status == 200 ? 1 : 0;
+        return count;
+    };
+    EXPECT_EQ(made("2001:db8:1:"), 16);
+    EXPECT_EQ(made("2001:db8:2:"), 16) << "another site";
 }
 
 TEST_P(PortalDevices, TooManyLiveCodesAreRefusedUntilSomeEnd)
@@ -270,6 +290,38 @@ TEST_P(PortalDevices, WhatHasNoBoundIsRefusedAndItsConnectionNotUsedAgain)
     refused("GET /assets/portal.css HTTP/1.1\r\nRange: bytes=0-,0-,0-", "416");
     EXPECT_THAT(rawAnswer(port, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
                 ::testing::StartsWith("HTTP/1.1 200"));
+}
+
+TEST_P(PortalDevices, WhoeverSendsARequestDropByDropKeepsNobodyElseWaiting)
+{
+    start();
+    std::deque<RawConnection> slow; // more than there are threads
+    for (int i = 0; i < 12; ++i)
+        EXPECT_TRUE(slow.emplace_back(port).send("GET / HTTP/1.1\r\nHost: x\r\nX"));
+    EXPECT_THAT(rawAnswer(port, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+                ::testing::StartsWith("HTTP/1.1 200"));
+}
+
+TEST_P(PortalDevices, ARequestWithoutEndIsCutOff)
+{
+    start();
+    RawConnection caller(port);
+    ASSERT_TRUE(caller.send("GET / HTTP/1.1\r\nHost: x\r\n"));
+    const std::string line = "X: " + std::string(4000, 'x') + "\r\n";
+    int lines = 0;
+    while (lines < 20000 && caller.send(line))
+        ++lines;
+    EXPECT_LT(lines, 20000) << "eighty megabytes were taken";
+}
+
+TEST_P(PortalDevices, WhatFollowsARefusedRequestIsNotTakenForAnother)
+{
+    start();
+    const std::string inner = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    const std::string answer = rawAnswer(
+        port, "PUT /code HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(inner.size()) + "\r\n\r\n" + inner);
+    EXPECT_THAT(answer, ::testing::StartsWith("HTTP/1.1 400"));
+    EXPECT_THAT(answer, ::testing::Not(::testing::HasSubstr("HTTP/1.1 200")));
 }
 
 // The listening socket of this process at that port.

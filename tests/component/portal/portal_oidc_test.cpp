@@ -174,6 +174,47 @@ TEST_F(PortalOidc, AnAnswerThatNamesAnotherIssuerOrNoneIsRefused)
     EXPECT_EQ(between.asked["/token"], 0) << "the code goes nowhere";
 }
 
+TEST_F(PortalOidc, AnAnswerThatNamesNoIssuerIsRefusedAlsoByAnInstanceThatSentNobodyThereYet)
+{
+    startWith("secret");
+    Browser browser;
+    const auto leaving = walkToCloud(browser, begin({}, "company"));
+    const std::string address = cloudAddress(leaving);
+    const auto at = address.find("state=") + 6;
+    stop();
+    startWith("secret");
+    const auto page =
+        browser.get(url + "/callback/company?code=abc&state=" + address.substr(at, address.find('&', at) - at));
+    EXPECT_EQ(page.word(), "provider-refused");
+    EXPECT_EQ(between.asked["/token"], 0) << "the code goes nowhere";
+}
+
+TEST_F(PortalOidc, AnIdTokenForSeveralMustNameThisClient)
+{
+    startWith("secret");
+    bool named = false;
+    between.change = [&](const std::string &path, HttpReply &reply) {
+        if (path != "/token")
+            return;
+        auto tokens = nlohmann::json::parse(reply.body);
+        std::string token = tokens["id_token"];
+        const auto first = token.find('.');
+        const auto second = token.find('.', first + 1);
+        auto claims = nlohmann::json::parse(*fromBase64Url(token.substr(first + 1, second - first - 1)));
+        const std::string client = claims["aud"];
+        claims["aud"] = {client, "another"};
+        if (named)
+            claims["azp"] = client;
+        tokens["id_token"] = token.substr(0, first + 1) + toBase64Url(claims.dump()) + token.substr(second);
+        reply.body = tokens.dump();
+    };
+    Browser browser;
+    EXPECT_EQ(signIn(browser, begin({}, "company"), "mara").word(), "provider-refused");
+    named = true;
+    Browser other;
+    EXPECT_TRUE(signIn(other, begin({}, "company"), "mara").url.ends_with("/done"));
+}
+
 TEST_F(PortalOidc, AnIdTokenFromAnotherSignInOrForAnotherPersonIsRefused)
 {
     startWith("secret");

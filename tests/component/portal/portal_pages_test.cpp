@@ -292,6 +292,12 @@ TEST_P(PortalPages, MetricsTellCountsAndTimesAndNothingElse)
     prometheus.more.set("X-Forwarded-For", "198.51.100.7");
     EXPECT_EQ(prometheus.get(url + "/metrics").status, 404);
     EXPECT_EQ(prometheus.get(url + "/healthz").html, "ok\n");
+    // Behind a proxy that the configuration does not name, everybody has that proxy's address.
+    stop();
+    start();
+    EXPECT_EQ(prometheus.get(url + "/metrics").status, 404);
+    prometheus.more.fields.clear();
+    EXPECT_EQ(prometheus.get(url + "/metrics").status, 200);
 }
 
 TEST_P(PortalPages, AnAddressThatOnlyTheSignInVouchesForCountsForItsDomain)
@@ -548,6 +554,14 @@ TEST_P(PortalPages, OnlyATrustedProxyIsBelievedAboutAddresses)
         browser.more.set("X-Forwarded-For", address);
         EXPECT_EQ(browser.submit(page, "/code", {{"code", "BCDFGHJKLMNPQRS"}}).status, 400) << address;
         EXPECT_EQ(browser.submit(page, "/code", {{"code", "BCDFGHJKLMNPQRS"}}).status, 429) << address;
+    }
+    // Some proxies add the port, which is another one for each connection.
+    for (const char *address :
+         {"198.51.100.20:4000", "198.51.100.20:4001", "[2001:db8::20]:4000", "[2001:db8::20]:4001"}) {
+        browser.more.set("X-Forwarded-For", address);
+        EXPECT_EQ(browser.submit(page, "/code", {{"code", "BCDFGHJKLMNPQRS"}}).status,
+                  std::string_view(address).ends_with("0") ? 400 : 429)
+            << address;
     }
     // A proxy's own line stands behind what the browser sent.
     for (const char *invented : {"192.0.2.1", "192.0.2.2"}) {

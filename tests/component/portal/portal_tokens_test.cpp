@@ -413,7 +413,8 @@ TEST_P(PortalTokens, OneRequestWaitsForAnotherAboutItsGrantAndFurtherOnesAreTold
             auto fresh = PortalClient(own, url, [this] { return now(); }).refresh(*linked.portal, linked.tokens, {});
             const std::scoped_lock lock(mutex);
             (fresh ? fine : busy) += 1;
-            EXPECT_EQ(fresh ? seconds(5) : fresh.error().retryAfter, seconds(5));
+            EXPECT_EQ(fresh ? seconds(5) : fresh.error().retryAfter, seconds(5))
+                << (fresh ? "" : describe(fresh.error()));
             told.notify_all();
         });
     {
@@ -471,6 +472,46 @@ TEST_P(PortalTokens, TokensThatNoDeviceGetsAreEndedAtTheCloud)
     test::Browser browser;
     EXPECT_EQ(decide(browser, walkToCloud(browser, begun), "mara.lind@example.org").word(), "provider-unreachable");
     EXPECT_EQ(oneUse.ended.size(), 1U);
+}
+
+// Gives up when the cloud is asked for the account.
+class Impatient : public HttpClient {
+public:
+    explicit Impatient(HttpClient &next) : m_next(next) {}
+    Result<HttpReply> send(const HttpRequest &request, ByteSink *sink, const Call &call) override
+    {
+        if (request.url.find("get_current_account") != std::string::npos)
+            patience.request_stop();
+        if (auto r = call.poll(); !r)
+            return std::move(r).error();
+        return m_next.send(request, sink, call);
+    }
+    std::stop_source patience;
+
+private:
+    HttpClient &m_next;
+};
+
+TEST_P(PortalTokens, TokensThatCameWhenTheSignInsTimeIsUpAreEndedAtTheCloud)
+{
+    Impatient impatient(oneUse);
+    cloud = &impatient;
+    start();
+    const Begun begun = begin({}, "mirror");
+    test::Browser browser;
+    const auto leaving = walkToCloud(browser, begun);
+    const auto back = browser.getOnce(cloudAddress(leaving) + "&auto_approve=mara.lind@example.org");
+    const std::string where(back.headers.get("Location"));
+    const auto field = [&](const std::string &name) {
+        const auto at = where.find(name + "=") + name.size() + 1;
+        return percentDecode(where.substr(at, where.find('&', at) - at));
+    };
+    Call call;
+    call.stop = impatient.patience.get_token();
+    EXPECT_EQ(engine->finishSignIn(browser.cookie("portal"), "mirror", {field("state"), field("code"), "", ""}, call),
+              Outcome::ProviderUnreachable);
+    EXPECT_EQ(oneUse.ended.size(), 1U);
+    stop();
 }
 
 TEST_P(PortalTokens, AGrantThatIsRefusedHereIsEndedAtTheCloud)

@@ -108,5 +108,16 @@ TEST_F(Grants, AnotherAccountSignedInForAnExistingProfileIsRefusedAndItsGrantEnd
     EXPECT_EQ(world->profile(id).state, ProfileState::Ready);
 }
 
+TEST_F(Grants, AGrantWhoseAccountTheCloudDoesNotTellIsEnded)
+{
+    net.with([](FakeNet &n) { n.accountHidden = n.granted = true; });
+    world->create("Mara");
+    ASSERT_TRUE(world->until([&] {
+        return !world->authorizations.empty() && world->authorizations.back().state == AuthorizationState::Failed;
+    }));
+    EXPECT_TRUE(untilAllEnded());
+    EXPECT_TRUE(world->until([&] { return net.with([](FakeNet &n) { return n.cancelled == 1; }); }));
+}
+
 } // namespace
 } // namespace connector::test

@@ -29,7 +29,8 @@ public:
     std::optional<Error> portalDown; // the portal is not reached, and why
     std::string portalSays;          // in place of its answer: rubbish
     bool cloudDown = false;
-    int codes = 0; // given out
+    bool accountHidden = false; // the cloud does not tell whose tokens these are
+    int codes = 0;              // given out
     int cancelled = 0;
     int refreshes = 0;
     int revocations = 0; // asked for
@@ -163,6 +164,9 @@ private:
             live.erase(field("token"));
             return answer(200, json::object());
         }
+        if (accountHidden)
+            return answer(403,
+                          {{"type", "error"}, {"status", 403}, {"code", "access_denied_insufficient_permissions"}});
         return answer(200, {{"type", "user"},
                             {"id", accountId},
                             {"name", "Mara Lind"},

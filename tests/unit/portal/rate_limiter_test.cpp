@@ -52,12 +52,29 @@ TEST(RateLimiter, NewcomersShareOneBucketWhenThereAreTooMany)
     EXPECT_FALSE(limiter.take("z", start));
 }
 
+TEST(RateLimiter, ManyNewcomersCostLittleEachWhenThereAreTooMany)
+{
+    RateLimiter limiter({2, 0.001});
+    const WallTime start = fromUnix(1'800'000'000);
+    for (std::size_t i = 0; i < RateLimiter::kMostKeys; ++i)
+        ASSERT_TRUE(limiter.take(std::to_string(i), start));
+    const auto began = std::chrono::steady_clock::now();
+    for (int i = 0; i < 50'000; ++i)
+        limiter.take("new" + std::to_string(i), start);
+    // Looking through all of them each time would take minutes.
+    EXPECT_LT(std::chrono::steady_clock::now() - began, seconds(10));
+}
+
 TEST(RateLimiter, CountsAnIPv6SubscriberAsOne)
 {
     EXPECT_EQ(addressKey("2001:db8:1:2::1"), addressKey("2001:db8:1:2:ffff::9"));
     EXPECT_NE(addressKey("2001:db8:1:2::1"), addressKey("2001:db8:1:3::1"));
     EXPECT_EQ(addressKey("::ffff:192.0.2.7"), addressKey("192.0.2.7"));
     EXPECT_NE(addressKey("192.0.2.7"), addressKey("192.0.2.8"));
+    EXPECT_EQ(siteKey("2001:db8:1:2::1"), siteKey("2001:db8:1:3::1"));
+    EXPECT_NE(siteKey("2001:db8:1:2::1"), siteKey("2001:db8:2:2::1"));
+    EXPECT_EQ(siteKey("::ffff:192.0.2.7"), "");
+    EXPECT_EQ(siteKey("192.0.2.7"), "");
 }
 
 } // namespace
