@@ -52,6 +52,7 @@ const std::vector<MethodAccess> &accessTable()
         {"files.places", Access::Guest},
         {"files.search", Access::Guest},
         {"files.createFolder", Access::Guest},
+        {"files.thumbnail", Access::Guest, kNoPresence},
 
         {"shortcuts.list", Access::Guest},
         {"shortcuts.get", Access::Guest},

@@ -49,7 +49,7 @@ Api::Api(ApiRooms rooms) : m_rooms(std::move(rooms)), m_events(toUnix(systemNow(
     profiles.changed = [this](const Profile &p) {
         if (p.state != ProfileState::Ready) // what is no longer usable is no longer open anywhere
             for (const Connection &c : m_connections)
-                c->m_opened.erase(p.id);
+                c->shut(p.id);
         tell("profile.changed", p.owner, toApiJson(p));
         if (auto shortcuts = m_rooms.shortcuts.ofProfile(p.id))
             for (const Shortcut &shortcut : *shortcuts) // they show its name and state
@@ -139,6 +139,7 @@ void Api::closed(const Connection &connection)
         if (connection->m_session)
             m_rooms.audit.record(actorOf(connection), "session.ended", connection->m_session->person, "closed");
         connection->m_closed = true;
+        connection->shutAll();
         for (auto &[id, stop] : connection->m_slow)
             stop.request_stop();
         m_connections.erase(connection);

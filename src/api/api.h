@@ -5,6 +5,7 @@
 #include "api/access.h"
 #include "api/events.h"
 #include "api/json_rpc.h"
+#include "api/thumbnail_cache.h"
 #include "jobs/device_watch.h"
 #include "jobs/jobs.h"
 #include "people/audit_log.h"
@@ -56,6 +57,17 @@ public:
 
 private:
     friend class Api;
+    // What was read of a profile goes with it.
+    void shut(const std::string &profile)
+    {
+        m_opened.erase(profile);
+        m_thumbnails.forget(profile);
+    }
+    void shutAll()
+    {
+        m_opened.clear();
+        m_thumbnails.clear();
+    }
     std::function<void(const std::string &)> m_send;
     std::optional<std::uint32_t> m_peer;
     bool m_closed = false;
@@ -65,6 +77,7 @@ private:
     int m_sessions = 0;                  // raised by each change of session: answers to another one's requests are void
     std::chrono::steady_clock::time_point m_lastSign{}; // of somebody being there
     std::set<std::string> m_opened;                     // profiles that may be used
+    ThumbnailCache m_thumbnails;                        // of these
     std::set<std::string> m_proven;                     // whose PIN was given here, or which were made here
     int m_epoch = 0;                        // raised by session.end and profiles.close: what was asked before is void
     std::set<std::string> m_authorizations; // whose codes are on its screen
@@ -150,6 +163,7 @@ private:
     // Nothing, or what keeps this connection from changing a profile and what was made from it: its PIN.
     Result<void> provenProfile(const Asked &asked, const std::string &id);
     void askCloud(const Asked &asked, CloudWork work);
+    void thumbnail(const Asked &asked);
     // A shortcut as this connection may see it.
     Json shown(const Connection *connection, const Shortcut &shortcut);
     // Asks the cloud for a file or folder of an open profile; `then` comes on the actor's thread.

@@ -125,7 +125,7 @@ void Api::addProfileMethods()
         return r ? Result<Json>(Json::object()) : Result<Json>(r.error());
     });
     byId("profiles.close", [](const Asked &asked, const std::string &id) -> Result<Json> {
-        asked.connection->m_opened.erase(id);
+        asked.connection->shut(id);
         asked.connection->m_proven.erase(id);
         ++asked.connection->m_epoch;
         return Json::object();
@@ -145,7 +145,7 @@ void Api::addProfileMethods()
         if (auto r = door(asked, id); !r)
             return std::move(r).error();
         auto r = m_rooms.profiles.remove(asked.connection->m_owner, id);
-        asked.connection->m_opened.erase(id);
+        asked.connection->shut(id);
         return r ? Result<Json>(Json::object()) : Result<Json>(r.error());
     });
 

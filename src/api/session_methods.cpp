@@ -64,7 +64,7 @@ void Api::become(const Connection &connection, std::optional<ApiSession> session
 {
     for (auto &[id, stop] : connection->m_slow)
         stop.request_stop();
-    connection->m_opened.clear();
+    connection->shutAll();
     connection->m_proven.clear();
     leaveAuthorizations(connection);
     ++connection->m_epoch;
@@ -122,7 +122,7 @@ void Api::addSessionMethods()
     m_methods["session.get"] = [this](const Asked &asked) { asked.respond(sessionJson(asked.connection)); };
     m_methods["session.touch"] = [](const Asked &asked) { asked.respond(Json::object()); };
     m_methods["session.end"] = [](const Asked &asked) {
-        asked.connection->m_opened.clear();
+        asked.connection->shutAll();
         asked.connection->m_proven.clear();
         ++asked.connection->m_epoch;
         asked.respond(Json::object());

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people do at the panel, by touch, on the real pages with the service in memory.
 #include "tests/qml/screens.h"
+#include "ui/panel/view/thumbnail.h"
 
+#include <QBuffer>
 #include <QGuiApplication>
+#include <QImage>
 #include <QJsonObject>
 #include <QTest>
 
@@ -438,6 +441,74 @@ private slots:
                 return p.backend.files.count() >= 2'000;
             },
             30'000));
+    }
+
+    void picturesOfFilesComeAsTheirRowsDoAndStayWithTheProfile()
+    {
+        PanelFixture p("normal", "en", kSize);
+        const auto asked = [&] { return int(p.mock.calls().count("files.thumbnail")); };
+        const auto pictured = [&] {
+            return p.waitFor([&] {
+                if (QQuickItem *list = p.find("file-list"))
+                    list->setProperty("contentY", 216.0);
+                const QQuickItem *harbour = p.find("thumbnail", p.find("file-row-5"));
+                return harbour && harbour->property("shown").toBool();
+            });
+        };
+        QVERIFY(toFiles(p));
+        QVERIFY(pictured());
+        QVERIFY(!p.find("thumbnail", p.find("file-row-4"))); // the cloud has none of a sheet
+        const int first = asked();
+        // Into a folder and back: nothing is asked again.
+        p.find("file-list")->setProperty("contentY", 0.0);
+        QVERIFY(p.waitForItem("file-row-2") && p.tap("file-row-2"));
+        QVERIFY(p.waitFor([&] { return p.backend.files.face() == FacedModel::Empty; }));
+        QVERIFY(p.tap("back-button"));
+        QVERIFY(pictured());
+        QCOMPARE(asked(), first);
+        // The profile chosen anew: nothing was kept.
+        QVERIFY(p.tap("back-button") && p.waitForPage("Profiles"));
+        QVERIFY(p.tap("profile-row-0") && p.waitForPage("Files"));
+        QVERIFY(pictured());
+        QVERIFY(asked() > first);
+        // The same for whoever comes next.
+        const int second = asked();
+        p.backend.session.end();
+        QVERIFY(p.waitForPage("Home"));
+        QVERIFY(toFiles(p));
+        QVERIFY(pictured());
+        QVERIFY(asked() > second);
+    }
+
+    void theListDoesNotWaitForPictures()
+    {
+        PanelFixture p("normal", "en", kSize);
+        p.mock.hush("files.thumbnail");
+        QVERIFY(toFiles(p));
+        QVERIFY(p.waitFor([&] { return p.mock.calls().count("files.thumbnail") == 2; }));
+        QVERIFY(p.tap("file-row-2")); // a folder
+        QVERIFY(p.waitFor([&] { return p.backend.files.face() == FacedModel::Empty; }));
+        QCOMPARE(int(p.mock.calls().count("files.thumbnail")), 2);
+    }
+
+    void whatIsNoPictureIsNotDrawn()
+    {
+        Thumbnail item;
+        const auto png = [](int width, int height) {
+            QByteArray bytes;
+            QBuffer out(&bytes);
+            QImage image(width, height, QImage::Format_Mono);
+            image.fill(0);
+            image.save(&out, "PNG");
+            return bytes;
+        };
+        item.setPicture(png(80, 60));
+        QVERIFY(item.shown());
+        for (const QByteArray &bytes :
+             {QByteArray("<html>"), png(80, 60).left(30), png(20'000, 10), QByteArray("GIF89a"), QByteArray()}) {
+            item.setPicture(bytes);
+            QVERIFY2(!item.shown(), bytes.left(10).toHex());
+        }
     }
 
     void nobodyThereEndsTheSessionAndGoesHome()

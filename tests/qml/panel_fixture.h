@@ -39,6 +39,12 @@ public:
         return findIn(window()->contentItem(), [&](QQuickItem *item) { return item->objectName() == name; });
     }
 
+    // The same within another.
+    QQuickItem *find(const QString &name, QQuickItem *from) const
+    {
+        return from ? findIn(from, [&](QQuickItem *item) { return item->objectName() == name; }) : nullptr;
+    }
+
     QQuickItem *findText(const QString &text) const
     {
         return findIn(window()->contentItem(), [&](QQuickItem *item) {

@@ -398,6 +398,17 @@ const std::vector<Screen> &screens()
          }},
         {"pin-locked", "pin-locked", pin},
         {"files", "normal", files},
+        {"files-pictures", "normal",
+         [](P &p) {
+             if (!files(p) || !p.waitForItem("file-row-2"))
+                 return false;
+             p.find("file-list")->setProperty("contentY", 216.0);
+             const auto shown = [&](const char *row) {
+                 const QQuickItem *picture = p.find("thumbnail", p.find(row));
+                 return picture && picture->property("shown").toBool();
+             };
+             return p.waitFor([&] { return shown("file-row-3") && shown("file-row-5") && shown("file-row-6"); });
+         }},
         {"files-loading", "normal",
          [](P &p) {
              if (!profiles(p))

@@ -4,6 +4,7 @@
 
 #include "ui/panel/backend/backend.h"
 #include "ui/panel/view/qr_code.h"
+#include "ui/panel/view/thumbnail.h"
 
 #include <QQmlEngine>
 #include <QtQml/qqmlregistration.h>
@@ -182,6 +183,12 @@ struct QrCodeForeign {
     Q_GADGET
     QML_FOREIGN(connector::ui::QrCode)
     QML_NAMED_ELEMENT(QrCode)
+};
+
+struct ThumbnailForeign {
+    Q_GADGET
+    QML_FOREIGN(connector::ui::Thumbnail)
+    QML_NAMED_ELEMENT(Thumbnail)
 };
 
 } // namespace connector::ui

@@ -32,6 +32,17 @@ protected:
         sandbox().control({{"do", "reset"}});
         sandbox().control({{"do", "clear-requests"}});
         sandbox().control({{"do", "make-file"}, {"path", "/Plan.pdf"}, {"base64", toBase64(makePdf(2))}});
+        sandbox().control({{"do", "make-file"}, {"path", "/Photo.jpg"}, {"base64", toBase64(smallJpeg())}});
+    }
+    // Of a file in the root of an open profile.
+    std::string fileCalled(const std::string &name, const std::string &profile)
+    {
+        const auto root = face->call("files.list", {{"profile", profile}});
+        for (const json &entry : root.result.at("entries"))
+            if (entry.at("name") == name)
+                return entry.at("id");
+        ADD_FAILURE() << name << " is not there: " << root.result << root.error;
+        return {};
     }
     json jobWhere(const std::string &id, const std::function<bool(const json &)> &fits)
     {
@@ -93,12 +104,10 @@ TEST_F(ApiTest, EveryMethodIsDescribedAndEveryExampleRuns)
             json params = json::object();
             for (const json &param : example.at("params"))
                 params[param.at("name").get<std::string>()] = param.at("value");
-            if (name == "jobs.print" || name == "shortcuts.add") {
-                const auto root = face->call("files.list", {{"profile", variables["$profile"]}});
-                for (const json &entry : root.result.at("entries"))
-                    if (entry.at("name") == "Plan.pdf")
-                        variables["$file"] = entry.at("id");
-            }
+            if (name == "jobs.print" || name == "shortcuts.add")
+                variables["$file"] = fileCalled("Plan.pdf", variables["$profile"]);
+            if (name == "files.thumbnail")
+                variables["$file"] = fileCalled("Photo.jpg", variables["$profile"]);
             std::string text = params.dump();
             for (const auto &[variable, value] : variables)
                 for (auto at = text.find(variable); at != std::string::npos; at = text.find(variable))

@@ -4,6 +4,7 @@
 #include "ui/panel/backend/api_client.h"
 #include "ui/panel/backend/profile_session.h"
 #include "ui/panel/backend/providers_model.h"
+#include "ui/panel/backend/thumbnails.h"
 
 #include <QCollator>
 #include <QDateTime>
@@ -23,8 +24,15 @@ bool isFolder(const QJsonObject &entry)
 } // namespace
 
 FilesModel::FilesModel(ApiClient *client, ProfileSession *profile, ProvidersModel *providers, QObject *parent)
-    : FacedModel(parent), m_client(client), m_profile(profile), m_providers(providers)
+    : FacedModel(parent), m_client(client), m_profile(profile), m_providers(providers),
+      m_thumbnails(new Thumbnails(client, profile, this))
 {
+    connect(m_thumbnails, &Thumbnails::came, this, [this](const QString &id) {
+        for (int row = 0; row < count(); ++row) {
+            if (m_rows[row][QStringLiteral("id")].toString() == id)
+                emit dataChanged(index(row), index(row), {ThumbnailRole});
+        }
+    });
     connect(this, &FilesModel::placeChanged, this, &FilesModel::placesChanged);
     connect(client, &ApiClient::event, this, [this](const QString &type, const QJsonObject &data) {
         if (type == QStringLiteral("profile.waiting") &&
@@ -63,6 +71,8 @@ QVariant FilesModel::data(const QModelIndex &index, int role) const
         return row[QStringLiteral("kind")].toString() == QStringLiteral("folder")
                    ? row[QStringLiteral("writable")].toBool(true)
                    : row[QStringLiteral("printable")].toBool();
+    case ThumbnailRole:
+        return m_pictured ? m_thumbnails->of(row) : QByteArray();
     case PathRole:
         return row[QStringLiteral("path")].toString();
     default:
@@ -75,7 +85,7 @@ QHash<int, QByteArray> FilesModel::roleNames() const
     return {{EntryIdRole, "entryId"},     {NameRole, "name"},     {TypeRole, "type"},
             {FolderRole, "folder"},       {SizeRole, "size"},     {ModifiedRole, "modified"},
             {PrintableRole, "printable"}, {ReasonRole, "reason"}, {SelectedRole, "selected"},
-            {PathRole, "path"},           {UsableRole, "usable"}};
+            {PathRole, "path"},           {UsableRole, "usable"}, {ThumbnailRole, "thumbnail"}};
 }
 
 bool FilesModel::canFetchMore(const QModelIndex &parent) const
@@ -226,6 +236,7 @@ void FilesModel::setWaiting(const QString &reason, const QDateTime &until)
 void FilesModel::forget()
 {
     m_client->drop(this);
+    m_thumbnails->forget();
     m_place.clear();
     m_places.clear();
     m_query.clear();
@@ -246,6 +257,7 @@ void FilesModel::forget()
 
 void FilesModel::openRoot()
 {
+    m_thumbnails->forget(); // ids tell files of one account apart
     loadPlaces();
     setWaiting({}, {});
     m_place = {{QString(), m_profile->name(), true}};
@@ -260,6 +272,7 @@ void FilesModel::openRoot()
 void FilesModel::reload()
 {
     m_client->cancel(m_request);
+    m_thumbnails->stop();
     m_nextPage.clear();
     m_moreError.clear();
     m_loadingMore = false;
@@ -295,6 +308,7 @@ void FilesModel::comeBack()
         return;
     }
     m_client->cancel(m_request);
+    m_thumbnails->stop();
     Place &here = m_place.last();
     here.kept = false;
     m_nextPage = here.nextPage;
@@ -499,6 +513,7 @@ void FilesModel::takePage(const QJsonObject &result, bool first)
     const auto rows = rowsOf(result[QStringLiteral("entries")]);
     m_nextPage = result[QStringLiteral("nextPageToken")].toString();
     m_loadingMore = false;
+    m_pictured = result[QStringLiteral("thumbnails")].toBool();
     if (!m_searching && !result[QStringLiteral("sorted")].toBool(true))
         m_unsorted = true;
     if (first)

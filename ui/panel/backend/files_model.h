@@ -15,6 +15,7 @@ namespace connector::ui {
 class ApiClient;
 class ProfileSession;
 class ProvidersModel;
+class Thumbnails;
 
 class FilesModel : public FacedModel {
     Q_OBJECT
@@ -61,7 +62,9 @@ public:
         SelectedRole,
         PathRole,
         // A shortcut can be made of it: it can be printed, or scanned to.
-        UsableRole
+        UsableRole,
+        // A small picture of it, as far as it is there; whoever asks for it gets it later.
+        ThumbnailRole
     };
 
     FilesModel(ApiClient *client, ProfileSession *profile, ProvidersModel *providers, QObject *parent = nullptr);
@@ -164,6 +167,7 @@ private:
     ApiClient *m_client;
     ProfileSession *m_profile;
     ProvidersModel *m_providers;
+    Thumbnails *m_thumbnails;
     QVector<Place> m_place;
     QVector<QJsonObject> m_places;
     QString m_waitingReason;
@@ -176,6 +180,7 @@ private:
     QVector<QJsonObject> m_selected;
     int m_request = 0;
     bool m_descending = false;
+    bool m_pictured = false; // its cloud has pictures of files
     bool m_searching = false;
     bool m_selecting = false;
     bool m_unsorted = false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/panel/mock/mock_service.h"
 
+#include "ui/panel/mock/mock_pictures.h"
+
 #include <QDateTime>
 #include <QJsonDocument>
 #include <QMap>
@@ -137,7 +139,7 @@ MockService::MockService(const QString &scenario, QObject *parent)
 void MockService::furnish()
 {
     const QJsonObject features{{"search", true},       {"searchScope", "subtree"},   {"places", is("places")},
-                               {"createFolder", true}, {"serverSort", QJsonArray{}}, {"thumbnails", false}};
+                               {"createFolder", true}, {"serverSort", QJsonArray{}}, {"thumbnails", true}};
     const auto cloud = [&](const char *id, const char *title) {
         m_providers += QJsonObject{{"id", id}, {"title", title}, {"features", features}};
     };
@@ -542,7 +544,7 @@ void MockService::handle(int id, const QString &method, const QJsonObject &param
         failure = m_failNext.take(method);
     else
         result = (m_answering = id, answer(method, params, failure));
-    if (m_silent.remove(id))
+    if (m_silent.remove(id) || m_hushed.contains(method))
         return;
     QJsonObject message{{"jsonrpc", "2.0"}, {"id", id}};
     if (failure.code.isEmpty()) {
@@ -736,6 +738,8 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
         return listFiles(params, false, failure);
     if (method == "files.search")
         return listFiles(params, true, failure);
+    if (method == "files.thumbnail")
+        return thumbnail(params, failure);
     if (method == "files.createFolder") {
         const QString made = QStringLiteral("f-%1").arg(m_nextId++);
         QJsonArray &folder = m_folders[params["folder"].toString()];
@@ -852,7 +856,30 @@ QJsonObject MockService::listFiles(const QJsonObject &params, bool search, Failu
     const bool more = from + kPage < all.size();
     return {{"entries", some},
             {"nextPageToken", more ? QJsonValue(QString::number(from + kPage)) : QJsonValue()},
-            {"sorted", !more && from == 0 ? true : is("many-files")}};
+            {"sorted", !more && from == 0 ? true : is("many-files")},
+            {"thumbnails", true}};
+}
+
+QJsonObject MockService::thumbnail(const QJsonObject &params, Failure &failure) const
+{
+    const QString profileId = params["profile"].toString();
+    if (m_pins.contains(profileId) && !m_opened.contains(profileId)) {
+        failure.code = "pin-required";
+        return {};
+    }
+    for (const QJsonArray &folder : m_folders) {
+        for (const auto &value : folder) {
+            const QJsonObject one = value.toObject();
+            const QString id = one["id"].toString();
+            if (id != params["file"].toString())
+                continue;
+            const QByteArray png = mockPicture(one["type"].toString(), id);
+            return {{"type", png.isEmpty() ? QJsonValue() : QJsonValue("image/png")},
+                    {"data", png.isEmpty() ? QJsonValue() : QJsonValue(QString::fromLatin1(png.toBase64()))}};
+        }
+    }
+    failure.code = "file-gone";
+    return {};
 }
 
 QJsonObject MockService::openProfile(const QJsonObject &params, Failure &failure)

@@ -44,6 +44,8 @@ public:
     void setPrinter(const QJsonObject &status);
     void setScanner(const QJsonObject &status);
     void failNext(const QString &method, const QString &code, const QJsonObject &more = {});
+    // It is not answered any more.
+    void hush(const QString &method) { m_hushed.insert(method); }
     // Adds a job as it stands.
     QString addJob(const QJsonObject &fields);
     QStringList calls() const { return m_calls; }
@@ -63,6 +65,7 @@ private:
     void handle(int id, const QString &method, const QJsonObject &params);
     QJsonObject answer(const QString &method, const QJsonObject &params, Failure &failure);
     QJsonObject listFiles(const QJsonObject &params, bool search, Failure &failure);
+    QJsonObject thumbnail(const QJsonObject &params, Failure &failure) const;
     QJsonObject openProfile(const QJsonObject &params, Failure &failure);
     QJsonObject newJob(const QString &kind, const QJsonObject &params);
     QJsonObject answerShortcut(const QString &method, const QJsonObject &params, Failure &failure);
@@ -92,6 +95,7 @@ private:
     QHash<QString, QJsonObject> m_lastParams;
     QSet<QString> m_opened;
     QSet<int> m_cancelled, m_silent;
+    QSet<QString> m_hushed;
     QStringList m_calls;
     QJsonObject m_settings, m_printer, m_scanner;
     QTimer m_timer;

@@ -15,6 +15,8 @@ T.AbstractButton {
     property color glyphInk: Theme.textSoft
     property color glyphFill: "transparent"
     property string initial: ""
+    // Bytes of a picture that takes the glyph's place.
+    property alias picture: thumbnail.picture
     property bool dimmed: false
     property bool elideMiddle: false
     default property alias trailing: trailingRow.data
@@ -60,7 +62,7 @@ T.AbstractButton {
                 color: root.dimmed ? Theme.textOff : root.glyphInk
                 size: root.glyphFill.a > 0 ? Theme.px(24) : Theme.px(34)
                 text: root.glyph
-                visible: root.initial === ""
+                visible: root.initial === "" && !thumbnail.shown
             }
             AppText {
                 anchors.centerIn: parent
@@ -69,6 +71,18 @@ T.AbstractButton {
                 font.weight: Font.DemiBold
                 text: root.initial
                 visible: text !== ""
+            }
+            Thumbnail {
+                id: thumbnail
+
+                anchors.centerIn: parent
+                height: width
+                line: Theme.line1
+                objectName: "thumbnail"
+                opacity: root.dimmed ? 0.5 : 1
+                radius: Theme.px(6)
+                visible: shown
+                width: Theme.px(52)
             }
         }
         ColumnLayout {

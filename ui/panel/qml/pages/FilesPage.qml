@@ -163,6 +163,7 @@ PanelPage {
                 required property bool selected
                 required property string path
                 required property bool usable
+                required property var thumbnail
 
                 Accessible.checkable: Files.selecting && !folder
                 Accessible.checked: selected
@@ -177,6 +178,7 @@ PanelPage {
                 glyph: Icons.fileType(type)
                 glyphInk: Theme.fileType(type)
                 objectName: "file-row-" + index
+                picture: thumbnail
                 title: name
                 width: list.width
                 onClicked: page.tapped(index, folder, printable, name, reason)
