@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { codesOf } from './error_codes.mjs'
+import { codesOf, wordless } from './error_codes.mjs'
 import { refuse } from './layers.mjs'
 
 test('an include that runs against the layers is refused', () => {
@@ -32,4 +32,12 @@ test('error codes are found where the code makes them', () => {
     }
   `.replace(/^ {4}/gm, ''))
   assert.deepEqual([...found].sort(), ['busy', 'disk-full', 'no-memory', 'pin-wrong'])
+})
+
+test('a code without words on the panel is found, and an excuse that is not needed', () => {
+  const rows = ['offline', 'job-gone', 'already-running', 'pin-taken', 'setting-invalid', 'card-invalid', 'card-taken', 'password-invalid',
+    'person-gone', 'last-administrator', 'bad-configuration', 'master-key-damaged', 'master-key-missing', 'master-key-other', 'store-newer',
+    'tpm-failed', 'tpm-missing', 'tpm-other']
+  assert.deepEqual(wordless(rows, '    {"offline", "No network"},\n'), ['ui/panel/backend/words.cpp: no words for job-gone'])
+  assert.deepEqual(wordless(rows, '    {"offline", "x"},\n    {"job-gone", "x"},\n    {"pin-taken", "x"},\n'), ['tests/lint/error_codes.mjs: pin-taken needs no excuse'])
 })

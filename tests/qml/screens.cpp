@@ -568,6 +568,13 @@ const std::vector<Screen> &screens()
                             {"endedAt", "2026-11-21T10:00:00Z"},
                             {"error", QJsonObject{{"code", "file-gone"}}}});
          }},
+        {"job-outcome-unknown", "empty",
+         [](P &p) {
+             return job(p, {{"stage", "print"},
+                            {"state", "aborted"},
+                            {"endedAt", "2026-11-21T10:00:00Z"},
+                            {"error", QJsonObject{{"code", "print-outcome-unknown"}}}});
+         }},
         {"job-canceled", "empty",
          [](P &p) {
              return job(p, {{"stage", "print"}, {"state", "canceled"}, {"endedAt", "2026-11-21T10:00:00Z"}});

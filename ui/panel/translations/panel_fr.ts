@@ -2648,5 +2648,205 @@ est dans le dossier %2</translation>
         <source>It was not installed completely.</source>
         <translation>Il n’est pas installé complètement.</translation>
     </message>
+    <message>
+        <source>The account&apos;s e-mail address is not verified</source>
+        <translation>L’adresse e-mail du compte n’est pas vérifiée</translation>
+    </message>
+    <message>
+        <source>The cloud has not checked whose address it is.</source>
+        <translation>Le cloud n’a pas vérifié à qui elle appartient.</translation>
+    </message>
+    <message>
+        <source>Verify it in the settings of the account, then get a new code.</source>
+        <translation>Vérifiez-la dans les réglages du compte, puis obtenez un nouveau code.</translation>
+    </message>
+    <message>
+        <source>There is no code any more</source>
+        <translation>Il n’y a plus de code</translation>
+    </message>
+    <message>
+        <source>It was used, cancelled, or has run out.</source>
+        <translation>Il a été utilisé, annulé, ou a expiré.</translation>
+    </message>
+    <message>
+        <source>This is another account</source>
+        <translation>C’est un autre compte</translation>
+    </message>
+    <message>
+        <source>The profile belongs to a different one.</source>
+        <translation>Le profil appartient à un compte différent.</translation>
+    </message>
+    <message>
+        <source>Sign in with the profile&apos;s own account, or create a new profile for this one.</source>
+        <translation>Connectez-vous avec le compte du profil, ou créez un nouveau profil pour celui-ci.</translation>
+    </message>
+    <message>
+        <source>Something changes its answers on the way, or its address is wrong.</source>
+        <translation>Ses réponses sont modifiées en chemin, ou son adresse est fausse.</translation>
+    </message>
+    <message>
+        <source>The sign-in page speaks another version</source>
+        <translation>La page de connexion est d’une autre version</translation>
+    </message>
+    <message>
+        <source>It and this device do not fit together.</source>
+        <translation>Elle et cet appareil ne vont pas ensemble.</translation>
+    </message>
+    <message>
+        <source>This cloud is not offered here</source>
+        <translation>Ce cloud n’est pas proposé ici</translation>
+    </message>
+    <message>
+        <source>The profile is no longer there</source>
+        <translation>Le profil n’est plus là</translation>
+    </message>
+    <message>
+        <source>It was deleted, or not used for a long time.</source>
+        <translation>Il a été supprimé, ou n’a pas servi depuis longtemps.</translation>
+    </message>
+    <message>
+        <source>Create it again.</source>
+        <translation>Créez-le à nouveau.</translation>
+    </message>
+    <message>
+        <source>The profile is closed</source>
+        <translation>Le profil est fermé</translation>
+    </message>
+    <message>
+        <source>Open it again.</source>
+        <translation>Ouvrez-le à nouveau.</translation>
+    </message>
+    <message>
+        <source>The document is protected by a password</source>
+        <translation>Le document est protégé par un mot de passe</translation>
+    </message>
+    <message>
+        <source>It opens only for whoever knows it.</source>
+        <translation>Seul qui le connaît peut l’ouvrir.</translation>
+    </message>
+    <message>
+        <source>Save it without the password and print that.</source>
+        <translation>Enregistrez-le sans mot de passe et imprimez ce dernier.</translation>
+    </message>
+    <message>
+        <source>The job is no longer there</source>
+        <translation>La tâche n’est plus là</translation>
+    </message>
+    <message>
+        <source>It ended a while ago, or was taken off the list.</source>
+        <translation>Elle est terminée depuis un moment, ou a été retirée de la liste.</translation>
+    </message>
+    <message>
+        <source>The job has not ended</source>
+        <translation>La tâche n’est pas terminée</translation>
+    </message>
+    <message>
+        <source>Wait until it is done, or cancel it.</source>
+        <translation>Attendez qu’elle soit terminée, ou annulez-la.</translation>
+    </message>
+    <message>
+        <source>Perhaps it was printed, perhaps not</source>
+        <translation>Peut-être imprimé, peut-être pas</translation>
+    </message>
+    <message>
+        <source>The printer forgot the job, for instance because it was switched off.</source>
+        <translation>L’imprimante a oublié la tâche, par exemple parce qu’elle a été éteinte.</translation>
+    </message>
+    <message>
+        <source>Look into the output tray. It is not printed twice by itself.</source>
+        <translation>Regardez dans le bac de sortie. Rien n’est imprimé deux fois tout seul.</translation>
+    </message>
+    <message>
+        <source>The printer gave up</source>
+        <translation>L’imprimante a abandonné</translation>
+    </message>
+    <message>
+        <source>Often it is a document that it cannot read.</source>
+        <translation>Souvent, c’est un document qu’elle ne sait pas lire.</translation>
+    </message>
+    <message>
+        <source>Try again, or save it again as PDF and print that.</source>
+        <translation>Réessayez, ou enregistrez-le à nouveau en PDF et imprimez ce dernier.</translation>
+    </message>
+    <message>
+        <source>Cancelled at the printer</source>
+        <translation>Annulé à l’imprimante</translation>
+    </message>
+    <message>
+        <source>Somebody cancelled it at the printer&apos;s own display.</source>
+        <translation>Quelqu’un l’a annulé sur l’écran de l’imprimante.</translation>
+    </message>
+    <message>
+        <source>Print it again.</source>
+        <translation>Imprimez-le à nouveau.</translation>
+    </message>
+    <message>
+        <source>The printer cannot do that</source>
+        <translation>L’imprimante ne sait pas le faire</translation>
+    </message>
+    <message>
+        <source>It does not have these settings.</source>
+        <translation>Ces réglages n’existent pas sur cet appareil.</translation>
+    </message>
+    <message>
+        <source>A scanned page was damaged</source>
+        <translation>Une page numérisée a été endommagée</translation>
+    </message>
+    <message>
+        <source>Its file changed on this device&apos;s disk.</source>
+        <translation>Son fichier a changé sur le disque de cet appareil.</translation>
+    </message>
+    <message>
+        <source>Scan again. If it stays, tell your administrator.</source>
+        <translation>Numérisez à nouveau. Si cela persiste, prévenez votre administrateur.</translation>
+    </message>
+    <message>
+        <source>The scanner cannot do that</source>
+        <translation>Le scanner ne sait pas le faire</translation>
+    </message>
+    <message>
+        <source>The scan was interrupted</source>
+        <translation>La numérisation a été interrompue</translation>
+    </message>
+    <message>
+        <source>This device was started again in the middle of a page.</source>
+        <translation>Cet appareil a redémarré au milieu d’une page.</translation>
+    </message>
+    <message>
+        <source>The pages so far are kept: go on, or finish with them.</source>
+        <translation>Les pages déjà numérisées sont conservées : continuez, ou terminez avec elles.</translation>
+    </message>
+    <message>
+        <source>This device cannot open what it stored</source>
+        <translation>Cet appareil ne peut pas ouvrir ce qu’il a conservé</translation>
+    </message>
+    <message>
+        <source>Its key is another one now.</source>
+        <translation>Sa clé n’est plus la même.</translation>
+    </message>
+    <message>
+        <source>Its disk lost something.</source>
+        <translation>Son disque a perdu des données.</translation>
+    </message>
+    <message>
+        <source>Panel and service do not fit together</source>
+        <translation>L’écran et le service ne vont pas ensemble</translation>
+    </message>
+    <message>
+        <source>They are of different versions.</source>
+        <translation>Ils sont de versions différentes.</translation>
+    </message>
+    <message>
+        <source>The answer of the sign-in page made no sense</source>
+        <translation>La réponse de la page de connexion est incompréhensible</translation>
+    </message>
+    <message>
+        <source>Choose another cloud, or ask your administrator.</source>
+        <translation>Choisissez un autre cloud, ou demandez à votre administrateur.</translation>
+    </message>
+    <message>
+        <source>What this device stored is damaged</source>
+        <translation>Ce que cet appareil a conservé est endommagé</translation>
+    </message>
 </context>
 </TS>
