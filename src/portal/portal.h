@@ -64,6 +64,7 @@ struct View {
     bool connected = false;
     bool used = false;
     bool expired = false;
+    bool asksPassword = false; // the person types user name and password here
     Outcome notice = Outcome::Fine;
 };
 
@@ -122,6 +123,9 @@ public:
     // What the person typed, checked at the server. Else as finishSignIn().
     Outcome finishPassword(const std::string &session, const std::string &state, const std::string &user,
                            const std::string &password, const std::string &address, const Call &call);
+
+    // Whether a provider is served whose people type their passwords here.
+    bool asksPasswords() const;
 
     // A value that only this browser's forms can hold.
     std::string formToken(const std::string &session) const { return keyed("form", session); }

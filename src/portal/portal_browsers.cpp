@@ -111,9 +111,17 @@ std::optional<View> Portal::view(const std::string &session)
     v.used = a.state == Authorization::State::Granted;
     v.expired = a.expires <= m_now();
     v.notice = outcomeFrom(s.notice);
-    if (const auto p = m_providers.find(v.provider); p != m_providers.end())
+    if (const auto p = m_providers.find(v.provider); p != m_providers.end()) {
         v.providerTitle = p->second.title;
+        v.asksPassword = !p->second.server.empty();
+    }
     return v;
+}
+
+bool Portal::asksPasswords() const
+{
+    return std::any_of(m_providers.begin(), m_providers.end(),
+                       [](const auto &entry) { return !entry.second.server.empty(); });
 }
 
 Outcome Portal::connect(const std::string &session)

@@ -149,6 +149,7 @@ void PortalSite::show(Visit &v, const char *name, Values values, int status) con
         setSession(v, makeToken());
     values["form"] = m_portal.formToken(v.session);
     values["operator"] = m_options.operatorName;
+    values["stays"] = m_portal.asksPasswords() ? "" : "1";
     // The language switch stays on the page where that page can be asked for again.
     const bool plain = v.request.path.find_first_not_of("abcdefghijklmnopqrstuvwxyz/") == std::string::npos &&
                        v.request.path.find("//") == std::string::npos; // "//host" would lead elsewhere
@@ -278,6 +279,7 @@ void PortalSite::connectPage(Visit &v) const
          {{"provider", seen->providerTitle},
           {"device", seen->deviceName},
           {"place", seen->devicePlace},
+          {"typed", seen->asksPassword ? "1" : ""},
           {"asked", ago(v.language, toUnix(now) - toUnix(seen->created))},
           {"left", duration(v.language, toUnix(seen->expires) - toUnix(now))},
           {"hours", std::to_string(m_portal.rules().grantLife.count() / 3600)}});
@@ -311,8 +313,9 @@ void PortalSite::termsPage(Visit &v) const
     const auto own = m_options.terms.find(v.language);
     const std::string plain =
         own != m_options.terms.end() ? own->second : std::string(embedded("terms." + v.language + ".txt").value_or(""));
-    const Values hours = {{"hours", std::to_string(m_portal.rules().grantLife.count() / 3600)}};
-    show(v, "terms", {{"provider", seen->providerTitle}, {"terms", paragraphs(fillIn(plain, v.language, hours))}});
+    const Values facts = {{"hours", std::to_string(m_portal.rules().grantLife.count() / 3600)},
+                          {"typed", seen->asksPassword ? "1" : ""}};
+    show(v, "terms", {{"provider", seen->providerTitle}, {"terms", paragraphs(fillIn(plain, v.language, facts))}});
 }
 
 void PortalSite::accept(Visit &v) const

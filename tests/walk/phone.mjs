@@ -4,8 +4,9 @@
 import { Eye, startChromium } from '../support/chromium.mjs'
 
 export class Phone {
-  /** `browser`: one that is shared; else the phone has one of its own. With `lang` the portal's pages are checked, too. */
-  static async open({ browser, pictures, prefix = 'phone', locale = 'en-GB', lang, javaScript = true }) {
+  /** `browser`: one that is shared; else the phone has one of its own. With `lang` the portal's pages are checked, too.
+   *  `pictured` false: only what link() does not pass by is pictured and checked. */
+  static async open({ browser, pictures, prefix = 'phone', locale = 'en-GB', lang, javaScript = true, pictured = true }) {
     const phone = new Phone()
     phone.own = browser ? undefined : await startChromium()
     const context = await (browser ?? phone.own).newContext({ viewport: { width: 360, height: 640 }, locale, javaScriptEnabled: javaScript })
@@ -13,15 +14,15 @@ export class Phone {
     phone.page = await context.newPage()
     phone.page.setDefaultTimeout(15000)
     phone.eye = new Eye(phone.page, { pictures, prefix, lang })
-    Object.assign(phone, { lang, pictured: true })
+    Object.assign(phone, { lang, pictured })
     return phone
   }
 
   async picture(name) { if (this.pictured) await this.eye.picture(name) }
-  async look(name) { await (this.lang ? this.eye.look(name) : this.picture(name)) }
+  async look(name) { if (this.pictured) await (this.lang ? this.eye.look(name) : this.eye.picture(name)) }
 
   /** From the address in the QR code, over the portal's pages and the cloud's, to the grant. */
-  async link(address, person, { pictures = true } = {}) {
+  async link(address, person, { pictures = this.pictured } = {}) {
     this.pictured = pictures
     await this.follow(address)
     await this.confirm()
@@ -30,7 +31,7 @@ export class Phone {
   }
 
   /** The same where the QR code leads straight to the account's own server. */
-  async linkAtServer(address, person, { pictures = true } = {}) {
+  async linkAtServer(address, person, { pictures = this.pictured } = {}) {
     this.pictured = pictures
     await this.page.goto(address)
     await this.allow(person)
@@ -86,7 +87,7 @@ export class Phone {
   async refused() {
     await this.page.locator('#notice').waitFor()
     const word = await this.page.getAttribute('#notice', 'data-word')
-    await this.look(word)
+    await this.eye.look(word)
     return word
   }
 

@@ -18,6 +18,7 @@ const aiko = 'aiko.tanaka@example.net'
 const atOnce = 4 // walks; more make each of them slower, not all of them faster
 const english = { locale: 'en-GB', lang: 'en', javaScript: true }
 const french = { locale: 'fr-CA', lang: 'fr', javaScript: false } // no page of the portal needs a script
+const refusal = options => ({ ...options, pictured: false }) // the way there is pictured often enough
 let stack, session, browser, walks = 0
 
 before(async () => {
@@ -51,7 +52,7 @@ function phones(name, options = english) {
 
 /** A walk as a test of its own. */
 const walk = (t, name, options, steps) => t.test(name, async () => {
-  const mine = phones(name.replace(/[^a-z-]+/g, '-'), options)
+  const mine = phones(name.toLowerCase().replace(/[^a-z-]+/g, '-'), options)
   try {
     await steps(mine.next)
   } finally {
@@ -114,14 +115,14 @@ test('every cloud, by its QR code and by the typed code; and those who stumble',
   }
 
   for (const options of [english, french]) {
-    all.push(walk(t, `a wrong code, ${options.lang}`, options, async next => {
+    all.push(walk(t, `a wrong code, ${options.lang}`, refusal(options), async next => {
       const { id, end, code } = await create(`Wrong code ${options.lang}`)
       const phone = await next()
       const wrong = code.userCode.slice(0, -1) + (code.userCode.endsWith('B') ? 'C' : 'B')
       await phone.type(portal(), wrong)
       assert.equal(await phone.page.inputValue('#code'), wrong, 'what was typed is there to be compared')
       await phone.page.locator('#problem').waitFor()
-      await phone.look('code-wrong')
+      await phone.eye.look('code-wrong')
       await phone.page.fill('#code', code.userCode)
       await phone.page.click('#next')
       await phone.confirm()
@@ -132,7 +133,7 @@ test('every cloud, by its QR code and by the typed code; and those who stumble',
     }))
   }
 
-  all.push(walk(t, 'a used code', french, async next => {
+  all.push(walk(t, 'a used code', refusal(french), async next => {
     // The person left the printer with the code; nobody there fetches the grant yet.
     const gone = await Session.open(stack.apiSocket)
     const { id, code } = await create('Used code', 'dropbox', gone)
@@ -147,10 +148,10 @@ test('every cloud, by its QR code and by the typed code; and those who stumble',
     await other.page.fill('#code', code.userCode)
     await other.page.click('#next')
     await other.page.locator('#problem').waitFor()
-    await other.look('code-forgotten')
+    await other.eye.look('code-forgotten')
   }))
 
-  all.push(walk(t, 'consent denied', english, async next => {
+  all.push(walk(t, 'consent denied', refusal(english), async next => {
     const { id, end, code } = await create('Consent denied')
     const told = news(session, id, ({ error }) => error, 'the refusal')
     const phone = await next()
@@ -167,7 +168,7 @@ test('every cloud, by its QR code and by the typed code; and those who stumble',
     await lists(id)
   }))
 
-  all.push(walk(t, 'the browser closed half-way', english, async next => {
+  all.push(walk(t, 'the browser closed half-way', refusal(english), async next => {
     const { id, end, code } = await create('Closed half-way')
     let phone = await next()
     await phone.follow(code.verificationUriComplete)
@@ -195,7 +196,7 @@ test('a domain that is not allowed: the portal and the printer say so, and name 
   const allow = domains => ask([stack.program('connectorctl'), '--socket', stack.apiSocket, 'domains', 'set', domains])
   await allow('example.org, example.com')
   for (const options of [english, french]) {
-    await walk(t, `domain not allowed, ${options.lang}`, options, async next => {
+    await walk(t, `domain not allowed, ${options.lang}`, refusal(options), async next => {
       const { id, end, code } = await create(`Domain ${options.lang}`)
       const told = news(session, id, ({ error }) => error, 'the refusal')
       const phone = await next()
@@ -221,7 +222,7 @@ test('an expired code: the portal and the printer say so, and the same profile g
   const { command, part } = stack.portal
   await part.stop()
   await stack.startPortalAgain([...command, '--code-hours', String(5 / 3600)])
-  await walk(t, 'an expired code', english, async next => {
+  await walk(t, 'an expired code', refusal(english), async next => {
     const { id, end, code } = await create('Expired code')
     const phone = await next()
     await phone.follow(code.verificationUriComplete)

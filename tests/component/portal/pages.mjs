@@ -22,12 +22,12 @@ async function start(name, command, env = {}) {
   return JSON.parse((await part.start())[0])
 }
 
-async function begin(portal, allowedDomains = []) {
+async function begin(portal, allowedDomains = [], provider = 'dropbox') {
   const reply = await fetch(portal + '/api/v1/authorizations', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({
-      publicKey: randomBytes(32).toString('base64url'), provider: 'dropbox', allowedDomains,
+      publicKey: randomBytes(32).toString('base64url'), provider, allowedDomains,
       device: { id: '1', name: 'Printer in the library', place: 'Ground floor, beside the lift' }, language: 'en'
     })
   })
@@ -35,7 +35,7 @@ async function begin(portal, allowedDomains = []) {
   return reply.json()
 }
 
-async function visit(browser, portal, { name, width, height, locale, lang }) {
+async function visit(browser, portal, servers, { name, width, height, locale, lang }) {
   const context = await browser.newContext({ viewport: { width, height }, locale })
   const page = await context.newPage()
   page.setDefaultTimeout(15000)
@@ -105,6 +105,26 @@ async function visit(browser, portal, { name, width, height, locale, lang }) {
   await atCloud('Mara', true)
   await page.waitForSelector('#done')
 
+  // At a server without a sign-in of its own
+  const ownServer = await begin(servers.portal, [], 'webdav')
+  await page.goto(ownServer.verificationUriComplete)
+  await page.click('#next')
+  await check('server-connect')
+  await page.click('#connect')
+  await page.click('#accept')
+  await check('server-password')
+  await page.fill('#user', servers.user)
+  await page.fill('#password', 'guessed')
+  await page.click('#sign-in')
+  assert.equal(await refusal(), 'password-wrong')
+  await check('server-password-wrong')
+  await page.click('#again')
+  await page.fill('#user', servers.user)
+  await page.fill('#password', servers.password)
+  await page.click('#sign-in')
+  await page.waitForSelector('#done')
+  await check('server-done')
+
   // The other language keeps the code.
   const other = await begin(portal)
   await page.goto(other.verificationUriComplete)
@@ -124,6 +144,9 @@ try {
     '--listen', '127.0.0.1:0', '--state', path.join(folder, 'portal'), '--operator', 'Example City Library',
     '--client', `dropbox=${credentials.dropbox.client_id}`, ...['www', 'api', 'content'].flatMap(name => ['--endpoint', `dropbox.${name}=${base}`])],
   { CONNECTOR_PORTAL_DROPBOX_SECRET: credentials.dropbox.client_secret })
+  const files = await start('files', [path.join(top, 'tests/support/mod-dav')])
+  const { publicUrl: portal } = await start('portal-of-a-server', [path.resolve(values.portal), '--listen', '127.0.0.1:0', '--state', path.join(folder, 'portal-of-a-server'),
+    '--endpoint', `webdav.server=${files.url}`])
   const browser = await startChromium()
   let pictures = 0
   for (const where of [
@@ -131,7 +154,7 @@ try {
     { name: 'fr-360', width: 360, height: 640, locale: 'fr-FR', lang: 'fr' },
     { name: 'en-1024', width: 1024, height: 768, locale: 'en-GB', lang: 'en' },
     { name: 'fr-1024', width: 1024, height: 768, locale: 'fr-CA', lang: 'fr' }
-  ]) pictures += await visit(browser, publicUrl, where)
+  ]) pictures += await visit(browser, publicUrl, { ...files, portal }, where)
   await browser.close()
   console.log(`${pictures} pages looked at; pictures in ${values.pictures}`)
 } catch (error) {

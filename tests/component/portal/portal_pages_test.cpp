@@ -205,6 +205,10 @@ TEST_P(PortalPages, AtAServerWithoutASignInOfItsOwnPeopleTypeNameAndPassword)
     Browser browser;
     auto page = walkToCloud(browser, begun);
     EXPECT_TRUE(page.has(files.url())) << "people see whom they tell their password";
+    for (const auto &shown : {page, browser.get(url + "/"), browser.get(url + "/connect"), browser.get(url + "/terms")})
+        EXPECT_FALSE(shown.has("never")) << shown.url << ": no page may say that this site never sees a password";
+    EXPECT_TRUE(browser.get(url + "/connect").has("the user name and password that you type, sealed"));
+    EXPECT_TRUE(browser.get(url + "/terms").has("You type your user name and password here"));
     const std::string used = page.html;
     page = browser.submit(page, "/password", {{"user", files.user()}, {"password", "guessed"}});
     EXPECT_EQ(page.word(), "password-wrong");
