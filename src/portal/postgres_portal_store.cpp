@@ -108,6 +108,9 @@ constexpr std::pair<const char *, const char *> kStatements[] = {
 
 // Fixed numbers of this product's locks.
 constexpr const char *kLockSchema = "SELECT pg_advisory_xact_lock(782104, 1)";
+// Nobody waits for longer behind somebody who locks a table; only the sweep may have much to do.
+constexpr const char *kPatience = "SET statement_timeout = '5s'";
+constexpr const char *kSweepsPatience = "SET LOCAL statement_timeout = '60s'";
 constexpr const char *kLockCount = "SELECT pg_advisory_xact_lock(782104, 2)";
 
 std::string unpacked(const pqxx::field &field)
@@ -215,6 +218,7 @@ private:
                 return;
             try {
                 connection = std::make_unique<pqxx::connection>(pool.m_where);
+                pqxx::nontransaction(*connection).exec(kPatience);
                 for (const auto &[name, sql] : kStatements)
                     connection->prepare(name, sql);
             } catch (...) {
@@ -411,6 +415,7 @@ public:
     Result<int> sweep(WallTime now, std::chrono::seconds tombstone) override
     {
         return m_connections.run<int>([&](pqxx::work &db) -> Result<int> {
+            db.exec(kSweepsPatience);
             const std::int64_t over = toUnix(now);
             for (const char *sql :
                  {"DELETE FROM browser WHERE expires <= $1", "DELETE FROM answer WHERE expires <= $1",

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rows are on the disk; by which hash to find them is in memory, so that new codes are appended without touching
 // random pages, and a poll that finds nothing new costs no read.
+#include "connector_portal_core_embedded.h"
 #include "core/encoding.h"
 #include "core/log.h"
 #include "portal/group_commit.h"
 #include "portal/portal_store.h"
-#include "portal/sqlite_portal_schema.h"
+#include "store/migrations.h"
 
 #include <array>
 #include <cstring>
@@ -551,7 +552,9 @@ Result<std::unique_ptr<PortalStore>> openSqlitePortalStore(const std::filesystem
             ::close(lock);
         return Error{Errc::Busy, "another portal uses this folder; several need PostgreSQL", "portal"};
     }
-    auto db = Database::open(file, kMigrations);
+    static const auto schema =
+        numbered({*embedded("001_first.sql"), *embedded("002_answers.sql"), *embedded("003_numbers.sql")});
+    auto db = Database::open(file, schema);
     if (!db) {
         ::close(lock);
         return std::move(db).error();

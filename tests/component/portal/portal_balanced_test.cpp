@@ -201,6 +201,21 @@ TEST_F(PortalBalanced, ADatabaseThatEndsAllConnectionsIsNotNoticed)
     }
 }
 
+TEST_F(PortalBalanced, ATableThatSomebodyLocksIsNotWaitedForWithoutEnd)
+{
+    startBoth();
+    const Begun begun = beginThere();
+    {
+        pqxx::connection connection(database);
+        pqxx::work other(connection);
+        other.exec("LOCK TABLE request");
+        auto outcome = balanced().poll(begun.deviceCode, {});
+        ASSERT_FALSE(outcome);
+        EXPECT_EQ(outcome.error().httpStatus, 503) << "an answer, not silence";
+    }
+    EXPECT_TRUE(std::holds_alternative<Pending>(pollThere(begun)));
+}
+
 TEST_F(PortalBalanced, ADatabaseThatSaysNothingIsGivenUpSoon)
 {
     const int silent = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
