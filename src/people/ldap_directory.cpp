@@ -147,7 +147,7 @@ private:
     }
 
     Result<Message> search(LDAP *ld, const std::string &base, int scope, const std::string &filter,
-                           const std::vector<std::string> &attributes) const
+                           const std::vector<std::string> &attributes, int most = 2) const // two are as bad as more
     {
         std::vector<char *> names;
         for (const std::string &attribute : attributes)
@@ -155,9 +155,8 @@ private:
         names.push_back(nullptr);
         timeval patience{m_options.timeout.count(), 0};
         LDAPMessage *raw = nullptr;
-        constexpr int kMost = 2; // two are as bad as more
         const int code = ldap_search_ext_s(ld, base.c_str(), scope, filter.c_str(), names.data(), 0, nullptr, nullptr,
-                                           &patience, kMost, &raw);
+                                           &patience, most, &raw);
         Message message(raw);
         if (code != LDAP_SUCCESS && code != LDAP_NO_SUCH_OBJECT && code != LDAP_SIZELIMIT_EXCEEDED)
             return unreachable("searching", code);
@@ -185,16 +184,59 @@ private:
         return std::optional(std::move(found));
     }
 
+    // A member also through groups in groups. Active Directory follows them itself when its matching rule is named (to
+    // others that part of the filter is undefined, and does no harm); elsewhere the groups beside and below the
+    // administrators' are asked, level by level.
     Result<bool> isAdministrator(LDAP *ld, const std::string &dn) const
     {
+        constexpr int kMostLevels = 8;
+        constexpr int kMostGroups = 50;
         if (m_options.administrators.empty())
             return false;
+        std::vector<std::string> known{dn};
+        std::string filter = "(member:1.2.840.113556.1.4.1941:=" + escapeForFilter(dn) + ")" + hasMember(dn);
+        for (int level = 0; level < kMostLevels && !filter.empty(); ++level) {
+            filter = "(|" + filter + ")";
+            auto direct = search(ld, m_options.administrators, LDAP_SCOPE_BASE, filter, {LDAP_NO_ATTRS});
+            if (!direct)
+                return std::move(direct).error();
+            if (ldap_count_entries(ld, direct->get()) == 1)
+                return true;
+            auto groups = search(ld, parentOf(m_options.administrators), LDAP_SCOPE_SUBTREE, filter, {LDAP_NO_ATTRS},
+                                 kMostGroups);
+            if (!groups && groups.error().nativeCode == std::to_string(LDAP_INSUFFICIENT_ACCESS))
+                return false; // direct members alone, then
+            if (!groups)
+                return std::move(groups).error();
+            filter.clear();
+            for (LDAPMessage *entry = ldap_first_entry(ld, groups->get()); entry != nullptr;
+                 entry = ldap_next_entry(ld, entry)) {
+                const std::unique_ptr<char, Close> group(ldap_get_dn(ld, entry));
+                if (!group || std::find(known.begin(), known.end(), group.get()) != known.end())
+                    continue;
+                known.emplace_back(group.get());
+                filter += hasMember(known.back());
+            }
+        }
+        return false;
+    }
+
+    static std::string hasMember(const std::string &dn)
+    {
         const std::string member = escapeForFilter(dn);
-        auto message = search(ld, m_options.administrators, LDAP_SCOPE_BASE,
-                              "(|(member=" + member + ")(uniqueMember=" + member + "))", {LDAP_NO_ATTRS});
-        if (!message)
-            return std::move(message).error();
-        return ldap_count_entries(ld, message->get()) == 1;
+        return "(member=" + member + ")(uniqueMember=" + member + ")";
+    }
+
+    // What is behind the first part of a name; all of it where there is but one.
+    static std::string parentOf(const std::string &dn)
+    {
+        for (std::size_t at = 0; at < dn.size(); ++at) {
+            if (dn[at] == '\\')
+                ++at;
+            else if (dn[at] == ',')
+                return dn.substr(at + 1);
+        }
+        return dn;
     }
 
     LdapOptions m_options;
