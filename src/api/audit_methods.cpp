@@ -61,7 +61,9 @@ void Api::audit(const Actor &who, const ApiRequest &request, std::string_view wh
     const auto *result = std::get_if<Json>(&reply);
     const Json nothing = Json::object();
     const Json &answer = result != nullptr ? *result : nothing;
-    m_rooms.audit.record(who, std::string(what), subjectOf(request.params, answer),
+    // The id of nothing says nothing, and may be any text.
+    const bool there = result != nullptr || std::get<ApiError>(reply).error.code != Errc::NotFound;
+    m_rooms.audit.record(who, std::string(what), there ? subjectOf(request.params, answer) : std::string(),
                          result != nullptr ? "ok" : stableCode(std::get<ApiError>(reply).error),
                          factsOf(request.method, request.params, answer, m_rooms.settings.toJson()));
 }

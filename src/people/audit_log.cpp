@@ -10,7 +10,11 @@ namespace connector {
 namespace {
 
 constexpr std::int64_t kMostEntries = 100'000;
+constexpr std::int64_t kMostOfOneKind = 5'000; // of one owner: all of a guest's kinds together leave room for others'
 constexpr int kForgetEvery = 100;
+constexpr int kCountEvery = 10; // of those rounds
+constexpr std::chrono::hours kOneEntry{1};
+constexpr std::size_t kMostFailures = 200;
 
 } // namespace
 
@@ -18,6 +22,11 @@ AuditLog::AuditLog(Database &db, const SettingsStore &settings, WallClock now)
     : m_table(db), m_settings(settings), m_now(std::move(now))
 {
     forgetOld();
+}
+
+AuditLog::~AuditLog()
+{
+    writeAll();
 }
 
 void AuditLog::record(const Actor &who, const std::string &what, const std::string &subject, const std::string &outcome,
@@ -33,21 +42,80 @@ void AuditLog::record(const Actor &who, const std::string &what, const std::stri
     row.outcome = outcome;
     if (facts.is_object())
         row.detail = facts.dump();
-    if (auto r = m_table.add(row); !r)
-        log::error("audit", what + " was not written down: " + describe(r.error()));
+    const bool failure = outcome != "ok";
+    std::string key;
+    for (const std::string &part : {row.what, row.who, row.whoName, row.face, row.subject, row.outcome, row.detail})
+        key += part + '\0';
+    if (failure && again(key))
+        return;
+    const auto number = m_table.add(row);
+    if (!number)
+        return log::error("audit", what + " was not written down: " + describe(number.error()));
+    if (failure) {
+        if (m_failures.size() >= kMostFailures) {
+            writeAll();
+            m_failures.clear();
+        }
+        m_failures[key] = {*number, row.at, row.at, row.detail, 1, false};
+    }
+    m_kinds.insert({row.what, row.who});
     if (++m_sinceForgotten >= kForgetEvery)
         forgetOld();
 }
 
+// Counts it in the entry that there is; written at most once a second, and whenever the log is read.
+bool AuditLog::again(const std::string &key)
+{
+    const auto at = m_failures.find(key);
+    if (at == m_failures.end())
+        return false;
+    Repeated &entry = at->second;
+    const WallTime now = m_now();
+    if (now < entry.last || now - entry.first >= kOneEntry) {
+        write(entry);
+        m_failures.erase(at);
+        return false;
+    }
+    ++entry.times;
+    entry.unwritten = true;
+    if (now - std::exchange(entry.last, now) >= std::chrono::seconds(1))
+        write(entry);
+    return true;
+}
+
+void AuditLog::write(Repeated &entry)
+{
+    if (!std::exchange(entry.unwritten, false))
+        return;
+    auto facts = nlohmann::json::parse(entry.facts, nullptr, false);
+    facts["times"] = entry.times;
+    facts["until"] = formatRfc3339(entry.last);
+    if (auto r = m_table.setDetail(entry.number, facts.dump()); !r)
+        log::error("audit", "a repeated failure was not written down: " + describe(r.error()));
+}
+
+void AuditLog::writeAll()
+{
+    for (auto &[key, entry] : m_failures)
+        write(entry);
+}
+
 Result<std::vector<AuditRow>> AuditLog::list(std::int64_t before, std::int64_t count, const std::string &what)
 {
+    writeAll();
     return m_table.newest(before, count, what);
 }
 
 void AuditLog::forgetOld()
 {
     m_sinceForgotten = 0;
-    if (auto r = m_table.removeOlder(m_now() - m_settings.get().auditDays, kMostEntries); !r)
+    auto r = m_table.removeOlder(m_now() - m_settings.get().auditDays);
+    for (const auto &[what, who] : std::exchange(m_kinds, {}))
+        if (r)
+            r = m_table.keepNewestOf(what, who, kMostOfOneKind);
+    if (r && m_rounds++ % kCountEvery == 0)
+        r = m_table.keepNewest(kMostEntries);
+    if (!r)
         log::error("audit", "old entries stay: " + describe(r.error()));
 }
 

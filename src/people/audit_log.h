@@ -7,6 +7,9 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <map>
+#include <set>
+
 namespace connector {
 
 // Who does something.
@@ -16,10 +19,15 @@ struct Actor {
     std::string face = "service";
 };
 
-// On the thread of its database. Entries older than the setting `auditDays` go, and the oldest of more than 100,000.
+// On the thread of its database. Entries older than the setting `auditDays` go, the oldest of more than 100,000, and of
+// one kind by one owner the oldest of more than 5,000: whoever fills the log fills it with what is his. The same
+// failure within an hour is one entry, which says how many times.
 class AuditLog {
 public:
     AuditLog(Database &db, const SettingsStore &settings, WallClock now = systemNow);
+    ~AuditLog();
+    AuditLog(const AuditLog &) = delete;
+    AuditLog &operator=(const AuditLog &) = delete;
 
     // What cannot be written is told in the service's log; what was to be done is done all the same.
     void record(const Actor &who, const std::string &what, const std::string &subject = "",
@@ -28,12 +36,27 @@ public:
     Result<std::vector<AuditRow>> list(std::int64_t before, std::int64_t count, const std::string &what);
 
 private:
+    // An entry that may happen again.
+    struct Repeated {
+        std::int64_t number = 0;
+        WallTime first{};
+        WallTime last{};
+        std::string facts; // JSON, as they were the first time
+        int times = 1;
+        bool unwritten = false;
+    };
+    bool again(const std::string &key);
+    void write(Repeated &entry);
+    void writeAll();
     void forgetOld();
 
     AuditTable m_table;
     const SettingsStore &m_settings;
     WallClock m_now;
     int m_sinceForgotten = 0;
+    int m_rounds = 0;
+    std::set<std::pair<std::string, std::string>> m_kinds; // and owners, written down since
+    std::map<std::string, Repeated> m_failures;
 };
 
 } // namespace connector

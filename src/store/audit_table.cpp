@@ -3,11 +3,22 @@
 
 namespace connector {
 
-Result<void> AuditTable::add(const AuditRow &row)
+Result<std::int64_t> AuditTable::add(const AuditRow &row)
 {
-    return m_db.run(
-        "INSERT INTO audit (at, what, who, who_name, face, subject, outcome, detail) VALUES (?,?,?,?,?,?,?,?)",
-        {toUnix(row.at), row.what, row.who, row.whoName, row.face, row.subject, row.outcome, row.detail});
+    std::int64_t number = 0;
+    auto added =
+        m_db.run("INSERT INTO audit (at, what, who, who_name, face, subject, outcome, detail) "
+                 "VALUES (?,?,?,?,?,?,?,?) RETURNING number",
+                 {toUnix(row.at), row.what, row.who, row.whoName, row.face, row.subject, row.outcome, row.detail},
+                 [&](const Row &given) { number = given.integer(0); });
+    if (!added)
+        return std::move(added).error();
+    return number;
+}
+
+Result<void> AuditTable::setDetail(std::int64_t number, const std::string &detail)
+{
+    return m_db.run("UPDATE audit SET detail=? WHERE number=?", {detail, number});
 }
 
 Result<std::vector<AuditRow>> AuditTable::newest(std::int64_t before, std::int64_t count, const std::string &what)
@@ -24,10 +35,23 @@ Result<std::vector<AuditRow>> AuditTable::newest(std::int64_t before, std::int64
     return rows;
 }
 
-Result<void> AuditTable::removeOlder(WallTime than, std::int64_t keepAtMost)
+Result<void> AuditTable::removeOlder(WallTime than)
 {
-    return m_db.run("DELETE FROM audit WHERE at < ? OR number <= (SELECT COALESCE(MAX(number), 0) FROM audit) - ?",
-                    {toUnix(than), keepAtMost});
+    return m_db.run("DELETE FROM audit WHERE at < ?", {toUnix(than)});
+}
+
+// Counted, not reckoned from the numbers: those of removed entries are missing between the others.
+Result<void> AuditTable::keepNewest(std::int64_t count)
+{
+    return m_db.run(
+        "DELETE FROM audit WHERE number <= (SELECT number FROM audit ORDER BY number DESC LIMIT 1 OFFSET ?)", {count});
+}
+
+Result<void> AuditTable::keepNewestOf(const std::string &what, const std::string &who, std::int64_t count)
+{
+    return m_db.run("DELETE FROM audit WHERE what=?1 AND who=?2 AND number <= (SELECT number FROM audit "
+                    "WHERE what=?1 AND who=?2 ORDER BY number DESC LIMIT 1 OFFSET ?3)",
+                    {what, who, count});
 }
 
 } // namespace connector

@@ -23,10 +23,13 @@ class AuditTable {
 public:
     explicit AuditTable(Database &db) : m_db(db) {}
 
-    Result<void> add(const AuditRow &row); // gives it its number
+    Result<std::int64_t> add(const AuditRow &row); // the number it was given
+    Result<void> setDetail(std::int64_t number, const std::string &detail);
     // At most `count` with a smaller number than `before`, newest first; `what` "" for all.
     Result<std::vector<AuditRow>> newest(std::int64_t before, std::int64_t count, const std::string &what);
-    Result<void> removeOlder(WallTime than, std::int64_t keepAtMost);
+    Result<void> removeOlder(WallTime than);
+    Result<void> keepNewest(std::int64_t count);
+    Result<void> keepNewestOf(const std::string &what, const std::string &who, std::int64_t count);
 
 private:
     Database &m_db;

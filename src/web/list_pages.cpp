@@ -47,6 +47,8 @@ std::string factsOf(const Json &facts)
         add(facts.value(name, Json()));
     for (const Json &field : facts.value("fields", Json::array()))
         add(field);
+    if (const int times = facts.value("times", 1); times > 1)
+        add("\u00D7 " + std::to_string(times));
     return out;
 }
 
