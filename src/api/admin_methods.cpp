@@ -7,6 +7,8 @@
 
 #include <sodium.h>
 
+#include <unistd.h>
+
 namespace connector {
 
 namespace {
@@ -60,13 +62,16 @@ void Api::addAdminMethods()
             return asked.respond(ApiError{there.error()});
         Json answer{{"needed", !*there}};
         // Who may open the service's socket is at the device; a browser may be anywhere.
-        if (asked.connection->m_peer) {
+        const auto peer = asked.connection->m_peer;
+        if (peer)
             answer["web"] =
                 m_webPort == 0 ? Json(nullptr) : Json{{"port", m_webPort}, {"fingerprint", m_webFingerprint}};
-            if (!*there && m_setupCode.empty())
+        // The code makes an administrator: it is for those who are one anyway, and for the panel, which shows it to
+        // whoever stands there before the device is set up; not for every program that may use the socket.
+        if (!*there && peer && (*peer == 0 || *peer == ::geteuid() || peer == m_rooms.panelUser)) {
+            if (m_setupCode.empty())
                 m_setupCode = makeCode();
-            if (!*there)
-                answer["code"] = m_setupCode.substr(0, kCodeLength / 2) + "-" + m_setupCode.substr(kCodeLength / 2);
+            answer["code"] = m_setupCode.substr(0, kCodeLength / 2) + "-" + m_setupCode.substr(kCodeLength / 2);
         }
         asked.respond(answer);
     };

@@ -216,17 +216,14 @@ void Api::tell(std::string type, std::string owner, Json data)
             send(connection, event);
 }
 
-void Api::send(const Connection &connection, const ApiEvent &event)
-{
-    if (event.owner.empty() || event.owner == connection->m_owner)
-        connection->m_send(
-            notificationLine("event", {{"sequence", event.sequence}, {"type", event.type}, {"data", event.data}}));
-}
-
 void Api::addMethods()
 {
     m_methods["system.hello"] = [this](const Asked &asked) {
-        asked.connection->m_face = faceName(asked.params.value("client", std::string("unnamed")));
+        std::string face = faceName(asked.params.value("client", std::string("unnamed")));
+        // From afar nobody passes for the panel.
+        if (asked.connection->m_whence == Whence::Network && face != "web")
+            face = "web-" + face;
+        asked.connection->m_face = std::move(face);
         log::debug("api", "a face said hello: " + asked.connection->m_face);
         asked.respond(Json{{"version", kVersion},
                            {"api", kApiVersion},
@@ -358,8 +355,17 @@ void Api::askCloud(const Asked &asked, CloudWork work)
         return asked.respond(ApiError{profile.error()});
     auto &stop = asked.connection->m_slow[idText(asked.id)];
     stop = std::stop_source();
-    m_rooms.workers.post([this, alive = m_alive, profileId = profile->id, owner = profile->owner, stop,
-                          respond = asked.respond, work = std::move(work)](std::stop_token poolStop) mutable {
+    // What comes is for whoever has the profile open: it may have been closed, or its domain refused, meanwhile.
+    const auto respond = [this, alive = m_alive, asked, id = profile->id](ApiReply reply) {
+        m_rooms.actor.post([this, alive, asked, id, reply = std::move(reply)](std::stop_token) {
+            if (!*alive)
+                return;
+            const auto open = openProfile(asked, id);
+            asked.respond(open || std::holds_alternative<ApiError>(reply) ? reply : ApiError{open.error()});
+        });
+    };
+    m_rooms.workers.post([this, alive = m_alive, profileId = profile->id, owner = profile->owner, stop, respond,
+                          work = std::move(work)](std::stop_token poolStop) mutable {
         const std::stop_callback onPoolStop(poolStop, [&stop] { stop.request_stop(); });
         Call call;
         call.stop = stop.get_token();

@@ -35,6 +35,8 @@ struct ApiRooms {
     // What sessions are measured by.
     std::function<std::chrono::steady_clock::time_point()> steady = std::chrono::steady_clock::now;
     Mailer *mailer = nullptr; // null: no mails
+    // The panel's own user, whose screen may show the setup code; none where it is not known.
+    std::optional<std::uint32_t> panelUser = {};
 };
 
 // Somebody who is not a guest. A machine's administrator (root, or the service's own user, at a socket) is no person:
@@ -45,13 +47,18 @@ struct ApiSession {
     bool administrator = false;
 };
 
+// Who is at the other end of a network does not stand at the device: is no guest, signs in by password only, and its
+// carrier knows when nobody is there any more.
+enum class Whence { Here, Network };
+
 // One face's connection. Made by a carrier; its state belongs to the actor's thread.
 class ApiConnection {
 public:
     // `send` takes one line without its newline, from the actor's thread, and does not block.
     // `peer` is the user at the other end of a socket of this machine, where its carrier knows it.
-    explicit ApiConnection(std::function<void(const std::string &line)> send, std::optional<std::uint32_t> peer = {})
-        : m_send(std::move(send)), m_peer(peer)
+    explicit ApiConnection(std::function<void(const std::string &line)> send, std::optional<std::uint32_t> peer = {},
+                           Whence whence = Whence::Here)
+        : m_send(std::move(send)), m_peer(peer), m_whence(whence)
     {
     }
 
@@ -70,6 +77,7 @@ private:
     }
     std::function<void(const std::string &)> m_send;
     std::optional<std::uint32_t> m_peer;
+    Whence m_whence;
     bool m_closed = false;
     std::string m_face = "unnamed"; // as it said in system.hello
     std::string m_owner = "guest";
@@ -81,6 +89,7 @@ private:
     std::set<std::string> m_proven;                     // whose PIN was given here, or which were made here
     int m_epoch = 0;                        // raised by session.end and profiles.close: what was asked before is void
     std::set<std::string> m_authorizations; // whose codes are on its screen
+    std::set<std::string> m_begun;          // jobs
     std::map<std::string, std::stop_source> m_slow; // requests under way, by id
     bool m_subscribed = false;
 };
@@ -157,6 +166,15 @@ private:
     void leaveAuthorizations(const Connection &connection);
     void tell(std::string type, std::string owner, Json data);
     void send(const Connection &connection, const ApiEvent &event);
+    // Whether what lies behind a profile's PIN is kept from this connection.
+    bool behindPin(const Connection &connection, const std::string &profile);
+    // A job and a profile as this connection may see them, in JSON.
+    Json discreetJob(const Connection &connection, Json job);
+    Json discreetProfile(const Connection &connection, Json profile);
+    // The answer with a job that was begun here.
+    ApiReply begunHere(const Connection &connection, const Result<Job> &job);
+    // A new code is on this connection's screen: on others the old one is over.
+    void takeOverCode(const Connection &connection, const std::string &profile);
     // The profile if it is this connection's owner's and open on it.
     Result<Profile> openProfile(const Asked &asked);
     Result<Profile> openProfile(const Asked &asked, const std::string &id);

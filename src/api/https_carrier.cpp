@@ -151,12 +151,13 @@ struct HttpsCarrier::Impl {
     void routes();
 };
 
-// With "fresh" in its query a page is fetched by a script of its own, which is no sign of a person.
+// With "fresh" in its query a page is fetched by a script of its own, which is no sign of a person; nor are those calls
+// that faces make by themselves.
 class HttpsCarrier::Impl::Visit : public WebVisit {
 public:
     Visit(Impl &carrier, const httplib::Request &request, httplib::Response &reply)
         : m_carrier(carrier), m_request(request), m_reply(reply), m_token(cookieOf(request, kCookie)),
-          m_session(carrier.sessions.find(m_token, !request.has_param("fresh")))
+          m_session(carrier.sessions.find(m_token, request.path != "/rpc" && !request.has_param("fresh")))
     {
         if (m_token.size() > 100)
             m_token.clear();
@@ -252,6 +253,8 @@ public:
 
     const httplib::Request &request() const { return m_request; }
     httplib::Response &reply() { return m_reply; }
+    // Somebody is there.
+    void use() { (void)m_carrier.sessions.find(m_token, true); }
     WebFace *face() { return m_session ? &m_session->face : nullptr; }
 
 private:
@@ -310,6 +313,8 @@ void HttpsCarrier::Impl::rpc(Visit &visit)
                                   "form-expired"}});
     if (!visit.session() && !openToAll(request.method))
         return refuse(401, signInRequired());
+    if (accessOf(request.method).presence)
+        visit.use();
     if (request.method == "session.signIn") {
         const WebFace::Answer answer = visit.signIn(request.params);
         Json line{{"jsonrpc", "2.0"}, {"id", request.id}};

@@ -83,7 +83,7 @@ void Api::addInstructionMethods()
             request.key = key;
             auto job = m_rooms.jobs.printOwn(asked.connection->m_owner, std::move(request), titleOf(*instructions),
                                              pageOf(*instructions, paper.width, paper.height));
-            asked.respond(job ? ApiReply(Json{{"job", toApiJson(*job)}}) : ApiReply(ApiError{job.error()}));
+            asked.respond(begunHere(asked.connection, job));
         });
     };
 }

@@ -36,11 +36,15 @@ Result<std::vector<PrintItem>> itemsFrom(const Json &j)
 
 void Api::addJobMethods()
 {
-    const auto answer = [](const Asked &asked, const Result<Job> &job) {
-        asked.respond(job ? ApiReply(Json{{"job", toApiJson(*job)}}) : ApiReply(ApiError{job.error()}));
+    const auto answer = [this](const Asked &asked, const Result<Job> &job) {
+        asked.respond(job ? ApiReply(Json{{"job", discreetJob(asked.connection, toApiJson(*job))}})
+                          : ApiReply(ApiError{job.error()}));
+    };
+    const auto begun = [this](const Asked &asked, const Result<Job> &job) {
+        asked.respond(begunHere(asked.connection, job));
     };
 
-    m_methods["jobs.print"] = [this, answer](const Asked &asked) {
+    m_methods["jobs.print"] = [this, begun](const Asked &asked) {
         auto profile = openProfile(asked);
         if (!profile)
             return asked.respond(ApiError{profile.error()});
@@ -57,12 +61,12 @@ void Api::addJobMethods()
         if (const auto &printer = m_rooms.devices.printerCapabilities())
             if (auto r = validateTicket(*ticket, *printer); !r)
                 return asked.respond(ApiError{r.error()});
-        answer(asked,
-               m_rooms.jobs.print(asked.connection->m_owner, {profile->id, profile->name, profile->provider,
-                                                              *std::move(items), *std::move(ticket), *std::move(key)}));
+        begun(asked,
+              m_rooms.jobs.print(asked.connection->m_owner, {profile->id, profile->name, profile->provider,
+                                                             *std::move(items), *std::move(ticket), *std::move(key)}));
     };
 
-    m_methods["jobs.scan"] = [this, answer](const Asked &asked) {
+    m_methods["jobs.scan"] = [this, begun](const Asked &asked) {
         auto profile = openProfile(asked);
         if (!profile)
             return asked.respond(ApiError{profile.error()});
@@ -76,10 +80,10 @@ void Api::addJobMethods()
         for (const auto *text : {&folder, &folderName, &name, &key})
             if (!*text)
                 return asked.respond(ApiError{text->error()});
-        answer(asked, m_rooms.jobs.scan(asked.connection->m_owner,
-                                        {profile->id, profile->name, profile->provider, *std::move(folder),
-                                         *std::move(folderName), *std::move(name), settings->settings,
-                                         settings->manyPages, *std::move(key)}));
+        begun(asked, m_rooms.jobs.scan(asked.connection->m_owner,
+                                       {profile->id, profile->name, profile->provider, *std::move(folder),
+                                        *std::move(folderName), *std::move(name), settings->settings,
+                                        settings->manyPages, *std::move(key)}));
     };
 
     m_methods["jobs.list"] = [this](const Asked &asked) {
@@ -88,7 +92,7 @@ void Api::addJobMethods()
             return asked.respond(ApiError{open.error()});
         Json list = Json::array();
         for (const Job &job : m_rooms.jobs.list(asked.connection->m_owner, *open))
-            list.push_back(toApiJson(job));
+            list.push_back(discreetJob(asked.connection, toApiJson(job)));
         asked.respond(Json{{"jobs", list}});
     };
 
@@ -118,7 +122,10 @@ void Api::addJobMethods()
         auto key = params::text(asked.params, "key", "", 64);
         if (!key)
             return std::move(key).error();
-        return m_rooms.jobs.again(asked.connection->m_owner, id, *std::move(key));
+        auto fresh = m_rooms.jobs.again(asked.connection->m_owner, id, *std::move(key));
+        if (fresh)
+            asked.connection->m_begun.insert(fresh->id);
+        return fresh;
     });
     byId("jobs.continue", [this](const Asked &asked, const std::string &id) -> Result<Job> {
         auto action = params::text(asked.params, "action");

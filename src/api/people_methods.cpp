@@ -43,7 +43,8 @@ void Api::addPeopleMethods()
     m_methods["people.choices"] = [this](const Asked &asked) {
         Json list = Json::array();
         const auto &methods = m_rooms.settings.get().signInMethods;
-        if (std::find(methods.begin(), methods.end(), "list") != methods.end()) {
+        const bool here = asked.connection->m_whence == Whence::Here;
+        if (here && std::find(methods.begin(), methods.end(), "list") != methods.end()) {
             auto people = m_rooms.people.list();
             if (!people)
                 return asked.respond(ApiError{people.error()});
@@ -81,10 +82,15 @@ void Api::addPeopleMethods()
         if (!id || !change)
             return asked.respond(ApiError{!id ? id.error() : change.error()});
         m_rooms.people.change(*id, *change, [this, asked, answer](const Result<Person> &person) {
-            // Whoever knew the old secret is sent out; the administrator who changed his own stays.
-            if (person)
-                endSessionsOf(person->id, "signed-out", asked.connection);
             answer(asked, person);
+            if (!person)
+                return;
+            // Whoever knew the old secret is sent out; the administrator who changed his own stays one who is one
+            // still.
+            const bool stays = person->administrator;
+            endSessionsOf(person->id, "signed-out", stays ? asked.connection : nullptr);
+            if (auto &session = asked.connection->m_session; session && session->person == person->id)
+                session->name = person->name;
         });
     };
     m_methods["people.remove"] = [this](const Asked &asked) {

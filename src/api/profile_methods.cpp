@@ -57,7 +57,7 @@ void Api::addProfileMethods()
         Json list = Json::array();
         for (const Profile &p : *profiles)
             if (provider->empty() || p.provider == *provider)
-                list.push_back(toApiJson(p));
+                list.push_back(discreetProfile(asked.connection, toApiJson(p)));
         asked.respond(Json{{"profiles", list}});
     };
 
@@ -105,12 +105,15 @@ void Api::addProfileMethods()
                                                         pin->empty() ? std::nullopt : std::optional(*pin));
         if (!authorization)
             return std::move(authorization).error();
-        asked.connection->m_authorizations.insert(id);
+        takeOverCode(asked.connection, id);
         return toApiJson(*authorization);
     });
     byId("profiles.authorization", [this, codeDoor](const Asked &asked, const std::string &id) -> Result<Json> {
         if (auto r = codeDoor(asked, id); !r)
             return std::move(r).error();
+        // Only whoever chose a new PIN signs in for it.
+        if (!asked.connection->m_authorizations.contains(id))
+            m_rooms.profiles.keepPin(asked.connection->m_owner, id);
         auto authorization = m_rooms.profiles.authorization(asked.connection->m_owner, id);
         if (!authorization)
             return std::move(authorization).error();

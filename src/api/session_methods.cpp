@@ -26,7 +26,7 @@ std::optional<Error> Api::refusal(const Connection &connection, Access access) c
     case Access::Anyone:
         return std::nullopt;
     case Access::Guest:
-        if (!session && !m_rooms.settings.get().guests)
+        if (!session && (connection->m_whence == Whence::Network || !m_rooms.settings.get().guests))
             return notAllowed("sign-in-required", "guests may not use this device");
         return std::nullopt;
     case Access::Person:
@@ -66,6 +66,7 @@ void Api::become(const Connection &connection, std::optional<ApiSession> session
         stop.request_stop();
     connection->shutAll();
     connection->m_proven.clear();
+    connection->m_begun.clear();
     leaveAuthorizations(connection);
     ++connection->m_epoch;
     ++connection->m_sessions;
@@ -105,7 +106,7 @@ void Api::watchSessions()
         m_watching = false;
         bool some = false;
         for (const Connection &connection : std::set(m_connections)) {
-            if (!connection->m_session)
+            if (!connection->m_session || connection->m_whence == Whence::Network)
                 continue;
             if (m_rooms.steady() - connection->m_lastSign >= m_rooms.settings.get().sessionTimeout)
                 endSession(connection, "inactive");
@@ -121,9 +122,11 @@ void Api::addSessionMethods()
 {
     m_methods["session.get"] = [this](const Asked &asked) { asked.respond(sessionJson(asked.connection)); };
     m_methods["session.touch"] = [](const Asked &asked) { asked.respond(Json::object()); };
-    m_methods["session.end"] = [](const Asked &asked) {
+    m_methods["session.end"] = [this](const Asked &asked) {
         asked.connection->shutAll();
         asked.connection->m_proven.clear();
+        asked.connection->m_begun.clear();
+        leaveAuthorizations(asked.connection);
         ++asked.connection->m_epoch;
         asked.respond(Json::object());
     };
@@ -161,6 +164,10 @@ void Api::addSessionMethods()
         if (request.method != "list" && request.method != "password" && request.method != "pin" &&
             request.method != "card")
             return asked.respond(ApiError{params::bad("method", "list, password, pin or card")});
+        request.network = asked.connection->m_whence == Whence::Network;
+        // A tap on the list, a few digits or a card are proof of somebody who stands there.
+        if (request.network && request.method != "password")
+            return asked.respond(ApiError{notAllowed("sign-in-method-off", "over the network by password only")});
         auto &stop = asked.connection->m_slow[dumpLine(asked.id)];
         stop = std::stop_source();
         m_rooms.people.signIn(

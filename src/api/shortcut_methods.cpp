@@ -292,9 +292,7 @@ void Api::addShortcutMethods()
     });
 
     byId("shortcuts.run", [this](const Asked &asked, const Shortcut &shortcut) {
-        const auto finish = [asked](const Result<Job> &job) {
-            asked.respond(job ? ApiReply(Json{{"job", toApiJson(*job)}}) : ApiReply(ApiError{job.error()}));
-        };
+        const auto finish = [this, asked](const Result<Job> &job) { asked.respond(begunHere(asked.connection, job)); };
         auto key = params::text(asked.params, "key", std::nullopt, 64);
         if (key && key->empty())
             key = params::bad("key", "missing");

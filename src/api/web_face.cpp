@@ -20,7 +20,8 @@ nlohmann::json failed(const nlohmann::json &id, const std::string &code, const s
 } // namespace
 
 WebFace::WebFace(Api &api)
-    : m_api(api), m_connection(std::make_shared<ApiConnection>([this](const std::string &line) { receive(line); }))
+    : m_api(api), m_connection(std::make_shared<ApiConnection>([this](const std::string &line) { receive(line); },
+                                                               std::nullopt, Whence::Network))
 {
     m_api.connected(m_connection);
 }

@@ -87,22 +87,16 @@ void WebSessions::remove(const std::string &token)
 void WebSessions::sweep()
 {
     std::vector<std::shared_ptr<WebSession>> gone;
-    std::vector<std::shared_ptr<WebSession>> alive;
-    {
-        const std::scoped_lock lock(m_mutex);
-        for (auto at = m_sessions.begin(); at != m_sessions.end();) {
-            if (isOver(at->second, m_rules.now())) {
-                at->second.session->face.end();
-                gone.push_back(std::move(at->second.session));
-                at = m_sessions.erase(at);
-            } else {
-                alive.push_back(at->second.session);
-                ++at;
-            }
+    const std::scoped_lock lock(m_mutex);
+    for (auto at = m_sessions.begin(); at != m_sessions.end();) {
+        if (isOver(at->second, m_rules.now())) {
+            at->second.session->face.end();
+            gone.push_back(std::move(at->second.session));
+            at = m_sessions.erase(at);
+        } else {
+            ++at;
         }
     }
-    for (const auto &session : alive)
-        (void)session->face.call("session.touch");
 }
 
 void WebSessions::endAll()

@@ -36,7 +36,7 @@ public:
     // The token's session unless it is over. `use` says that somebody is there.
     std::shared_ptr<WebSession> find(const std::string &token, bool use);
     void remove(const std::string &token);
-    // Ends what is over by time. Tells the service of the others that somebody is there.
+    // Ends what is over by time.
     void sweep();
     void endAll();
 

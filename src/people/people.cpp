@@ -128,8 +128,9 @@ void People::signIn(const Claim &asked, std::stop_token stop, std::function<void
 
     using std::chrono::seconds;
     const bool alone = asked.method == "pin" || asked.method == "card"; // finds its person without a name
-    attempt->doors = {{"total", false, seconds{30}, 60},
-                      {"method:" + asked.method, false, alone ? seconds{300} : seconds{60}, alone ? 10 : 30}};
+    const std::string side = asked.network ? "network " : "";
+    attempt->doors = {{side + "total", false, seconds{30}, 60},
+                      {side + "method:" + asked.method, false, alone ? seconds{300} : seconds{60}, alone ? 10 : 30}};
 
     Result<std::optional<PersonRow>> found = std::optional<PersonRow>{};
     if (asked.method == "pin") {
@@ -145,7 +146,7 @@ void People::signIn(const Claim &asked, std::stop_token stop, std::function<void
         // One door for a name, however it is said; those whom nobody knows have theirs too. The name itself is not
         // kept: somebody may have typed a password there.
         const std::string name = found && *found ? (*found)->nameKey : asked.method == "list" ? asked.person : key;
-        attempt->doors.push_back({"name:" + m_needs.vault.keyedHash("name", name), true, seconds{0}, 0});
+        attempt->doors.push_back({side + "name:" + m_needs.vault.keyedHash("name", name), true, seconds{0}, 0});
     }
     if (!found)
         return attempt->done(found.error());
@@ -160,8 +161,7 @@ void People::signIn(const Claim &asked, std::stop_token stop, std::function<void
         return checked(attempt, failed(), attempt->row.has_value());
 
     // Whatever the name is, one hash is worked through, on a worker.
-    Directory *const directory =
-        asked.method == "password" && !attempt->row && m_needs.directory != nullptr ? m_needs.directory : nullptr;
+    Directory *const directory = asked.method == "password" ? m_needs.directory : nullptr;
     const bool byPin = asked.method == "list" && attempt->row && attempt->row->pinKey;
     const bool pinFits = byPin && same(*attempt->row->pinKey, m_needs.vault.keyedHash("pin", asked.secret));
     const std::string hash = attempt->row && attempt->row->passwordHash ? *attempt->row->passwordHash : nobodysHash();
@@ -172,13 +172,19 @@ void People::signIn(const Claim &asked, std::stop_token stop, std::function<void
             if (auto again = hashSecret(m_needs.vault, kPasswords, password))
                 attempt->newHash = *std::move(again);
         Result<DirectoryPerson> known = failed();
-        if (directory != nullptr) {
+        // For a name of this device's own the directory is asked, too, when the password is wrong: about nobody, so
+        // that neither its time nor its failing tells which names are ours, and no password of ours goes to it.
+        const bool ours = attempt->row.has_value();
+        if (directory != nullptr && !(ours && hashFits)) {
             std::stop_source either;
             const std::stop_callback onPool(poolStop, [&either] { either.request_stop(); });
             const std::stop_callback onAsker(attempt->stop, [&either] { either.request_stop(); });
             Call call;
             call.stop = either.get_token();
-            known = directory->check(attempt->asked.name, password, call);
+            known = ours ? directory->check(makeUuid(), password.empty() ? "" : makeUuid(), call)
+                         : directory->check(attempt->asked.name, password, call);
+            if (ours && known)
+                known = failed();
         }
         const bool matches = byPin ? pinFits : hashFits;
         m_needs.actor.post([this, alive, attempt, known = std::move(known), matches](std::stop_token) {
@@ -191,7 +197,7 @@ void People::signIn(const Claim &asked, std::stop_token stop, std::function<void
 void People::checked(const std::shared_ptr<Try> &attempt, Result<DirectoryPerson> known, bool matches)
 {
     if (attempt->stop.stop_requested())
-        return attempt->done(Error{Errc::Cancelled, "left meanwhile", "people"});
+        return refuse(attempt, Error{Errc::Cancelled, "left meanwhile", "people"});
     auto &row = attempt->row;
     if (known) {
         auto made = fromDirectory(*known);

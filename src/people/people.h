@@ -32,6 +32,7 @@ struct Claim {
     std::string person; // its id, with "list"
     std::string name;   // with "password"
     std::string secret;
+    bool network = false; // from afar: counted apart, so that it never locks out who stands there
 };
 
 struct SignedIn {

@@ -474,6 +474,17 @@ Result<std::optional<Authorization>> Authorizations::show(const ProfileRow &row)
     return shown;
 }
 
+void Authorizations::keepPin(const ProfileRow &row)
+{
+    auto waiting = restore(row);
+    if (!waiting || *waiting == nullptr || !(*waiting)->newPinHash)
+        return;
+    (*waiting)->newPinHash.reset();
+    if ((*waiting)->shown.state == AuthorizationState::Waiting) // else it is stored with its code, without the PIN
+        if (auto r = m_needs.vault.put(row.id, kAuthorization, (*waiting)->toText()); !r)
+            log::error("profiles", "a code could not be stored anew: " + describe(r.error()));
+}
+
 void Authorizations::pause(const std::string &id)
 {
     if (const auto it = m_waiting.find(id); it != m_waiting.end())

@@ -50,6 +50,8 @@ public:
     // As find(); and asks on its own until pause() because somebody looks at the code.
     Result<std::optional<Authorization>> show(const ProfileRow &row);
     void pause(const std::string &id);
+    // With its grant the PIN stays as it is.
+    void keepPin(const ProfileRow &row);
     // Asks once; `then` is called when the answer has been dealt with, at once when nothing can be asked, or was a
     // moment ago.
     void askOnce(const ProfileRow &row, std::function<void()> then);

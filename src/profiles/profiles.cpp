@@ -206,6 +206,12 @@ Result<Authorization> Profiles::authorization(const std::string &owner, const st
     return **std::move(shown);
 }
 
+void Profiles::keepPin(const std::string &owner, const std::string &id)
+{
+    if (auto r = row(owner, id))
+        m_authorizations.keepPin(*r);
+}
+
 Result<void> Profiles::cancelAuthorization(const std::string &owner, const std::string &id)
 {
     auto r = row(owner, id);

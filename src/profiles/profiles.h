@@ -59,6 +59,8 @@ public:
                                     const std::optional<std::string> &newPin = std::nullopt);
     // How the authorization stands; NotFound (stable "no-authorization") when none is under way.
     Result<Authorization> authorization(const std::string &owner, const std::string &id);
+    // With its grant the PIN stays as it is, whatever authorize() was told.
+    void keepPin(const std::string &owner, const std::string &id);
     // Ends it. A profile that was never linked is removed with it.
     Result<void> cancelAuthorization(const std::string &owner, const std::string &id);
     // Nobody looks at the code any more: no polling until it is opened or shown again.

@@ -186,6 +186,8 @@ int Administration::run(const AskService &ask)
                 if (!one.empty())
                     list.push_back(one);
             }
+            if (list.empty() && m_domains.find_first_not_of(' ') != std::string::npos)
+                list.push_back(""); // nothing but commas is not "all": it is refused
             wanted["allowedDomains"] = list;
         }
         const auto settings = result(ask(*c.domainsSet ? "settings.set" : "settings.get", wanted), code);

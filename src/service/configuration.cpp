@@ -289,6 +289,10 @@ Result<Configuration> loadConfiguration(const std::filesystem::path &file)
             s.text("name", out.deviceName);
             s.text("place", out.devicePlace);
         }
+        if (const toml::table *t = top.table("panel")) {
+            Section s(*t, "panel", error);
+            s.text("user", out.panelUser);
+        }
         if (const toml::table *t = top.table("portal")) {
             Section s(*t, "portal", error);
             s.text("url", out.portalUrl);

@@ -20,6 +20,7 @@ struct Configuration {
 
     std::string deviceName = "Cloud Connector";
     std::string devicePlace;
+    std::string panelUser = "cloud-connector-panel"; // that the panel runs as
 
     std::string portalUrl;
     std::string printerUri;

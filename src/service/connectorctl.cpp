@@ -102,6 +102,10 @@ int setupCode(Line &line)
         std::cerr << "connectorctl: the administrator's password is set already\n";
         return 1;
     }
+    if (!result.contains("code")) {
+        std::cerr << "connectorctl: run it as root or as the service's user\n";
+        return 1;
+    }
     std::cout << "Setup code:   " << result.value("code", "") << '\n';
     const json web = result.value("web", json());
     if (!web.is_object()) {

@@ -11,6 +11,7 @@
 #include "web/admin_pages.h"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -56,6 +57,17 @@ Result<std::string> deviceId(const std::filesystem::path &state)
     if (auto r = writeFileDurably(state / "device-id", fresh); !r)
         return std::move(r).error();
     return fresh;
+}
+
+// Nothing where there is no such user.
+std::optional<std::uint32_t> userOf(const std::string &name)
+{
+    passwd facts{};
+    passwd *found = nullptr;
+    std::array<char, 16384> text{};
+    if (name.empty() || ::getpwnam_r(name.c_str(), &facts, text.data(), text.size(), &found) != 0 || found == nullptr)
+        return std::nullopt;
+    return found->pw_uid;
 }
 
 Result<std::unique_ptr<HttpsCarrier>> serveBrowsers(Api &api, const Configuration &c)
@@ -184,7 +196,7 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
         r.watch = std::make_unique<DeviceWatch>(r.actor, r.deviceWorkers, *r.printer, *r.scanner);
         r.api = std::make_unique<Api>(ApiRooms{r.actor, r.workers, *r.people, *r.audit, *r.profiles, *r.shortcuts,
                                                *r.jobs, *r.watch, *r.settings, r.device, c.portalUrl, systemNow,
-                                               std::chrono::steady_clock::now, r.mailer.get()});
+                                               std::chrono::steady_clock::now, r.mailer.get(), userOf(c.panelUser)});
         if (auto started = r.jobs->start(); !started)
             return started;
         r.watch->start();

@@ -95,6 +95,9 @@ void changeConfiguration(Page &page)
         field = "domains";
         page.values["domains"] = page.visit.param("domains");
         wanted["allowedDomains"] = listOf(page.values["domains"]);
+        // Nothing but commas is not "all": it is refused.
+        if (wanted["allowedDomains"].empty() && !trimmed(page.values["domains"]).empty())
+            wanted["allowedDomains"].push_back("");
     } else if (section == "panel") {
         field = "timeout";
         wanted["sessionTimeout"] = number(page.values["timeout"] = page.visit.param("timeout"));

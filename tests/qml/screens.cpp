@@ -718,6 +718,12 @@ const std::vector<Screen> &screens()
          }},
         {"jobs-empty", "empty", jobs},
         {"settings", "normal", [](P &p) { return home(p) && p.tap("tile-settings") && p.waitForPage("Settings"); }},
+        {"settings-setup", "setup",
+         [](P &p) {
+             return home(p) && p.tap("tile-settings") && p.waitForPage("Settings") &&
+                    p.waitFor([&] { return p.backend.panel.setupCode() == QStringLiteral("BCDFG-HJKLM"); }) &&
+                    p.waitForItem("setup-code");
+         }},
         {"settings-high-contrast", "normal",
          [](P &p) { return home(p) && p.tap("tile-settings") && p.waitForPage("Settings") && p.tap("contrast-high"); }},
     };

@@ -53,6 +53,7 @@ private:
 
 // All rooms; the portal says nothing.
 struct ApiHouse {
+    static constexpr std::uint32_t kPanelUser = 4242;
     TempFolder folder;
     SilentServer portalServer;
     TaskQueue actor;
@@ -104,7 +105,8 @@ struct ApiHouse {
             shortcuts = std::make_unique<Shortcuts>(db);
             watch = std::make_unique<DeviceWatch>(actor, workers, printer, scanner);
             api = std::make_unique<Api>(ApiRooms{actor, workers, *people, *audit, *profiles, *shortcuts, *jobs, *watch,
-                                                 settings, device, portal, systemNow, steady, mailer.get()});
+                                                 settings, device, portal, systemNow, steady, mailer.get(),
+                                                 kPanelUser});
             EXPECT_TRUE(jobs->start());
             watch->start();
         });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // People at the local API: who is let in how, what a session opens and closes, and how guessing is slowed down.
 #include "api/unix_carrier.h"
+#include "api/web_face.h"
 #include "people/people.h"
 #include "people/secret.h"
 #include "tests/component/api/api_house.h"
@@ -385,6 +386,100 @@ TEST_F(PeopleTest, TheAuditLogSaysWhoDidWhatAndNothingOfWhatWasInIt)
     EXPECT_EQ(opened.result["entries"].size(), 1U);
     for (const json &e : opened.result["entries"])
         EXPECT_EQ(e["what"], "profile.opened");
+}
+
+TEST_F(PeopleTest, AFailureThatComesAgainIsOneEntryThatSaysHowManyTimes)
+{
+    WallTime now = systemNow();
+    house->actor.ask([&] {
+        AuditLog log(house->db, house->settings, [&] { return now; });
+        const Actor guest{"guest", "Guest", "panel"};
+        for (int i = 0; i < 300; ++i)
+            log.record(guest, "profile.opened", "", "profile-gone");
+        log.record(guest, "profile.opened", "", "pin-wrong");
+        log.record(guest, "profile.opened");
+        log.record(guest, "profile.opened");
+        const auto entries = log.list(INT64_MAX, 500, "profile.opened");
+        ASSERT_EQ(entries->size(), 4U);
+        EXPECT_EQ(json::parse(entries->back().detail).value("times", 1), 300);
+        now += std::chrono::hours(1);
+        log.record(guest, "profile.opened", "", "profile-gone");
+        EXPECT_EQ(log.list(INT64_MAX, 500, "profile.opened")->size(), 5U) << "an hour later it is another one";
+    });
+}
+
+TEST_F(PeopleTest, WhoeverFillsTheAuditLogDoesNotDrownTheOthers)
+{
+    house->actor.ask([&] {
+        const auto done = house->db.transaction([&]() -> Result<void> {
+            AuditLog log(house->db, house->settings);
+            log.record({"person:chief", "Chief", "web"}, "settings.changed");
+            const Actor guest{"guest", "Guest", "panel"};
+            for (int i = 0; i < 101'000; ++i)
+                log.record(guest, i % 2 == 0 ? "profile.opened" : "profile.renamed");
+            EXPECT_EQ(log.list(INT64_MAX, 10, "settings.changed")->size(), 1U);
+            const auto left = log.list(INT64_MAX, 200'000, "profile.opened")->size();
+            EXPECT_GE(left, 5'000U);
+            EXPECT_LE(left, 5'100U);
+            return {};
+        });
+        EXPECT_TRUE(done);
+    });
+}
+
+TEST_F(PeopleTest, TheAuditLogDoesNotKeepWhatWasSentForAnIdThatIsNot)
+{
+    InProcessFace chief(*house->api);
+    chiefSignsIn(chief);
+    const std::string text = "my bank's PIN is four two four two!!";
+    ASSERT_EQ(text.size(), 36U);
+    EXPECT_EQ(face->call("profiles.open", {{"id", text}}).code(), "profile-gone");
+    EXPECT_EQ(dumpLine(chief.call("audit.list").result).find("bank"), std::string::npos);
+}
+
+TEST_F(PeopleTest, AnAdministratorWhoIsNoneAnyMoreAdministersNoLonger)
+{
+    chiefSignsIn(*face);
+    house->person({.name = "Second", .administrator = true, .password = "long enough too"});
+    const std::string id = face->call("session.get").result["id"];
+    ASSERT_TRUE(face->call("people.update", {{"id", id}, {"name", "Former chief"}}).ok());
+    EXPECT_EQ(face->call("session.get").result["name"], "Former chief");
+    ASSERT_TRUE(face->call("people.update", {{"id", id}, {"role", "person"}}).ok());
+    EXPECT_EQ(face->call("people.list").code(), "not-allowed");
+}
+
+TEST_F(PeopleTest, GuessingOverTheNetworkLocksNobodyOutWhoStandsAtTheDevice)
+{
+    house->person({.name = "Mara Lind", .password = "correct horse", .pin = "271828"});
+    WebFace away(*house->api);
+    const auto from = [&](const json &claim) { return away.call("session.signIn", claim).code(); };
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(from({{"method", "password"}, {"name", "Mara Lind"}, {"secret", "wrong"}}), "sign-in-failed");
+    EXPECT_EQ(from({{"method", "password"}, {"name", "Mara Lind"}, {"secret", "correct horse"}}), "sign-in-throttled");
+    EXPECT_TRUE(byPassword(*face, "Mara Lind", "correct horse").ok());
+    // Nor is what only somebody at the device has a proof from afar.
+    house->bootSeconds += 3600;
+    EXPECT_EQ(from({{"method", "pin"}, {"secret", "271828"}}), "sign-in-method-off");
+    EXPECT_EQ(from({{"method", "password"}, {"name", "Mara Lind"}, {"secret", "correct horse"}}), "");
+    EXPECT_EQ(away.call("people.choices").result["people"].size(), 0U);
+}
+
+TEST_F(PeopleTest, NobodyIsAGuestOverTheNetworkNorPassesForThePanel)
+{
+    InProcessFace chief(*house->api);
+    chiefSignsIn(chief);
+    house->linkedProfile("Guests' own");
+    house->person({.name = "Mara Lind", .password = "correct horse"});
+    WebFace away(*house->api);
+    EXPECT_EQ(away.call("profiles.list").code(), "sign-in-required");
+    ASSERT_TRUE(away.call("system.hello", {{"client", "panel"}}).ok());
+    ASSERT_TRUE(
+        away.call("session.signIn", {{"method", "password"}, {"name", "Mara Lind"}, {"secret", "correct horse"}}).ok());
+    const json entry = chief.call("audit.list", {{"what", "session.began"}, {"limit", 1}}).result["entries"][0];
+    EXPECT_EQ(entry["whoName"], "Mara Lind");
+    EXPECT_EQ(entry["face"], "web-panel");
+    ASSERT_TRUE(away.call("session.signOut").ok());
+    EXPECT_EQ(away.call("profiles.list").code(), "sign-in-required");
 }
 
 TEST_F(PeopleTest, TheAuditLogForgetsWhatIsOld)

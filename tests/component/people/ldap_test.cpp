@@ -69,6 +69,16 @@ TEST_F(LdapTest, APersonIsKnownByNameAndPasswordAndAGroupAdministers)
     EXPECT_TRUE(jon->administrator);
 }
 
+TEST_F(LdapTest, AGroupInAGroupAdministersTooAndOneInItselfEnds)
+{
+    auto nora = check("nora", "nested secret");
+    ASSERT_TRUE(nora) << describe(nora.error());
+    EXPECT_TRUE(nora->administrator);
+    auto mara = check("mara", "correct horse");
+    ASSERT_TRUE(mara) << describe(mara.error());
+    EXPECT_FALSE(mara->administrator);
+}
+
 TEST_F(LdapTest, WrongNamesAndPasswordsAreTheSame)
 {
     for (const auto &[name, password] : std::vector<std::pair<std::string, std::string>>{
@@ -181,6 +191,64 @@ TEST_F(DirectoryPeopleTest, AnAccountOfTheDevicesOwnWorksWithoutTheDirectoryAndG
     ASSERT_TRUE(own) << describe(own.error());
     EXPECT_FALSE(own->person.directory);
     EXPECT_EQ(stableCode(signIn("jon", "battery staple").error()), "directory-unreachable");
+    // Whose names are the device's own is not told by the directory's silence.
+    for (const char *password : {"wrong", ""})
+        EXPECT_EQ(describe(signIn("mara", password).error()), describe(signIn("nobody", password).error())) << password;
+}
+
+// Remembers what it was asked, and takes its time.
+class SlowDirectory : public Directory {
+public:
+    Result<DirectoryPerson> check(const std::string &name, const std::string &password, const Call &call) override
+    {
+        asked.emplace_back(name, password);
+        (void)waitFor(std::chrono::milliseconds(300), call);
+        return Error{Errc::Unauthenticated, "no", "directory", {}, 0, {}, "sign-in-failed"};
+    }
+    std::vector<std::pair<std::string, std::string>> asked;
+};
+
+TEST(OwnNamesTest, AreNotToldByTheTimeOfASlowDirectoryNorGoTheirPasswordsThere)
+{
+    TempFolder folder;
+    TaskQueue actor;
+    auto db = Database::open(folder / "state.db", serviceSchema());
+    ASSERT_TRUE(db);
+    Vault vault(*db, *MasterKey::load(folder / "key"));
+    auto settings = SettingsStore::load(*db);
+    ASSERT_TRUE(settings);
+    SlowDirectory directory;
+    WorkerPool workers{2};
+    std::unique_ptr<People> people;
+    std::promise<void> made;
+    actor.ask([&] {
+        people = std::make_unique<People>(People::Needs{actor, workers, *db, vault, *settings, &directory, systemNow,
+                                                        BootClock::system(), std::chrono::milliseconds(1)});
+        people->add({.name = "Mara", .password = "own password"}, [&](const Result<Person> &) { made.set_value(); });
+    });
+    made.get_future().get();
+    const auto timed = [&](const std::string &name, const std::string &password) {
+        const auto begin = std::chrono::steady_clock::now();
+        std::promise<std::string> code;
+        actor.ask([&] {
+            people->signIn({"password", "", name, password}, {}, [&](const Result<SignedIn> &known) {
+                code.set_value(known ? "" : stableCode(known.error()));
+            });
+        });
+        std::string said = code.get_future().get();
+        return std::pair(std::move(said), std::chrono::steady_clock::now() - begin);
+    };
+    for (const char *name : {"Mara", "Nobody"}) {
+        const auto [code, time] = timed(name, "wrong password");
+        EXPECT_EQ(code, "sign-in-failed") << name;
+        EXPECT_GE(time, std::chrono::milliseconds(300)) << name;
+    }
+    EXPECT_EQ(timed("Mara", "own password").first, "");
+    ASSERT_EQ(directory.asked.size(), 2U) << "nor for a right one";
+    EXPECT_NE(directory.asked[0].first, "Mara");
+    EXPECT_NE(directory.asked[0].second, "wrong password");
+    workers.stop();
+    actor.ask([&] { people.reset(); });
 }
 
 } // namespace

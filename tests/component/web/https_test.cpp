@@ -188,6 +188,35 @@ TEST(Https, ASessionEndsByInactivityAndAtItsLongest)
     EXPECT_EQ(browser.get("/people").status, 303);
 }
 
+TEST_F(HttpsTest, ASessionInABrowserKeepsItsOwnTimeNotThePanels)
+{
+    RawBrowser browser = web.administrator();
+    web.house.person({.name = "Mara Lind", .pin = "271828"});
+    InProcessFace panel(*web.house.api);
+    ASSERT_TRUE(panel.call("session.signIn", {{"method", "pin"}, {"secret", "271828"}}).ok());
+    web.house.later = std::chrono::minutes(5);
+    ASSERT_TRUE(panel.waitForEvent([](const json &e) { return e["type"] == "session.changed"; })) << "a minute there";
+    EXPECT_EQ(browser.get("/people").status, 200) << "a quarter of an hour here";
+}
+
+TEST(Https, WhatAProgramAsksForByItselfIsNoSignOfAPerson)
+{
+    std::atomic<std::chrono::seconds> later{std::chrono::seconds(0)};
+    HttpsOptions options;
+    options.sessions.now = [&] { return std::chrono::steady_clock::time_point(later.load()); };
+    WebHouse web(options);
+    RawBrowser browser = web.administrator();
+    const auto call = [&](const std::string &method) {
+        return code(browser.rpc(R"({"jsonrpc":"2.0","id":1,"method":")" + method + R"(","params":{}})"));
+    };
+    later = std::chrono::seconds(890);
+    EXPECT_EQ(call("people.list"), "");
+    later = std::chrono::seconds(2 * 890);
+    EXPECT_EQ(call("system.status"), "");
+    later = std::chrono::seconds(2 * 890 + 20);
+    EXPECT_EQ(call("people.list"), "sign-in-required");
+}
+
 TEST_F(HttpsTest, WithoutASessionTheApiTellsNothingAndDoesNothing)
 {
     web.add("Ada", "a right password", true);

@@ -51,6 +51,13 @@ TEST_F(PagesTest, WhoeverIsNotAtTheDeviceIsNotToldTheSetupCode)
     const std::string code = web.setupCode();
     InProcessFace elsewhere(*web.house.api);
     EXPECT_FALSE(elsewhere.call("setup.get").result.contains("code"));
+    // The socket alone does not make an administrator: it is its group's too.
+    const std::uint32_t another = 54321;
+    InProcessFace group(*web.house.api, another);
+    EXPECT_FALSE(group.call("setup.get").result.contains("code"));
+    EXPECT_TRUE(group.call("setup.get").result["web"].is_object());
+    InProcessFace panel(*web.house.api, ApiHouse::kPanelUser);
+    EXPECT_EQ(panel.call("setup.get").result.value("code", ""), code);
     RawBrowser browser(web.port());
     EXPECT_EQ(browser.rpc(R"({"jsonrpc":"2.0","id":1,"method":"setup.get","params":{}})").status, 401);
 }
@@ -98,6 +105,19 @@ TEST_F(PagesTest, AllowedDomainsAreSavedAndARefusalKeepsWhatWasTyped)
     EXPECT_EQ(settings()["allowedDomains"], json({"example.org", "example.com"}));
     EXPECT_EQ(save(" ").status, 303);
     EXPECT_EQ(settings()["allowedDomains"], json::array());
+}
+
+TEST_F(PagesTest, NothingButCommasDoesNotAllowEveryDomain)
+{
+    RawBrowser browser = web.administrator();
+    browser.get("/applications/cloud-connector");
+    const auto save = [&](const std::string &domains) {
+        return browser.post("/applications/cloud-connector", {{"section", "advanced"}, {"domains", domains}}).status;
+    };
+    EXPECT_EQ(save("example.org"), 303);
+    EXPECT_EQ(save(" , "), 422);
+    EXPECT_EQ(web.house.actor.ask([&] { return web.house.settings.get().allowedDomains.size(); }), 1U);
+    EXPECT_EQ(save(" "), 303) << "empty allows all";
 }
 
 TEST_F(PagesTest, TheOtherSettingsAreSavedAndExplained)

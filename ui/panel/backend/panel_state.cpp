@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 #include <QJsonObject>
+#include <QSysInfo>
 
 namespace connector::ui {
 
@@ -90,6 +91,20 @@ void PanelState::readStatus()
         m_portal = result[QStringLiteral("portal")].toObject()[QStringLiteral("address")].toString();
         m_mail = result[QStringLiteral("mail")].toBool();
         emit deviceChanged();
+    });
+}
+
+void PanelState::readSetup()
+{
+    m_client->call(QStringLiteral("setup.get"), {}, this, [this](const QJsonObject &result, const ApiError &error) {
+        const int port = result[QStringLiteral("web")].toObject()[QStringLiteral("port")].toInt();
+        // Without the pages the code is of no use.
+        const QString code = error || port == 0 ? QString() : result[QStringLiteral("code")].toString();
+        if (code == m_setupCode)
+            return;
+        m_setupCode = code;
+        m_setupAddress = QStringLiteral("https://%1:%2/").arg(QSysInfo::machineHostName()).arg(port);
+        emit setupChanged();
     });
 }
 

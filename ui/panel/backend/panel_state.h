@@ -22,6 +22,9 @@ class PanelState : public QObject {
     Q_PROPERTY(QString portal READ portal NOTIFY deviceChanged)
     // Mail can be sent from here.
     Q_PROPERTY(bool mail READ mail NOTIFY deviceChanged)
+    // What the first administrator is made with, and where; empty once somebody administers the device.
+    Q_PROPERTY(QString setupCode READ setupCode NOTIFY setupChanged)
+    Q_PROPERTY(QString setupAddress READ setupAddress NOTIFY setupChanged)
     // Of the accounts that may be linked; empty allows all.
     Q_PROPERTY(QStringList allowedDomains READ allowedDomains NOTIFY allowedDomainsChanged)
     Q_PROPERTY(QString language READ language WRITE setLanguage NOTIFY languageChanged)
@@ -44,6 +47,9 @@ public:
     QString serviceVersion() const { return m_serviceVersion; }
     QString portal() const { return m_portal; }
     bool mail() const { return m_mail; }
+    QString setupCode() const { return m_setupCode; }
+    QString setupAddress() const { return m_setupAddress; }
+    Q_INVOKABLE void readSetup();
     QStringList allowedDomains() const { return m_allowedDomains; }
     QString language() const { return m_language; }
     void setLanguage(const QString &language);
@@ -56,6 +62,7 @@ public:
 signals:
     void connectionChanged();
     void deviceChanged();
+    void setupChanged();
     void languageChanged();
     void highContrastChanged();
     void sessionTimeoutChanged();
@@ -72,7 +79,7 @@ private:
     Words m_words;
     QTranslator m_translator;
     QTimer m_minute;
-    QString m_deviceName, m_devicePlace, m_serviceVersion, m_portal, m_language;
+    QString m_deviceName, m_devicePlace, m_serviceVersion, m_portal, m_language, m_setupCode, m_setupAddress;
     QStringList m_allowedDomains;
     bool m_mail = false;
     bool m_highContrast = false;

@@ -89,6 +89,7 @@ constexpr int kTries = 5;
 QStringList MockService::scenarios()
 {
     return {"normal",
+            "setup",
             "empty",
             "one-cloud",
             "long-names",
@@ -593,6 +594,11 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
                 {"portal", QJsonObject{{"address", "https://connect.brightwater.example"}}},
                 {"mail", !is("link-server") && !is("empty")},
                 {"time", inTime(0)}};
+    if (method == "setup.get")
+        return is("setup") ? QJsonObject{{"needed", true},
+                                         {"web", QJsonObject{{"port", 8443}, {"fingerprint", "A1:B2"}}},
+                                         {"code", "BCDFG-HJKLM"}}
+                           : QJsonObject{{"needed", false}};
     if (method == "session.get")
         return session();
     if (method == "session.end" || method == "session.signOut") {

@@ -977,6 +977,15 @@ est dans le dossier %2</translation>
 <context>
     <name>SettingsPage</name>
     <message>
+        <source>Setting up</source>
+        <translation>Mise en service</translation>
+    </message>
+    <message>
+        <source>Nobody administers this device so far. Open %1 in a browser, and enter this code:</source>
+        <extracomment>%1 is a web address</extracomment>
+        <translation>Personne n’administre encore cet appareil. Ouvrez %1 dans un navigateur et saisissez ce code :</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Réglages</translation>
     </message>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Language, contrast, and what this device is.
+// Language, contrast, what this device is, and how it is set up.
 import QtQuick
 import Panel
 
@@ -9,6 +9,7 @@ PanelPage {
     name: "Settings"
     forEverybody: true
     title: qsTr("Settings")
+    Component.onCompleted: Panel.readSetup()
     onBackTapped: Router.back()
 
     Form {
@@ -43,6 +44,30 @@ PanelPage {
                 width: parent.width
                 words: [qsTr("Normal"), qsTr("High")]
                 onChosen: key => Panel.highContrast = key === "high"
+            }
+        }
+        Setting {
+            label: qsTr("Setting up")
+            visible: Panel.setupCode !== ""
+            width: parent.width
+
+            Column {
+                spacing: Theme.px(4)
+                width: parent.width
+
+                AppText {
+                    //: %1 is a web address
+                    text: qsTr("Nobody administers this device so far. Open %1 in a browser, and enter this code:").arg(Panel.setupAddress)
+                    width: parent.width
+                    wrapMode: Text.Wrap
+                }
+                AppText {
+                    font.pixelSize: Theme.titleSize
+                    font.weight: Font.DemiBold
+                    objectName: "setup-code"
+                    text: Panel.setupCode
+                    width: parent.width
+                }
             }
         }
         Setting {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a connection is told of its owner's things. Guests share theirs: what lies behind a PIN is told only where the
+// PIN was given, and a code only where it is on the screen.
+#include "api/api.h"
+#include "api/to_json.h"
+
+namespace connector {
+
+bool Api::behindPin(const Connection &connection, const std::string &profile)
+{
+    if (connection->m_owner != "guest" || connection->m_opened.contains(profile) ||
+        connection->m_proven.contains(profile))
+        return false;
+    const auto found = m_rooms.profiles.find(connection->m_owner, profile);
+    return !found || found->hasPin; // of one that is gone nobody knows any more
+}
+
+Api::Json Api::discreetJob(const Connection &connection, Json job)
+{
+    if (!connection->m_begun.contains(job.at("id").get<std::string>()) &&
+        behindPin(connection, job.at("profile").get<std::string>()))
+        for (const char *name : {"name", "folderName", "resultName"})
+            job[name] = nullptr;
+    return job;
+}
+
+Api::Json Api::discreetProfile(const Connection &connection, Json profile)
+{
+    if (profile.at("hasPin") == true && behindPin(connection, profile.at("id").get<std::string>()))
+        profile["account"] = nullptr;
+    return profile;
+}
+
+ApiReply Api::begunHere(const Connection &connection, const Result<Job> &job)
+{
+    if (!job)
+        return ApiError{job.error()};
+    connection->m_begun.insert(job->id);
+    return Json{{"job", toApiJson(*job)}};
+}
+
+void Api::takeOverCode(const Connection &connection, const std::string &profile)
+{
+    Authorization over;
+    over.profileId = profile;
+    over.state = AuthorizationState::Cancelled;
+    for (const Connection &other : std::set(m_connections))
+        if (other != connection && other->m_authorizations.erase(profile) > 0 && other->m_subscribed)
+            other->m_send(notificationLine(
+                "event",
+                {{"sequence", m_events.last()}, {"type", "authorization.changed"}, {"data", toApiJson(over)}}));
+    connection->m_authorizations.insert(profile);
+}
+
+void Api::send(const Connection &connection, const ApiEvent &event)
+{
+    if (!event.owner.empty() && event.owner != connection->m_owner)
+        return;
+    Json data = event.data;
+    if (event.type == "job.changed")
+        data = discreetJob(connection, std::move(data));
+    else if (event.type == "profile.changed")
+        data = discreetProfile(connection, std::move(data));
+    else if (event.type == "authorization.changed" &&
+             !connection->m_authorizations.contains(data.at("profileId").get<std::string>()))
+        return;
+    connection->m_send(
+        notificationLine("event", {{"sequence", event.sequence}, {"type", event.type}, {"data", std::move(data)}}));
+}
+
+} // namespace connector

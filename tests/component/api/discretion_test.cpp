@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// Guests share their profiles, codes and jobs: what one of them is told of another's.
+#include "tests/component/api/api_house.h"
+
+namespace connector::test {
+namespace {
+
+class DiscretionTest : public ::testing::Test {
+protected:
+    DiscretionTest() { sandbox().control({{"do", "reset"}}); }
+
+    // A scan that waits for its next page.
+    static std::string scanJob(InProcessFace &face, const std::string &profile)
+    {
+        const auto made = face.call("jobs.scan", {{"profile", profile},
+                                                  {"folder", ""},
+                                                  {"folderName", "Private folder"},
+                                                  {"name", "Private scan"},
+                                                  {"settings", {{"source", "flatbed"}, {"pages", "many"}}}});
+        EXPECT_EQ(made.result["job"]["name"], "Private scan") << made.error;
+        return made.result["job"]["id"];
+    }
+    static std::set<std::string> privateWords(const json &told)
+    {
+        std::set<std::string> found;
+        for (const char *word : {"Private scan", "Private folder", "mara.lind@example.org", "WDJB"})
+            if (dumpLine(told).find(word) != std::string::npos)
+                found.insert(word);
+        return found;
+    }
+    // All that came before something that everybody is told.
+    std::vector<json> eventsOf(InProcessFace &face)
+    {
+        house.actor.ask([&] { return 0; });
+        const std::string language = face.call("settings.get").result["language"];
+        EXPECT_TRUE(face.call("settings.set", {{"language", language}}).ok());
+        std::vector<json> events;
+        EXPECT_TRUE(face.waitForEvent([&](const json &e) {
+            events.push_back(e);
+            return e["type"] == "settings.changed";
+        }));
+        return events;
+    }
+
+    ApiHouse house;
+    InProcessFace mara{*house.api};
+    InProcessFace other{*house.api};
+    const std::set<std::string> nothing;
+};
+
+TEST_F(DiscretionTest, TheJobsOfAProfileWithAPinKeepTheirNamesFromGuestsWhoDidNotOpenIt)
+{
+    const std::string profile = house.linkedProfile("Mara", "1234");
+    ASSERT_TRUE(mara.call("events.subscribe").ok());
+    ASSERT_TRUE(other.call("events.subscribe").ok());
+    const std::int64_t before = other.call("system.hello").result["sequence"];
+    ASSERT_TRUE(mara.call("profiles.open", {{"id", profile}, {"pin", "1234"}}).ok());
+    const std::string job = scanJob(mara, profile);
+    const auto waits = [&](const json &e) {
+        return e["type"] == "job.changed" && e["data"]["awaiting"] == "next-page";
+    };
+    const auto own = mara.waitForEvent(waits);
+    const auto theirs = other.waitForEvent(waits);
+    ASSERT_TRUE(own && theirs);
+    EXPECT_EQ(privateWords(*own), std::set<std::string>({"Private scan", "Private folder"}));
+    EXPECT_EQ(privateWords(*theirs), nothing);
+    EXPECT_EQ((*theirs)["data"]["id"], job) << "that there is one is no secret";
+
+    const auto told = [&](InProcessFace &face) {
+        json all = face.call("jobs.list").result;
+        all["one"] = face.call("jobs.get", {{"id", job}}).result;
+        return all;
+    };
+    EXPECT_EQ(privateWords(told(mara)).size(), 2U);
+    EXPECT_EQ(privateWords(told(other)), nothing);
+    InProcessFace late(*house.api);
+    ASSERT_TRUE(late.call("events.subscribe", {{"after", before}}).ok());
+    for (const json &event : eventsOf(late))
+        EXPECT_EQ(privateWords(event), nothing) << event;
+    EXPECT_EQ(privateWords(late.call("jobs.cancel", {{"id", job}}).result), nothing);
+
+    // Whoever begun it still sees it with the profile closed, until the next guest comes.
+    ASSERT_TRUE(mara.call("profiles.close", {{"id", profile}}).ok());
+    EXPECT_EQ(privateWords(told(mara)).size(), 2U);
+    ASSERT_TRUE(mara.call("session.end").ok());
+    EXPECT_EQ(privateWords(told(mara)), nothing);
+    ASSERT_TRUE(other.call("profiles.open", {{"id", profile}, {"pin", "1234"}}).ok());
+    EXPECT_EQ(privateWords(told(other)).size(), 2U) << "whoever knows the PIN";
+    ASSERT_TRUE(other.call("profiles.delete", {{"id", profile}}).ok());
+    EXPECT_EQ(privateWords(told(late)), nothing) << "also when the profile is gone";
+}
+
+TEST_F(DiscretionTest, WithoutAPinGuestsSeeEachOthersJobs)
+{
+    const std::string profile = house.linkedProfile("Everybody's");
+    ASSERT_TRUE(mara.call("profiles.open", {{"id", profile}}).ok());
+    const std::string job = scanJob(mara, profile);
+    EXPECT_EQ(other.call("jobs.get", {{"id", job}}).result["job"]["name"], "Private scan");
+}
+
+TEST_F(DiscretionTest, WhoseAccountIsBehindAPinIsToldWhereThePinWasGiven)
+{
+    const std::string profile = house.linkedProfile("Mara", "1234");
+    ASSERT_TRUE(other.call("events.subscribe").ok());
+    EXPECT_EQ(privateWords(other.call("profiles.list").result), nothing);
+    ASSERT_TRUE(mara.call("profiles.open", {{"id", profile}, {"pin", "1234"}}).ok());
+    EXPECT_EQ(privateWords(mara.call("profiles.list").result).size(), 1U);
+    ASSERT_TRUE(mara.call("profiles.rename", {{"id", profile}, {"name", "Mara Lind"}}).ok());
+    const auto renamed = other.waitForEvent([](const json &e) { return e["type"] == "profile.changed"; });
+    ASSERT_TRUE(renamed);
+    EXPECT_EQ((*renamed)["data"]["name"], "Mara Lind");
+    EXPECT_EQ(privateWords(*renamed), nothing);
+}
+
+TEST_F(DiscretionTest, ACodeIsToldOnlyWhereItIsOnTheScreen)
+{
+    ASSERT_TRUE(other.call("events.subscribe").ok());
+    ASSERT_TRUE(mara.call("events.subscribe").ok());
+    const auto made = mara.call("profiles.create", {{"provider", "dropbox"}, {"name", "Mara"}, {"pin", "1234"}});
+    ASSERT_TRUE(made.ok());
+    for (const json &event : eventsOf(other))
+        EXPECT_NE(event["type"], "authorization.changed") << "whoever has it could put another account in";
+    house.portalServer.refuse();
+    EXPECT_TRUE(mara.waitForEvent(
+        [](const json &e) { return e["type"] == "authorization.changed" && e["data"]["state"] == "failed"; }));
+}
+
+TEST_F(DiscretionTest, ANewCodeEndsTheOneOnAnotherScreen)
+{
+    const std::string profile = house.linkedProfile("Mara", "1234");
+    ASSERT_TRUE(mara.call("events.subscribe").ok());
+    ASSERT_TRUE(mara.call("profiles.authorize", {{"id", profile}}).ok());
+    ASSERT_TRUE(other.call("profiles.authorize", {{"id", profile}, {"pin", "9999"}}).ok());
+    const auto over = mara.waitForEvent(
+        [](const json &e) { return e["type"] == "authorization.changed" && e["data"]["state"] == "cancelled"; });
+    ASSERT_TRUE(over) << "else she would sign in for a PIN that somebody else chose";
+    EXPECT_EQ((*over)["data"]["profileId"], profile);
+}
+
+TEST_F(DiscretionTest, WhoeverComesToACodeThatWasAskedForWithANewPinKeepsTheOldOne)
+{
+    const std::string profile = house.linkedProfile("Mara", "1234");
+    house.putCodeOut(profile);
+    const auto kept = [&] {
+        return house.actor.ask(
+            [&] { return json::parse(**house.vault.get(profile, "authorization")).value("newPinHash", "none"); });
+    };
+    house.actor.ask([&] {
+        json code = json::parse(**house.vault.get(profile, "authorization"));
+        code["newPinHash"] = *hashPin("9999");
+        EXPECT_TRUE(house.vault.put(profile, "authorization", code.dump()));
+    });
+    ASSERT_NE(kept(), "");
+    ASSERT_TRUE(mara.call("profiles.authorization", {{"id", profile}}).ok());
+    EXPECT_EQ(kept(), "");
+}
+
+TEST_F(DiscretionTest, AnAnswerAboutAProfileThatWasClosedMeanwhileIsVoid)
+{
+    const std::string profile = house.linkedProfile("Mara", "1234");
+    ASSERT_TRUE(mara.call("profiles.open", {{"id", profile}, {"pin", "1234"}}).ok());
+    const json list{{"jsonrpc", "2.0"}, {"id", "slow"}, {"method", "files.list"}, {"params", {{"profile", profile}}}};
+    const json end{{"jsonrpc", "2.0"}, {"method", "session.end"}, {"params", json::object()}};
+    house.actor.ask([&] { // both are there before the cloud can answer
+        house.api->receive(mara.connection(), dumpLine(list));
+        house.api->receive(mara.connection(), dumpLine(end));
+    });
+    const json answer = json::parse(mara.sendRaw(R"({"jsonrpc":"2.0","method":"$/cancel","params":{"id":"nothing"}})"));
+    EXPECT_EQ(answer["id"], "slow");
+    EXPECT_EQ(answer["error"]["data"]["code"], "pin-required") << answer;
+}
+
+} // namespace
+} // namespace connector::test
