@@ -104,9 +104,9 @@ struct ApiHouse {
                 std::chrono::milliseconds(20), std::chrono::milliseconds(50), std::chrono::milliseconds(5)});
             shortcuts = std::make_unique<Shortcuts>(db);
             watch = std::make_unique<DeviceWatch>(actor, workers, printer, scanner);
-            api = std::make_unique<Api>(ApiRooms{actor, workers, *people, *audit, *profiles, *shortcuts, *jobs, *watch,
-                                                 settings, device, portal, systemNow, steady, mailer.get(),
-                                                 kPanelUser});
+            api =
+                std::make_unique<Api>(ApiRooms{actor, workers, *people, *audit, *profiles, *shortcuts, *jobs, *watch,
+                                               settings, device, portal, systemNow, steady, mailer.get(), kPanelUser});
             EXPECT_TRUE(jobs->start());
             watch->start();
         });
