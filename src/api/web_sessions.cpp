@@ -49,9 +49,16 @@ std::string WebSessions::add(std::shared_ptr<WebSession> session)
     const Time now = m_rules.now();
     std::shared_ptr<WebSession> displaced; // ends outside the lock: it waits for the service
     const std::scoped_lock lock(m_mutex);
-    if (m_sessions.size() >= m_rules.most) {
-        const auto idle = std::min_element(m_sessions.begin(), m_sessions.end(),
-                                           [](const auto &a, const auto &b) { return a.second.used < b.second.used; });
+    const auto same = [&](const auto &entry) { return entry.second.session->person == session->person; };
+    // Nobody displaces others by signing in again and again.
+    const bool ofOne =
+        static_cast<std::size_t>(std::count_if(m_sessions.begin(), m_sessions.end(), same)) >= m_rules.mostOfOne;
+    if (ofOne || m_sessions.size() >= m_rules.most) {
+        const auto idle = std::min_element(m_sessions.begin(), m_sessions.end(), [&](const auto &a, const auto &b) {
+            const bool first = ofOne && same(a);
+            const bool second = ofOne && same(b);
+            return first != second ? first : a.second.used < b.second.used;
+        });
         idle->second.session->face.end();
         displaced = std::move(idle->second.session);
         m_sessions.erase(idle);

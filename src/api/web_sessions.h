@@ -24,6 +24,7 @@ public:
         std::chrono::seconds inactivity{900};
         std::chrono::seconds longest{12 * 3600};
         std::size_t most = 64;
+        std::size_t mostOfOne = 8; // person
         Clock now = [] { return std::chrono::steady_clock::now(); };
     };
 
@@ -31,7 +32,7 @@ public:
     ~WebSessions();
 
     // Keeps a session and returns the token of its cookie. The one that was unused longest goes when there are too
-    // many.
+    // many: of the same person's, when these are too many.
     std::string add(std::shared_ptr<WebSession> session);
     // The token's session unless it is over. `use` says that somebody is there.
     std::shared_ptr<WebSession> find(const std::string &token, bool use);

@@ -199,6 +199,22 @@ TEST_F(HttpsTest, ASessionInABrowserKeepsItsOwnTimeNotThePanels)
     EXPECT_EQ(browser.get("/people").status, 200) << "a quarter of an hour here";
 }
 
+TEST(Https, WhoeverSignsInAgainAndAgainDisplacesNobodyElse)
+{
+    HttpsOptions options;
+    options.sessions.most = 3;
+    options.sessions.mostOfOne = 2;
+    WebHouse web(options);
+    web.add("Mara", "another password", false);
+    RawBrowser ada = web.administrator();
+    std::vector<RawBrowser> mara;
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(web.signIn(mara.emplace_back(web.port()), "Mara", "another password").status, 303);
+    EXPECT_EQ(ada.get("/people").status, 200);
+    EXPECT_EQ(mara[0].get("/people").status, 303) << "hers that was unused longest";
+    EXPECT_EQ(mara[2].get("/people").status, 403);
+}
+
 TEST(Https, WhatAProgramAsksForByItselfIsNoSignOfAPerson)
 {
     std::atomic<std::chrono::seconds> later{std::chrono::seconds(0)};
