@@ -44,6 +44,9 @@ export async function visitOfAPerson(tour) {
     own.push(await makeShortcut(tour, folder))
     await tour.openRow(folder)
     await panel.shown({ type: 'Row', with: { name: file } })
+    const [row] = await panel.find({ type: 'Row', with: { name: file } })
+    await panel.shown({ name: 'thumbnail', within: row.name, with: { shown: true } })
+    await tour.picture('files-of-a-person')
     own.push(await makeShortcut(tour, file, { pinned: true }))
   })
   const ids = await tour.step('both are listed, and the API tells their owner of them', async () => {
