@@ -236,13 +236,13 @@ export class Tour {
 
   async bringInSight(name) {
     const { panel } = this
-    for (let tries = 0, by = -120; tries < 60; tries++) {
+    for (let tries = 0, by = -240; tries < 60; tries++) {
       const [found] = await panel.find({ type: 'Row', with: { name } })
       if (found && !found.untouchable) return
-      const { properties: list } = await panel.touchable('file-list')
-      if (list.atYEnd) by = 120
-      if (list.atYBeginning) by = -120
-      await panel.swipe('file-list', [0, by])
+      const { properties: list, rect: view } = await panel.touchable('file-list')
+      if (list.atYEnd) by = 240
+      if (list.atYBeginning) by = -240
+      await panel.swipe('file-list', [0, found ? swipeFor(middle(view) - middle(found.rect)) : by])
       await panel.rest()
     }
     throw new Error(`"${name}" is not in the list`)
@@ -480,6 +480,15 @@ export class Tour {
     cpSync(this.stack.logs, path.join(folder, 'logs'), { recursive: true })
     this.say(`  what there was to see: ${path.relative(process.cwd(), folder)}/ (error.txt, screen.png, phone.png, tree.json, logs/)`)
   }
+}
+
+const middle = ([, y, , height]) => y + height / 2
+
+/** How far to swipe (in 150 ms) for a list to go this far: it glides on. */
+function swipeFor(distance) {
+  const glide = 67 // pixels: 150 ms, squared, by twice the list's deceleration of 1500 px/s²
+  const swipe = (Math.sqrt(1 + 4 * Math.abs(distance) / glide) - 1) / 2 * glide
+  return Math.sign(distance) * Math.min(240, Math.max(40, Math.round(swipe)))
 }
 
 async function pages(file) {
