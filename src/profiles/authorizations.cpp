@@ -496,8 +496,8 @@ void Authorizations::askOnce(const ProfileRow &row, std::function<void()> then)
     auto waiting = restore(row);
     if (!waiting || *waiting == nullptr || (*waiting)->deviceCode.empty()) // no code is out yet
         return then();
-    // What is on a screen is asked for at its time anyway.
-    if ((*waiting)->onScreen || std::chrono::steady_clock::now() < (*waiting)->nextPoll)
+    // The portal tells those who come too early nothing; a server of the account's own has no such rule.
+    if ((*waiting)->server.empty() && std::chrono::steady_clock::now() < (*waiting)->nextPoll)
         return then();
     poll(row.id, std::move(then));
 }
