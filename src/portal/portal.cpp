@@ -2,6 +2,7 @@
 #include "portal/portal.h"
 
 #include "core/encoding.h"
+#include "core/log.h"
 #include "portal/wipe.h"
 
 namespace connector::portal {
@@ -37,6 +38,7 @@ constexpr std::pair<Outcome, std::string_view> kWords[] = {
     {Outcome::UsedCode, "code-used"},
     {Outcome::TooManyTries, "too-many-tries"},
     {Outcome::TooManyEntries, "too-many-entries"},
+    {Outcome::TooManySignIns, "too-many-sign-ins"},
     {Outcome::DomainRefused, "domain-refused"},
     {Outcome::EmailUnverified, "email-unverified"},
     {Outcome::ConsentDenied, "access-denied"},
@@ -138,6 +140,18 @@ void Portal::giveBack(const char *kind, const std::string &address, Rate rate, W
     (void)m_store->giveBack(bucket(kind, addressKey(address), rate), now);
     if (const std::string site = siteKey(address); !site.empty())
         (void)m_store->giveBack(bucket(kind + std::string("-site"), site, wider(rate)), now);
+}
+
+void Portal::warnSeldom(const std::string &what)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        WallTime &last = m_warned[what];
+        if (m_now() - last < std::chrono::minutes(1))
+            return;
+        last = m_now();
+    }
+    log::warning("portal", what);
 }
 
 Result<int> Portal::sweep()

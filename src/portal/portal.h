@@ -26,6 +26,7 @@ struct PortalRules {
     Rate codeTries{10, 10.0 / 600}; // wrong codes per address
     Rate codeTriesTotal{300, 5};    // wrong codes in all; the length of the codes follows from it
     Rate newCodes{120, 1.0 / 30};   // new codes per address
+    Rate signIns{60, 0.2};          // begun per address: each may cost a request to the cloud
     Rate strangePolls{60, 0.2};     // polls per address with codes that the portal does not know
     unsigned mostCloudCalls = 12;   // at once; a third of the server's threads
     TokenRules tokens;
@@ -39,6 +40,7 @@ enum class Outcome {
     UsedCode,
     TooManyTries,   // this address, or everybody together
     TooManyEntries, // this code
+    TooManySignIns, // of this address
     DomainRefused,
     EmailUnverified,
     ConsentDenied,
@@ -109,7 +111,7 @@ public:
         std::string server = {}; // not "": asks for user name and password there, with `state`, instead of `url`
         std::string state = {};
     };
-    Started startSignIn(const std::string &session, const Call &call);
+    Started startSignIn(const std::string &session, const std::string &address, const Call &call);
     // What the provider sent back. The outcome is also kept for view().
     struct Returned {
         std::string state;
@@ -135,6 +137,8 @@ public:
     Result<std::int64_t> liveCodes();
     Result<void> answers(); // whether the store does; costs little
     Metrics &metrics() { return m_metrics; }
+    // What strangers can bring about is told in the log once a minute, however often it happens.
+    void warnSeldom(const std::string &what);
 
 private:
     std::string keyed(std::string_view purpose, std::string_view value) const;
@@ -167,6 +171,8 @@ private:
     Metrics m_metrics;
     CloudGate m_gate;
     TokenDesk m_desk;
+    std::mutex m_mutex;
+    std::map<std::string, WallTime> m_warned;
 };
 
 } // namespace connector::portal

@@ -46,7 +46,7 @@ Portal::Entered Portal::look(const std::string &typedCode, const std::string &ol
         return failed(everybodys.error());
     if (!everybodys->taken) {
         giveBack("code", address, m_rules.codeTries, now);
-        log::warning("portal", "the total limit of wrong codes is reached");
+        warnSeldom("the total limit of wrong codes is reached");
         return {Outcome::TooManyTries, {}};
     }
     auto found = m_store->byUser(keyed("user-code", code));
@@ -140,7 +140,7 @@ void Portal::leave(const std::string &session)
         log::error("portal", describe(done.error()));
 }
 
-Portal::Started Portal::startSignIn(const std::string &session, const Call &call)
+Portal::Started Portal::startSignIn(const std::string &session, const std::string &address, const Call &call)
 {
     const auto failed = [](const Error &error) {
         log::error("portal", describe(error));
@@ -159,6 +159,13 @@ Portal::Started Portal::startSignIn(const std::string &session, const Call &call
     const auto at = m_providers.find(a.provider);
     if (at == m_providers.end())
         return {Outcome::Failed, {}, {}};
+    // Whoever began one can send the cloud a made-up code through us, and a cloud that has enough of that refuses
+    // everybody.
+    const auto mayTry = take("sign-in", address, m_rules.signIns, m_now());
+    if (!mayTry)
+        return failed(mayTry.error());
+    if (!mayTry->taken)
+        return {Outcome::TooManySignIns, {}, {}};
     const PortalProvider &provider = at->second;
     OAuthSpec oauth = provider.oauth;
     if (provider.generic) {

@@ -135,7 +135,7 @@ DeviceAnswer Portal::begin(const std::string &body, const std::string &address)
         if (!added && added.error().code == Errc::Conflict)
             continue;
         if (!added) {
-            log::warning("portal", describe(added.error()));
+            warnSeldom(describe(added.error()));
             return refuse(503, "busy", "no new code can be made now", std::chrono::seconds(60));
         }
         const std::string shown = formatUserCode(userCode);

@@ -219,7 +219,7 @@ Outcome Portal::redeem(const Authorization &a, const std::string &state, const s
     };
     const CloudGate::Pass pass(m_gate, a.provider);
     if (!pass) {
-        log::warning("portal", "too many wait for " + a.provider);
+        warnSeldom("too many wait for " + a.provider);
         return Outcome::ProviderUnreachable;
     }
     auto tokens = tokensOf(provider, a, state, code, call);

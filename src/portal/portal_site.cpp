@@ -57,6 +57,7 @@ int statusOf(Outcome outcome)
         return 410;
     case Outcome::TooManyTries:
     case Outcome::TooManyEntries:
+    case Outcome::TooManySignIns:
         return 429;
     case Outcome::ProviderUnreachable:
     case Outcome::ProviderRefused:
@@ -203,6 +204,7 @@ void PortalSite::refuse(Visit &v, Outcome outcome, const std::optional<View> &se
         break;
     case Outcome::Fine:
     case Outcome::TooManyTries:
+    case Outcome::TooManySignIns:
     case Outcome::Failed:
         break;
     }
@@ -215,7 +217,7 @@ bool PortalSite::fromOurPage(Visit &v) const
     const bool strange = !origin.empty() && origin != "null" && origin != m_portal.publicUrl();
     if (!strange && m_portal.formTokenFits(v.session, param(v.request, "form", 128)))
         return true;
-    log::info("portal", "a form without its browser's token was refused");
+    m_portal.warnSeldom("a form without its browser's token was refused");
     refuse(v, Outcome::SessionLost);
     return false;
 }
@@ -323,7 +325,7 @@ void PortalSite::accept(Visit &v) const
     Call call;
     call.stop = m_stop;
     call.deadline = Call::Clock::now() + kLongestSignIn;
-    const auto started = m_portal.startSignIn(v.session, call);
+    const auto started = m_portal.startSignIn(v.session, address(v.request), call);
     if (started.outcome != Outcome::Fine) {
         refuse(v, started.outcome, m_portal.view(v.session));
         return;

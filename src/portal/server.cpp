@@ -35,6 +35,16 @@ ServerLimits limitsOf(const ServerOptions &options)
     return limits;
 }
 
+// As it may stand in a line of the log.
+std::string shownPath(const httplib::Request &request)
+{
+    std::string path = request.path.substr(0, 60);
+    for (char &c : path)
+        if (c < 0x21 || c > 0x7E)
+            c = '?';
+    return path;
+}
+
 // RFC 9110 section 5.6.7, with its English names whatever the locale. Written once a second in each thread.
 const std::string &dateText(std::time_t now)
 {
@@ -246,18 +256,15 @@ struct PortalServer::Impl {
         server->set_exception_handler(
             [](const httplib::Request &request, httplib::Response &reply, std::exception_ptr) {
                 // What it says may hold what somebody typed.
-                log::error("portal", "a request to " + request.path.substr(0, 40) + " failed inside");
+                log::error("portal", "a request to " + shownPath(request) + " failed inside");
                 reply.status = 500;
             });
         // One line per request. Never the query: it may hold a code.
         if (!log::enabled(log::Level::Debug))
             return;
         server->set_logger([](const httplib::Request &request, const httplib::Response &reply) {
-            std::string path = request.path.substr(0, 60);
-            for (char &c : path)
-                if (c < 0x21 || c > 0x7E)
-                    c = '?';
-            log::debug("portal", request.method.substr(0, 8) + " " + path + " " + std::to_string(reply.status));
+            log::debug("portal",
+                       request.method.substr(0, 8) + " " + shownPath(request) + " " + std::to_string(reply.status));
         });
     }
 };

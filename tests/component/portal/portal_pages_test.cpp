@@ -539,6 +539,28 @@ TEST_P(PortalPages, ACodeThatIsOpenedAgainAndAgainIsShut)
     EXPECT_EQ(browser.submit(browser.get(begun.verificationUriComplete), "/code").word(), "too-many-entries");
 }
 
+TEST_P(PortalPages, NobodyBeginsSignInsWithoutEnd)
+{
+    PortalRules rules;
+    rules.signIns = {2, 0.01};
+    ServerOptions options;
+    options.trustedProxies = {"127.0.0.1"};
+    start(rules, options);
+    Browser browser;
+    browser.more.set("X-Forwarded-For", "198.51.100.1");
+    const Begun begun = begin();
+    auto page = browser.submit(browser.get(begun.verificationUriComplete), "/code");
+    const auto terms = browser.submit(page, "/connect");
+    EXPECT_FALSE(cloudAddress(browser.submit(terms, "/terms")).empty());
+    EXPECT_FALSE(cloudAddress(browser.submit(terms, "/terms")).empty());
+    EXPECT_EQ(browser.submit(terms, "/terms").word(), "too-many-sign-ins");
+    browser.more.set("X-Forwarded-For", "198.51.100.2");
+    EXPECT_FALSE(cloudAddress(browser.submit(terms, "/terms")).empty());
+    browser.more.set("X-Forwarded-For", "198.51.100.1");
+    advance(std::chrono::seconds(100));
+    EXPECT_FALSE(cloudAddress(browser.submit(terms, "/terms")).empty());
+}
+
 TEST_P(PortalPages, OnlyATrustedProxyIsBelievedAboutAddresses)
 {
     PortalRules rules;
