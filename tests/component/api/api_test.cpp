@@ -336,10 +336,10 @@ TEST_F(ApiTest, ParametersOfTheWrongKindAreRefusedByEveryMethod)
     for (const std::string &method : house->api->methods())
         for (const json &odd : {json(7), json("x"), json::array({1}), json{{"a", 1}}, json(true), json(-1.5),
                                 json(std::string(9000, 'x'))})
-            for (const char *name :
-                 {"id", "profile", "name", "pin", "items", "ticket", "settings", "folder", "key", "after", "sort",
-                  "language", "open", "action", "client", "kind", "target", "pinned"}) {
-                json params{{"id", profile}, {"profile", profile}, {"name", "n"}};
+            for (const char *name : {"id",     "profile", "name",   "pin",    "items",    "ticket",   "settings",
+                                     "folder", "key",     "after",  "sort",   "language", "open",     "action",
+                                     "client", "kind",    "target", "pinned", "file",     "revision", "pixels"}) {
+                json params{{"id", profile}, {"profile", profile}, {"name", "n"}, {"file", "id:nowhere"}};
                 params[name] = odd;
                 if (method == "profiles.delete")
                     continue;                     // takes an id and nothing else
