@@ -250,6 +250,17 @@ TEST_P(PortalDevices, RequestsThatComeTogetherAreAnsweredInTurn)
     EXPECT_THAT(answers.substr(first), ::testing::HasSubstr("expired"));
 }
 
+TEST_P(PortalDevices, ARefusalThatEndsTheConnectionSaysSo)
+{
+    start();
+    // Nothing in the request asks for the end.
+    const std::string answer =
+        rawAnswer(port, "POST /api/v1/authorizations/poll HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n[]");
+    EXPECT_THAT(answer, ::testing::StartsWith("HTTP/1.1 400"));
+    EXPECT_THAT(answer, ::testing::HasSubstr("\r\nConnection: close\r\n"));
+    EXPECT_THAT(answer, ::testing::HasSubstr("\"bad-request\""));
+}
+
 TEST_P(PortalDevices, ABodyThatWaitsToBeAskedForIsAskedFor)
 {
     start();
