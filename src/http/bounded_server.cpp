@@ -234,6 +234,9 @@ private:
 
 void BoundedServer::serveWith(unsigned threads)
 {
+    // What the library tells clients.
+    set_keep_alive_timeout(std::chrono::duration_cast<std::chrono::seconds>(m_limits.idle).count());
+    set_keep_alive_max_count(static_cast<std::size_t>(m_limits.requests));
     new_task_queue = [this, threads] {
         m_pool = new BoundedPool(threads, std::size_t{4} * threads);
         return m_pool.load();

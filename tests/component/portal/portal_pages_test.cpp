@@ -624,6 +624,7 @@ TEST_P(PortalPages, EveryPageCarriesTheHeadersThatProtectIt)
     pages.push_back(browser.get(url + "/nothing-here"));
     pages.push_back(browser.get(url + "/done"));
     EXPECT_EQ(pages[4].status, 404);
+    EXPECT_EQ(pages[0].headers.get("Keep-Alive"), "timeout=1, max=1000") << "not longer than it is true";
     for (const WebPage &page : pages) {
         EXPECT_THAT(std::string(page.headers.get("Content-Security-Policy")), HasSubstr("default-src 'none'"))
             << page.url;
