@@ -192,29 +192,27 @@ test('every cloud, by its QR code and by the typed code; and those who stumble',
   await Promise.all(all)
 })
 
-test('a domain that is not allowed: the portal and the printer say so, and name those that are', async t => {
+test('a domain that is not allowed: the portal and the printer say so, and name those that are', { concurrency: atOnce }, async t => {
   const allow = domains => ask([stack.program('connectorctl'), '--socket', stack.apiSocket, 'domains', 'set', domains])
   await allow('example.org, example.com')
-  for (const options of [english, french]) {
-    await walk(t, `domain not allowed, ${options.lang}`, refusal(options), async next => {
-      const { id, end, code } = await create(`Domain ${options.lang}`)
-      const told = news(session, id, ({ error }) => error, 'the refusal')
-      const phone = await next()
-      await phone.follow(code.verificationUriComplete)
-      await phone.confirm()
-      await phone.allow(aiko)
-      assert.equal(await phone.refused(), 'domain-refused')
-      assert.deepEqual(await phone.page.locator('#domains li').allTextContents(), ['example.org', 'example.com'])
-      const { state, error } = await told
-      assert.deepEqual([state, error.code, error.domains], ['waiting', 'domain-refused', ['example.org', 'example.com']])
-      await assert.rejects(session.call('profiles.open', { id }), refusedWith('not-linked'))
-      await phone.page.click('#again')
-      await phone.allow(mara)
-      await phone.done()
-      assert.equal((await end).state, 'granted')
-      await lists(id)
-    })
-  }
+  await Promise.all([english, french].map(options => walk(t, `domain not allowed, ${options.lang}`, refusal(options), async next => {
+    const { id, end, code } = await create(`Domain ${options.lang}`)
+    const told = news(session, id, ({ error }) => error, 'the refusal')
+    const phone = await next()
+    await phone.follow(code.verificationUriComplete)
+    await phone.confirm()
+    await phone.allow(aiko)
+    assert.equal(await phone.refused(), 'domain-refused')
+    assert.deepEqual(await phone.page.locator('#domains li').allTextContents(), ['example.org', 'example.com'])
+    const { state, error } = await told
+    assert.deepEqual([state, error.code, error.domains], ['waiting', 'domain-refused', ['example.org', 'example.com']])
+    await assert.rejects(session.call('profiles.open', { id }), refusedWith('not-linked'))
+    await phone.page.click('#again')
+    await phone.allow(mara)
+    await phone.done()
+    assert.equal((await end).state, 'granted')
+    await lists(id)
+  })))
   await allow('')
 })
 
