@@ -121,7 +121,9 @@ void Api::connected(const Connection &connection)
 
 void Api::receive(const Connection &connection, std::string line)
 {
+    connection->m_waiting += line.size();
     m_rooms.actor.post([this, alive = m_alive, connection, line = std::move(line)](std::stop_token stop) {
+        connection->m_waiting -= line.size();
         if (!*alive || connection->m_closed || stop.stop_requested())
             return;
         const auto parsed = parseRequest(line);
@@ -253,8 +255,9 @@ void Api::addMethods()
     m_methods["settings.set"] = [this](const Asked &asked) {
         // Whoever stands at the panel may change how it looks; the rest is the administrators'.
         const bool administrator = !refusal(asked.connection, Access::Administrator);
+        const bool here = asked.connection->m_whence == Whence::Here;
         for (const auto &[name, value] : asked.params.items())
-            if (!administrator && name != "language" && name != "highContrast")
+            if (!administrator && (!here || (name != "language" && name != "highContrast")))
                 return asked.respond(ApiError{Error{Errc::PermissionDenied,
                                                     "only an administrator may change " + name,
                                                     "api",

@@ -15,6 +15,7 @@
 #include "profiles/profiles.h"
 #include "profiles/shortcuts.h"
 
+#include <atomic>
 #include <set>
 
 namespace connector {
@@ -62,8 +63,12 @@ public:
     {
     }
 
+    // Bytes of requests that were received and wait for their turn; any thread.
+    std::size_t waiting() const { return m_waiting; }
+
 private:
     friend class Api;
+    std::atomic<std::size_t> m_waiting = 0;
     // What was read of a profile goes with it.
     void shut(const std::string &profile)
     {

@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::size_t kMostBehind = 8U << 20U;
 constexpr std::size_t kMostFaces = 64;
+constexpr std::size_t kMostWaiting = 4U << 20U; // of a face's requests; the rest stays in its socket
+constexpr int kLookAgainMs = 20;
 
 } // namespace
 
@@ -104,12 +106,15 @@ void UnixCarrier::serve(std::stop_token stop)
         fds.clear();
         fds.push_back({m_wake, POLLIN, 0});
         fds.push_back({m_listener, static_cast<short>(m_faces.size() < kMostFaces ? POLLIN : 0), 0});
+        bool ahead = false; // somebody asks faster than is answered
         for (const auto &[fd, face] : m_faces) {
+            const bool full = face->connection->waiting() > kMostWaiting;
+            ahead = ahead || full;
             std::scoped_lock lock(face->mutex);
             fds.push_back(
-                {fd, static_cast<short>((face->closing ? 0 : POLLIN) | (face->out.empty() ? 0 : POLLOUT)), 0});
+                {fd, static_cast<short>((face->closing || full ? 0 : POLLIN) | (face->out.empty() ? 0 : POLLOUT)), 0});
         }
-        if (::poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR)
+        if (::poll(fds.data(), fds.size(), ahead ? kLookAgainMs : -1) < 0 && errno != EINTR)
             return log::error("api", std::string("poll: ") + std::strerror(errno));
         if (fds[0].revents != 0) {
             std::uint64_t count = 0;
@@ -118,6 +123,8 @@ void UnixCarrier::serve(std::stop_token stop)
         for (std::size_t i = 2; i < fds.size(); ++i) {
             const auto face = m_faces.at(fds[i].fd);
             bool alive = (fds[i].revents & (POLLERR | POLLNVAL)) == 0;
+            if ((fds[i].revents & POLLHUP) != 0 && (fds[i].events & POLLIN) == 0)
+                alive = false; // left without waiting for what it asked
             if (alive && (fds[i].revents & (POLLIN | POLLHUP)) != 0 && !face->closing)
                 alive = readFrom(*face);
             if (alive)

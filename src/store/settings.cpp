@@ -186,10 +186,12 @@ Result<SettingsStore> SettingsStore::load(Database &db)
         return std::move(stored).error();
     for (const auto &[name, value] : *stored) {
         const json parsed = json::parse(value, nullptr, false);
-        if (parsed.is_discarded())
-            continue;
-        if (auto settings = changed(store.m_settings, json{{name, parsed}}))
+        auto settings =
+            parsed.is_discarded() ? Result<Settings>(refused(name)) : changed(store.m_settings, json{{name, parsed}});
+        if (settings)
             store.m_settings = *std::move(settings);
+        else if (name == "allowedDomains") // a rule that cannot be read does not become none
+            store.m_settings.allowedDomains = {"unreadable.invalid"};
     }
     return store;
 }

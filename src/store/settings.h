@@ -31,7 +31,7 @@ struct Settings {
 
 class SettingsStore {
 public:
-    // Reads what is stored; unknown or unreadable values keep their default.
+    // Reads what is stored; unknown or unreadable values keep their default, but for the allowed domains: then none is.
     static Result<SettingsStore> load(Database &db);
 
     const Settings &get() const { return m_settings; }

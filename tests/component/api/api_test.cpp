@@ -423,6 +423,47 @@ TEST_F(ApiTest, TheSocketCarriesRequestsInPiecesAndSeveralAtOnce)
         EXPECT_EQ(json::parse(client.line())["result"]["kind"], "guest");
 }
 
+TEST_F(ApiTest, WhoeverAsksFasterThanIsAnsweredWaits)
+{
+    auto carrier = UnixCarrier::listen(*house->api, house->folder / "api.sock");
+    ASSERT_TRUE(carrier);
+    SocketFace client(house->folder / "api.sock");
+    ASSERT_TRUE(client.connected);
+    const std::string request =
+        R"({"jsonrpc":"2.0","method":"session.touch","params":{"x":")" + std::string(100'000, 'x') + "\"}}\n";
+    std::promise<void> busy;
+    house->actor.post([wait = busy.get_future().share()](std::stop_token) { wait.wait(); });
+    std::atomic<int> sent = 0;
+    std::thread sender([&] {
+        for (; sent < 200; ++sent)
+            if (!client.send(request))
+                return;
+    });
+    // It stops somewhere, and goes on when there is time for it.
+    int before = -1;
+    while (sent != before) {
+        before = sent;
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+    EXPECT_LT(before, 60) << "of 200 that were kept in memory else";
+    busy.set_value();
+    sender.join();
+    EXPECT_EQ(sent, 200);
+    ASSERT_TRUE(client.send(R"({"jsonrpc":"2.0","id":1,"method":"session.get"})"
+                            "\n"));
+    EXPECT_EQ(json::parse(client.line())["id"], 1);
+}
+
+TEST_F(ApiTest, AllowedDomainsThatCannotBeReadDoNotAllowAll)
+{
+    house->actor.ask([&] {
+        for (const char *stored : {R"(["a b"])", "{", "7"}) {
+            EXPECT_TRUE(SettingTable(house->db).set("allowedDomains", stored));
+            EXPECT_FALSE(SettingsStore::load(house->db)->get().allowedDomains.empty()) << stored;
+        }
+    });
+}
+
 TEST_F(ApiTest, ALineWithoutAnEndIsRefusedAndTheConnectionClosed)
 {
     auto carrier = UnixCarrier::listen(*house->api, house->folder / "api.sock");

@@ -478,6 +478,7 @@ TEST_F(PeopleTest, NobodyIsAGuestOverTheNetworkNorPassesForThePanel)
     const json entry = chief.call("audit.list", {{"what", "session.began"}, {"limit", 1}}).result["entries"][0];
     EXPECT_EQ(entry["whoName"], "Mara Lind");
     EXPECT_EQ(entry["face"], "web-panel");
+    EXPECT_EQ(away.call("settings.set", {{"language", "fr"}}).code(), "not-allowed") << "that of the panel";
     ASSERT_TRUE(away.call("session.signOut").ok());
     EXPECT_EQ(away.call("profiles.list").code(), "sign-in-required");
 }
