@@ -12,14 +12,15 @@ namespace {
 constexpr std::int64_t kMostEntries = 100'000;
 constexpr std::int64_t kMostOfOneKind = 5'000; // of one owner: all of a guest's kinds together leave room for others'
 constexpr int kForgetEvery = 100;
-constexpr int kCountEvery = 10; // of those rounds
+constexpr std::int64_t kDoubt = 3000; // seconds of service
+constexpr int kCountEvery = 10;       // of those rounds
 constexpr std::chrono::hours kOneEntry{1};
 constexpr std::size_t kMostFailures = 200;
 
 } // namespace
 
-AuditLog::AuditLog(Database &db, const SettingsStore &settings, WallClock now)
-    : m_table(db), m_settings(settings), m_now(std::move(now))
+AuditLog::AuditLog(Database &db, const SettingsStore &settings, WallClock now, BootClock bootClock)
+    : m_table(db), m_settings(settings), m_now(std::move(now)), m_bootClock(std::move(bootClock))
 {
     forgetOld();
 }
@@ -59,7 +60,8 @@ void AuditLog::record(const Actor &who, const std::string &what, const std::stri
         m_failures[key] = {*number, row.at, row.at, row.detail, 1, false};
     }
     m_kinds.insert({row.what, row.who});
-    if (++m_sinceForgotten >= kForgetEvery)
+    const bool due = m_overdueSince && m_bootClock.seconds() - *m_overdueSince >= kDoubt;
+    if (++m_sinceForgotten >= kForgetEvery || due)
         forgetOld();
 }
 
@@ -106,10 +108,28 @@ Result<std::vector<AuditRow>> AuditLog::list(std::int64_t before, std::int64_t c
     return m_table.newest(before, count, what);
 }
 
+Result<void> AuditLog::forgetOverdue()
+{
+    const WallTime limit = m_now() - m_settings.get().auditDays;
+    const auto some = m_table.hasOlder(limit);
+    if (!some)
+        return some.error();
+    if (!*some) {
+        m_overdueSince.reset();
+        return {};
+    }
+    if (!m_overdueSince)
+        m_overdueSince = m_bootClock.seconds();
+    if (m_bootClock.seconds() - *m_overdueSince < kDoubt)
+        return {};
+    m_overdueSince.reset();
+    return m_table.removeOlder(limit);
+}
+
 void AuditLog::forgetOld()
 {
     m_sinceForgotten = 0;
-    auto r = m_table.removeOlder(m_now() - m_settings.get().auditDays);
+    auto r = forgetOverdue();
     for (const auto &[what, who] : std::exchange(m_kinds, {}))
         if (r)
             r = m_table.keepNewestOf(what, who, kMostOfOneKind);

@@ -2,6 +2,7 @@
 // Who did what, when and from which face. Never contents, names of files or secrets.
 #pragma once
 
+#include "core/boot_clock.h"
 #include "store/audit_table.h"
 #include "store/settings.h"
 
@@ -21,10 +22,12 @@ struct Actor {
 
 // On the thread of its database. Entries older than the setting `auditDays` go, the oldest of more than 100,000, and of
 // one kind by one owner the oldest of more than 5,000: whoever fills the log fills it with what is his. The same
-// failure within an hour is one entry, which says how many times.
+// failure within an hour is one entry, which says how many times. Old is what has looked old for most of an hour of
+// service: a clock that was set ahead, and is corrected, does not empty the log.
 class AuditLog {
 public:
-    AuditLog(Database &db, const SettingsStore &settings, WallClock now = systemNow);
+    AuditLog(Database &db, const SettingsStore &settings, WallClock now = systemNow,
+             BootClock bootClock = BootClock::system());
     ~AuditLog();
     AuditLog(const AuditLog &) = delete;
     AuditLog &operator=(const AuditLog &) = delete;
@@ -49,10 +52,13 @@ private:
     void write(Repeated &entry);
     void writeAll();
     void forgetOld();
+    Result<void> forgetOverdue();
 
     AuditTable m_table;
     const SettingsStore &m_settings;
     WallClock m_now;
+    BootClock m_bootClock;
+    std::optional<std::int64_t> m_overdueSince; // seconds of the boot clock
     int m_sinceForgotten = 0;
     int m_rounds = 0;
     std::set<std::pair<std::string, std::string>> m_kinds; // and owners, written down since

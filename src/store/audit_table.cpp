@@ -35,6 +35,16 @@ Result<std::vector<AuditRow>> AuditTable::newest(std::int64_t before, std::int64
     return rows;
 }
 
+Result<bool> AuditTable::hasOlder(WallTime than)
+{
+    bool some = false;
+    if (auto r =
+            m_db.run("SELECT 1 FROM audit WHERE at < ? LIMIT 1", {toUnix(than)}, [&](const Row &) { some = true; });
+        !r)
+        return std::move(r).error();
+    return some;
+}
+
 Result<void> AuditTable::removeOlder(WallTime than)
 {
     return m_db.run("DELETE FROM audit WHERE at < ?", {toUnix(than)});

@@ -27,6 +27,7 @@ public:
     Result<void> setDetail(std::int64_t number, const std::string &detail);
     // At most `count` with a smaller number than `before`, newest first; `what` "" for all.
     Result<std::vector<AuditRow>> newest(std::int64_t before, std::int64_t count, const std::string &what);
+    Result<bool> hasOlder(WallTime than);
     Result<void> removeOlder(WallTime than);
     Result<void> keepNewest(std::int64_t count);
     Result<void> keepNewestOf(const std::string &what, const std::string &who, std::int64_t count);
