@@ -219,7 +219,7 @@ test('a domain that is not allowed: the portal and the printer say so, and name 
 test('an expired code: the portal and the printer say so, and the same profile gets a new one', async t => {
   const { command, part } = stack.portal
   await part.stop()
-  await stack.startPortalAgain([...command, '--code-hours', String(5 / 3600)])
+  await stack.startPortalAgain([...command, '--code-hours', String(12 / 3600)])
   await walk(t, 'an expired code', refusal(english), async next => {
     const { id, end, code } = await create('Expired code')
     const phone = await next()
