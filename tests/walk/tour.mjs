@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { ask } from './parts.mjs'
 import { Phone } from './phone.mjs'
+import { Session } from './session.mjs'
 import { clouds, top } from './stack.mjs'
 import { visitOfAPerson } from './tour_person.mjs'
 
@@ -334,8 +335,18 @@ export class Tour {
       const answer = await fetch(new URL(`/sandbox/file?${new URLSearchParams(where)}`, stack.sandbox.http))
       const bytes = Buffer.from(await answer.arrayBuffer())
       if (sha256(bytes) !== held.sha256) throw new Error('what the cloud gives is not what it holds')
-      const { job } = { job: (await stack.call('jobs.list')).jobs.find(job => job.kind === 'scan') }
-      if (job && job.resultName !== fresh[0]) throw new Error(`the service says that it delivered ${job.resultName}, the cloud has ${fresh[0]}`)
+      // What lies behind the PIN is told to whoever gave it, and to no other guest.
+      const guest = await Session.open(stack.apiSocket)
+      try {
+        const told = async () => (await guest.call('jobs.list')).jobs.find(job => job.kind === 'scan')
+        const job = await told()
+        if (job.resultName !== null) throw new Error(`a guest who gave no PIN is told of ${job.resultName}`)
+        await guest.call('profiles.open', { id: job.profile, pin: walk.pin })
+        const { resultName } = await told()
+        if (resultName !== fresh[0]) throw new Error(`the service says that it delivered ${resultName}, the cloud has ${fresh[0]}`)
+      } finally {
+        guest.close()
+      }
       const file = path.join(stack.folder, 'scanned.pdf')
       writeFileSync(file, bytes)
       await ask(['qpdf', '--check', file])
