@@ -194,12 +194,21 @@ export class Stack {
     this.options.say('people', stationPeople.map(({ name, pin }) => pin ? `${name} (PIN ${pin})` : `${name} (no PIN)`).join(', '))
   }
 
-  /** Starts the panel; answers with its driver when `driven`, else with its Part. */
+  /**
+   * Starts the panel; answers with its driver when `driven`, else with its Part. vnc: { address, port }; answers with nothing
+   * where it cannot listen there.
+   */
   async startPanel({ platform, vnc, size = this.options.size, language = this.options.language, driven = false, more = [] } = {}) {
     const env = {}
     if (platform || vnc) {
-      env.QT_QPA_PLATFORM = vnc ? `vnc:port=${vnc}:size=${size}` : platform
+      env.QT_QPA_PLATFORM = vnc ? `vnc:port=${vnc.port}:size=${size}` : platform
       env.QT_QUICK_BACKEND = 'software'
+    }
+    if (vnc) {
+      env.LD_PRELOAD = path.join(this.options.build, 'tests/walk/plugins/listen_at.so')
+      env.LISTEN_AT = vnc.address
+      // Without it the panel would listen everywhere; the loader passes over what is not there, and reads spaces as separators.
+      if (!existsSync(env.LD_PRELOAD) || /[\s:]/.test(env.LD_PRELOAD)) throw new Error(`cannot load ${env.LD_PRELOAD}`)
     }
     const socket = path.join(this.sockets, `panel-${this.panels = (this.panels ?? 0) + 1}.sock`)
     if (driven) {
@@ -209,9 +218,12 @@ export class Stack {
       })
     }
     const words = ['--socket', this.apiSocket, '--size', size, '--language', language, ...more]
-    const { part } = await this.#part('panel', [this.program('connector-panel'), ...words],
-      { env, restart: !driven, ready: driven ? () => appears(socket, 15000) : undefined }, () => `the panel, ${size}, ${language}`)
+    const ready = driven ? () => appears(socket, 15000) : vnc ? /^QVncServer (created|could not)/ : undefined
+    const refused = result => vnc && result[1] !== 'created'
+    const { part, result } = await this.#part('panel', [this.program('connector-panel'), ...words], { env, restart: !driven, ready },
+      result => refused(result) ? `cannot listen at port ${vnc.port}` : `the panel, ${size}, ${language}`)
     this.panelPart = part
+    if (refused(result)) return this.stopPanel()
     if (!driven) return part
     this.panel = await Panel.connect(socket)
     return this.panel

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { ask } from './parts.mjs'
 import { Phone } from './phone.mjs'
 import { Session } from './session.mjs'
-import { clouds, top } from './stack.mjs'
+import { clouds } from './stack.mjs'
 import { visitOfAPerson } from './tour_person.mjs'
 
 const sha256 = bytes => createHash('sha256').update(bytes).digest('hex')
@@ -29,7 +29,7 @@ const walks = [
 
 export class Tour {
   /** cloud: one of `clouds` */
-  constructor(stack, { say = line => console.log(line), out = path.join(top, 'out/tour'), strict = true, cloud = 'dropbox' } = {}) {
+  constructor(stack, { say = line => console.log(line), out = path.resolve('out/tour'), strict = true, cloud = 'dropbox' } = {}) {
     const { provider = cloud, people, ownServer = false } = clouds[cloud]
     Object.assign(this, { stack, say, out, strict, provider, ownServer, steps: [], faults: [] })
     this.walks = walks.map((walk, index) => people ? { ...walk, person: people[index % people.length] } : walk)
