@@ -18,6 +18,7 @@ struct Words {
     const char *openLink;
     const char *openAddress;
     const char *compare;
+    const char *compareUnnamed;
     const char *signIn;
     const char *goBack;
     const char *address;
@@ -25,6 +26,7 @@ struct Words {
     const char *validUntil;
     const char *profile;
     const char *printer;
+    const char *otherLetters;
     const char *once;
     const char *notYou;
     std::array<const char *, 7> days;
@@ -39,6 +41,7 @@ constexpr Words kEnglish{
     "Open this link:",
     "Or open %1 in a browser and enter the code %2.",
     "Check that the page names this printer.",
+    "Check that the page names the printer that you took this sheet from.",
     "Accept the terms of use, sign in to %1 and allow access.",
     "Open the profile at the printer within 72 hours.",
     "Address",
@@ -46,6 +49,7 @@ constexpr Words kEnglish{
     "Valid until",
     "Profile",
     "Printer",
+    "The name has letters that cannot be printed here.",
     "The code works once, and only for this profile at this printer.",
     "If you did not ask for this, do nothing: without your sign-in nobody gets access to your files.",
     {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
@@ -60,6 +64,7 @@ constexpr Words kFrench{
     "Ouvrez ce lien :",
     "Ou ouvrez %1 dans un navigateur et saisissez le code %2.",
     "Vérifiez que la page nomme bien cette imprimante.",
+    "Vérifiez que la page nomme bien l’imprimante d’où vient cette feuille.",
     "Acceptez les conditions d’utilisation, connectez-vous à %1 et autorisez l’accès.",
     "Ouvrez le profil à l’imprimante dans les 72 heures.",
     "Adresse",
@@ -67,6 +72,7 @@ constexpr Words kFrench{
     "Valable jusqu’au",
     "Profil",
     "Imprimante",
+    "Le nom a des lettres qui ne peuvent pas être imprimées ici.",
     "Le code ne sert qu’une fois, et seulement pour ce profil à cette imprimante.",
     "Si vous n’avez rien demandé, ne faites rien : sans votre connexion, personne n’accède à vos fichiers.",
     {"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
@@ -94,6 +100,15 @@ std::string filled(std::string_view text, std::initializer_list<std::string_view
 std::string whereIs(const PortalDevice &device)
 {
     return device.place.empty() ? device.name : device.name + ", " + device.place;
+}
+
+// As much of it as the page's fonts can show; empty where not even the name.
+std::string printable(const PortalDevice &device)
+{
+    for (const std::string &words : {whereIs(device), device.name})
+        if (PdfPage::canShow(words))
+            return words;
+    return {};
 }
 
 constexpr double kInch = 72;
@@ -145,8 +160,9 @@ std::string pageOf(const Instructions &i, double width, double height)
     page.text(left, y, Font::Bold, 11, "Cloud Connector", kGrey);
     page.rectangle(left, y + 10, inner, 1.2, 0);
     y = page.paragraph(left, y + 52, inner, Font::Bold, 26, titleOf(i));
-    if (PdfPage::canShow(whereIs(i.device)))
-        y = page.paragraph(left, y - 8, inner, Font::Regular, 13, whereIs(i.device), kGrey);
+    const std::string printer = printable(i.device);
+    if (!printer.empty())
+        y = page.paragraph(left, y - 8, inner, Font::Regular, 13, printer, kGrey);
 
     // The QR code at the left, what to do at its right.
     const double side = 2.75 * kInch;
@@ -157,8 +173,9 @@ std::string pageOf(const Instructions &i, double width, double height)
     const double column = left + side + 28;
     double step = top + 18;
     int count = 0;
-    for (const std::string &what : {std::string(words.scan), std::string(words.compare),
-                                    filled(words.signIn, {i.cloud}), std::string(words.goBack)}) {
+    for (const std::string &what :
+         {std::string(words.scan), std::string(printer.empty() ? words.compareUnnamed : words.compare),
+          filled(words.signIn, {i.cloud}), std::string(words.goBack)}) {
         page.text(column, step, Font::Bold, 13, std::to_string(++count) + ".");
         step = page.paragraph(column + 22, step, left + inner - column - 22, Font::Regular, 13, what) + 11;
     }
@@ -166,7 +183,7 @@ std::string pageOf(const Instructions &i, double width, double height)
     y = std::max(top + side, step) + 40;
     const double value = left + 112;
     const auto row = [&](const char *name, const std::string &what, Font font, double size) {
-        if (what.empty() || !PdfPage::canShow(what))
+        if (what.empty())
             return;
         page.rectangle(left, y - 22, inner, 0.6, 0.75);
         page.text(left, y, Font::Regular, 11, name, kGrey);
@@ -175,8 +192,8 @@ std::string pageOf(const Instructions &i, double width, double height)
     row(words.address, i.uri, Font::Bold, 13);
     row(words.code, i.userCode, Font::Fixed, 20);
     row(words.validUntil, inWords(i.expiresAt, i.language), Font::Regular, 13);
-    row(words.profile, i.profile, Font::Regular, 13);
-    row(words.printer, whereIs(i.device), Font::Regular, 13);
+    row(words.profile, PdfPage::canShow(i.profile) ? i.profile : words.otherLetters, Font::Regular, 13);
+    row(words.printer, printer.empty() ? words.otherLetters : printer, Font::Regular, 13);
     page.rectangle(left, y - 22, inner, 0.6, 0.75);
     y = page.paragraph(left, y + 4, inner, Font::Regular, 11, words.once, kGrey);
     page.paragraph(left, y + 2, inner, Font::Regular, 11, words.notYou, kGrey);

@@ -116,6 +116,67 @@ TEST_F(InstructionsApi, ArePrintedAsOnePageWhoseCodeAPhoneReads)
     }
 }
 
+// A page's words, its line breaks taken for spaces.
+std::string wordsOn(const std::string &page, const TempFolder &folder)
+{
+    const std::string paper = folder / "page.pdf";
+    const std::string text = folder / "page.txt";
+    EXPECT_TRUE(writeFileDurably(paper, page));
+    EXPECT_EQ(std::system(("pdftotext -raw " + paper + " - | tr '\\n' ' ' > " + text).c_str()), 0);
+    const auto words = readFile(text, 1 << 20);
+    return words ? *words : "";
+}
+
+TEST_F(InstructionsApi, APrintedPageDoesNotLeaveOutANameThatItsFontsLackWithoutSayingSo)
+{
+    Instructions sheet;
+    sheet.cloud = "Dropbox";
+    sheet.uri = "https://portal.example.org";
+    sheet.uriComplete = "https://portal.example.org/?code=WDJB-MJHT-KQPR";
+    sheet.userCode = "WDJB-MJHT-KQPR";
+    struct Case {
+        std::string language, printer, place, profile;
+        std::vector<std::string> told, notTold;
+    };
+    for (const Case &one : {
+             Case{"en",
+                  "Library",
+                  "Ground floor",
+                  "Zoë",
+                  {"names this printer.", "Library, Ground floor", "Zoë"},
+                  {"cannot be printed here", "you took this sheet from"}},
+             Case{"en",
+                  "Library",
+                  "Отдел",
+                  "Zoë",
+                  {"names this printer.", "Library", "Zoë"},
+                  {"cannot be printed here", "?????"}},
+             Case{"en",
+                  "Читальный зал",
+                  "Ground floor",
+                  "Zoë",
+                  {"you took this sheet from.", "Printer The name has letters that cannot be printed here.", "Zoë"},
+                  {"names this printer.", "Ground floor"}},
+             Case{"fr",
+                  "図書館",
+                  "",
+                  "Łucja",
+                  {"l’imprimante d’où vient cette feuille.",
+                   "Imprimante Le nom a des lettres qui ne peuvent pas être imprimées ici.",
+                   "Profil Le nom a des lettres"},
+                  {"nomme bien cette imprimante."}},
+         }) {
+        sheet.language = one.language;
+        sheet.device = {"id", one.printer, one.place};
+        sheet.profile = one.profile;
+        const std::string page = wordsOn(pageOf(sheet, 595, 842), house.folder);
+        for (const std::string &words : one.told)
+            EXPECT_NE(page.find(words), std::string::npos) << words << " in: " << page;
+        for (const std::string &words : one.notTold)
+            EXPECT_EQ(page.find(words), std::string::npos) << words << " in: " << page;
+    }
+}
+
 TEST_F(InstructionsApi, TheMailServerIsTheAdministratorsToKnowAndItsPasswordNobodys)
 {
     EXPECT_EQ(face.call("settings.set", {{"mail", {{"server", "evil.example.org"}}}}).code(), "not-allowed");

@@ -44,7 +44,7 @@ private:
     HttpClient &m_next;
 };
 
-struct PortalOidc : PortalFixture {
+struct PortalOidc : PortalOnStores {
     PortalOidc() { cloud = &between; }
 
     void startWith(const std::string &client, const PortalRules &rules = {})
@@ -89,8 +89,9 @@ struct PortalOidc : PortalFixture {
 
     Between between{http};
 };
+CONNECTOR_ON_BOTH_STORES(PortalOidc);
 
-TEST_F(PortalOidc, APersonSignsInWithTheClientsSecretAndItsTokensAreRenewedAndEndedThroughThePortal)
+TEST_P(PortalOidc, APersonSignsInWithTheClientsSecretAndItsTokensAreRenewedAndEndedThroughThePortal)
 {
     startWith("secret");
     const Begun begun = begin({"example.org"}, "company");
@@ -115,7 +116,7 @@ TEST_F(PortalOidc, APersonSignsInWithTheClientsSecretAndItsTokensAreRenewedAndEn
     EXPECT_EQ(between.asked["/.well-known/openid-configuration"], 1) << "it is known for an hour";
 }
 
-TEST_F(PortalOidc, APublicClientNeedsNoSecretAndNoTicket)
+TEST_P(PortalOidc, APublicClientNeedsNoSecretAndNoTicket)
 {
     startWith("public");
     const Begun begun = begin({}, "company");
@@ -128,7 +129,7 @@ TEST_F(PortalOidc, APublicClientNeedsNoSecretAndNoTicket)
     EXPECT_TRUE(grant->ticket.empty());
 }
 
-TEST_F(PortalOidc, AnAddressThatTheServerHasNotVerifiedOrOfAnotherDomainIsRefusedAndTheGrantEnded)
+TEST_P(PortalOidc, AnAddressThatTheServerHasNotVerifiedOrOfAnotherDomainIsRefusedAndTheGrantEnded)
 {
     startWith("secret");
     const Begun first = begin({"example.org"}, "company");
@@ -141,7 +142,7 @@ TEST_F(PortalOidc, AnAddressThatTheServerHasNotVerifiedOrOfAnotherDomainIsRefuse
     EXPECT_EQ(between.ended.size(), 2U);
 }
 
-TEST_F(PortalOidc, SayingNoAtTheServerIsNamed)
+TEST_P(PortalOidc, SayingNoAtTheServerIsNamed)
 {
     startWith("secret");
     const Begun begun = begin({}, "company");
@@ -153,7 +154,7 @@ TEST_F(PortalOidc, SayingNoAtTheServerIsNamed)
     EXPECT_EQ(browser.get(abort.starts_with("http") ? abort : base + abort).word(), "access-denied");
 }
 
-TEST_F(PortalOidc, AnAnswerThatNamesAnotherIssuerOrNoneIsRefused)
+TEST_P(PortalOidc, AnAnswerThatNamesAnotherIssuerOrNoneIsRefused)
 {
     startWith("secret");
     for (const char *issuer : {"&iss=https%3A%2F%2Fother.example", ""}) {
@@ -174,7 +175,7 @@ TEST_F(PortalOidc, AnAnswerThatNamesAnotherIssuerOrNoneIsRefused)
     EXPECT_EQ(between.asked["/token"], 0) << "the code goes nowhere";
 }
 
-TEST_F(PortalOidc, AnAnswerThatNamesNoIssuerIsRefusedAlsoByAnInstanceThatSentNobodyThereYet)
+TEST_P(PortalOidc, AnAnswerThatNamesNoIssuerIsRefusedAlsoByAnInstanceThatSentNobodyThereYet)
 {
     startWith("secret");
     Browser browser;
@@ -189,7 +190,7 @@ TEST_F(PortalOidc, AnAnswerThatNamesNoIssuerIsRefusedAlsoByAnInstanceThatSentNob
     EXPECT_EQ(between.asked["/token"], 0) << "the code goes nowhere";
 }
 
-TEST_F(PortalOidc, AnIdTokenForSeveralMustNameThisClient)
+TEST_P(PortalOidc, AnIdTokenForSeveralMustNameThisClient)
 {
     startWith("secret");
     bool named = false;
@@ -215,7 +216,7 @@ TEST_F(PortalOidc, AnIdTokenForSeveralMustNameThisClient)
     EXPECT_TRUE(signIn(other, begin({}, "company"), "mara").url.ends_with("/done"));
 }
 
-TEST_F(PortalOidc, AnIdTokenFromAnotherSignInOrForAnotherPersonIsRefused)
+TEST_P(PortalOidc, AnIdTokenFromAnotherSignInOrForAnotherPersonIsRefused)
 {
     startWith("secret");
     between.change = [](const std::string &path, HttpReply &reply) {
@@ -244,7 +245,7 @@ TEST_F(PortalOidc, AnIdTokenFromAnotherSignInOrForAnotherPersonIsRefused)
     EXPECT_EQ(between.ended.size(), 2U) << "tokens that nobody gets are ended";
 }
 
-TEST_F(PortalOidc, ADiscoveryDocumentOfAnotherIssuerIsNotFollowed)
+TEST_P(PortalOidc, ADiscoveryDocumentOfAnotherIssuerIsNotFollowed)
 {
     startWith("secret");
     between.change = [](const std::string &path, HttpReply &reply) {
