@@ -199,6 +199,8 @@ export class Stack {
    * where it cannot listen there.
    */
   async startPanel({ platform, vnc, size = this.options.size, language = this.options.language, driven = false, more = [] } = {}) {
+    // What the device says on paper and on the portal's pages is in its own language, which is the panel's.
+    if (this.sandbox) await this.call('settings.set', { language })
     const env = {}
     if (platform || vnc) {
       env.QT_QPA_PLATFORM = vnc ? `vnc:port=${vnc.port}:size=${size}` : platform

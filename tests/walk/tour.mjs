@@ -9,6 +9,7 @@ import { Phone } from './phone.mjs'
 import { Session } from './session.mjs'
 import { clouds } from './stack.mjs'
 import { visitOfAPerson } from './tour_person.mjs'
+import { instructionsOnPaper } from './tour_sheet.mjs'
 
 const sha256 = bytes => createHash('sha256').update(bytes).digest('hex')
 
@@ -183,6 +184,7 @@ export class Tour {
       return this.picture('link')
     })
     const address = await this.step('the QR code is read off the picture', () => this.readCode(screen))
+    await instructionsOnPaper(this, address)
     await this.step('the portal and the cloud, on the phone, up to the grant', () => this.linkOnThePhone(address))
     await this.step('the panel notices the grant by itself', async () => {
       await panel.vanished('qr-code', 30000)
