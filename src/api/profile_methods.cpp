@@ -68,16 +68,26 @@ void Api::addProfileMethods()
         for (const auto *text : {&provider, &name, &pin})
             if (!*text)
                 return asked.respond(ApiError{text->error()});
-        auto made = m_rooms.profiles.create(asked.connection->m_owner, *provider, *name,
-                                            pin->empty() ? std::nullopt : std::optional(*pin));
-        if (!made)
-            return asked.respond(ApiError{made.error()});
-        asked.connection->m_authorizations.insert(made->id);
-        asked.connection->m_proven.insert(made->id);
-        auto authorization = m_rooms.profiles.authorization(asked.connection->m_owner, made->id);
-        if (!authorization)
-            return asked.respond(ApiError{authorization.error()});
-        asked.respond(Json{{"profile", toApiJson(*made)}, {"authorization", toApiJson(*authorization)}});
+        const auto make = [this, asked, provider = *provider, name = *name,
+                           epoch = asked.connection->m_epoch](const Result<NewPin> &hashed) {
+            if (asked.connection->m_closed || asked.connection->m_epoch != epoch) // left while the PIN was hashed
+                return asked.respond(ApiError{Error{Errc::Cancelled, "closed meanwhile", "api"}});
+            auto made = hashed ? m_rooms.profiles.create(asked.connection->m_owner, provider, name, *hashed)
+                               : Result<Profile>(hashed.error());
+            if (!made)
+                return asked.respond(ApiError{made.error()});
+            asked.connection->m_authorizations.insert(made->id);
+            asked.connection->m_proven.insert(made->id);
+            auto authorization = m_rooms.profiles.authorization(asked.connection->m_owner, made->id);
+            if (!authorization)
+                return asked.respond(ApiError{authorization.error()});
+            asked.respond(Json{{"profile", toApiJson(*made)}, {"authorization", toApiJson(*authorization)}});
+        };
+        m_rooms.profiles.hashNewPin(pin->empty() ? std::nullopt : std::optional(*pin),
+                                    [alive = m_alive, make](const Result<NewPin> &hashed) {
+                                        if (*alive)
+                                            make(hashed);
+                                    });
     };
 
     // Methods of one profile by its id, which answer at once.
@@ -95,19 +105,29 @@ void Api::addProfileMethods()
 
     const auto codeDoor = [this](const Asked &asked, const std::string &id) { return mayUseCode(asked, id); };
 
-    byId("profiles.authorize", [this, codeDoor](const Asked &asked, const std::string &id) -> Result<Json> {
-        if (auto r = codeDoor(asked, id); !r)
-            return std::move(r).error();
+    m_methods["profiles.authorize"] = [this](const Asked &asked) {
+        auto id = params::text(asked.params, "id");
         auto pin = params::text(asked.params, "pin", "", 64);
-        if (!pin)
-            return std::move(pin).error();
-        auto authorization = m_rooms.profiles.authorize(asked.connection->m_owner, id,
-                                                        pin->empty() ? std::nullopt : std::optional(*pin));
-        if (!authorization)
-            return std::move(authorization).error();
-        takeOverCode(asked.connection, id);
-        return toApiJson(*authorization);
-    });
+        if (!id || !pin)
+            return asked.respond(ApiError{(!id ? id : pin).error()});
+        if (auto r = mayUseCode(asked, *id); !r)
+            return asked.respond(ApiError{r.error()});
+        const auto ask = [this, asked, id = *id, epoch = asked.connection->m_epoch](const Result<NewPin> &hashed) {
+            if (asked.connection->m_closed || asked.connection->m_epoch != epoch) // left while the PIN was hashed
+                return asked.respond(ApiError{Error{Errc::Cancelled, "closed meanwhile", "api"}});
+            auto authorization = hashed ? m_rooms.profiles.authorize(asked.connection->m_owner, id, *hashed)
+                                        : Result<Authorization>(hashed.error());
+            if (!authorization)
+                return asked.respond(ApiError{authorization.error()});
+            takeOverCode(asked.connection, id);
+            asked.respond(toApiJson(*authorization));
+        };
+        m_rooms.profiles.hashNewPin(pin->empty() ? std::nullopt : std::optional(*pin),
+                                    [alive = m_alive, ask](const Result<NewPin> &hashed) {
+                                        if (*alive)
+                                            ask(hashed);
+                                    });
+    };
     byId("profiles.authorization", [this, codeDoor](const Asked &asked, const std::string &id) -> Result<Json> {
         if (auto r = codeDoor(asked, id); !r)
             return std::move(r).error();

@@ -12,7 +12,13 @@ namespace connector {
 constexpr int kTriesPerLock = 5;
 constexpr int kTriesUntilDead = 100;
 
+// A PIN as it is kept; nothing: none. From Profiles::hashNewPin().
+struct NewPin {
+    std::optional<std::string> hash = {};
+};
+
 bool isPin(std::string_view text); // 4 to 8 digits
+// Both take long: on a worker.
 Result<std::string> hashPin(const Vault &vault, const std::string &pin);
 bool pinMatches(const Vault &vault, const std::string &hash, const std::string &pin);
 

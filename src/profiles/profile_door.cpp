@@ -31,8 +31,32 @@ const char *stableOf(ProfileState state)
 
 } // namespace
 
-// Nothing when the PIN is right or there is none; the row's counters are brought up to date and stored.
-std::optional<Profiles::Refusal> Profiles::pinRefusal(ProfileRow &row, const std::optional<std::string> &pin)
+struct Profiles::PinTry {
+    ProfileRow counted; // as it was stored before the PIN was looked at
+    std::string pin;
+    Opened done;
+    bool fits = false;
+    std::optional<std::string> newHash = {}; // in place of one from before PINs were hashed with the master key
+};
+
+void Profiles::hashNewPin(const std::optional<std::string> &pin,
+                          const std::function<void(const Result<NewPin> &)> &then)
+{
+    if (!pin)
+        return then(NewPin{});
+    if (!isPin(*pin))
+        return then(Error{Errc::InvalidArgument, "a PIN of 4 to 8 digits", "profiles", {}, 0, {}, "pin-invalid"});
+    m_needs.pinWorkers.post([this, alive = m_alive, pin = *pin, then](std::stop_token) {
+        auto hash = hashPin(m_needs.vault, pin);
+        m_needs.actor.post([alive, then, hash = std::move(hash)](std::stop_token) {
+            if (*alive)
+                then(hash ? Result<NewPin>(NewPin{*hash}) : Result<NewPin>(hash.error()));
+        });
+    });
+}
+
+// What refuses a PIN before anybody looks at it; otherwise its try is counted as a wrong one.
+std::optional<Profiles::Refusal> Profiles::countTry(ProfileRow &row, const std::optional<std::string> &pin)
 {
     if (row.wrongPins >= kTriesUntilDead)
         return refusal("pin-dead");
@@ -44,42 +68,71 @@ std::optional<Profiles::Refusal> Profiles::pinRefusal(ProfileRow &row, const std
     }
     if (!pin)
         return refusal("pin-required");
-    if (pinMatches(m_needs.vault, *row.pinHash, *pin)) {
-        if (!isKeyed(*row.pinHash)) // one from before
-            if (auto hash = hashPin(m_needs.vault, *pin))
-                row.pinHash = *std::move(hash);
-        row.wrongPins = 0;
-        row.lockSeconds = 0;
-        if (auto stored = m_table.update(row); !stored)
-            return Refusal{stored.error()};
-        return std::nullopt;
-    }
     countWrongPin(row, m_needs.bootClock);
     if (auto stored = m_table.update(row); !stored)
         return Refusal{stored.error()}; // an uncounted try must not tell right from wrong
-    m_events.changed(profileOf(row));
-    if (row.wrongPins >= kTriesUntilDead)
+    return std::nullopt;
+}
+
+void Profiles::lookAtPin(std::shared_ptr<PinTry> attempt)
+{
+    m_needs.pinWorkers.post([this, alive = m_alive, attempt = std::move(attempt)](std::stop_token) {
+        const std::string &hash = *attempt->counted.pinHash;
+        attempt->fits = pinMatches(m_needs.vault, hash, attempt->pin);
+        if (attempt->fits && !isKeyed(hash))
+            if (auto again = hashPin(m_needs.vault, attempt->pin))
+                attempt->newHash = *std::move(again);
+        m_needs.actor.post([this, alive, attempt](std::stop_token) {
+            if (*alive)
+                pinLookedAt(*attempt);
+        });
+    });
+}
+
+void Profiles::pinLookedAt(const PinTry &attempt)
+{
+    auto now = row(attempt.counted.owner, attempt.counted.id);
+    if (!now)
+        return attempt.done(Refusal{now.error()});
+    if (now->pinHash != attempt.counted.pinHash) // another PIN meanwhile, whose tries are counted anew
+        return open(now->owner, now->id, attempt.pin, attempt.done);
+    if (!attempt.fits) {
+        m_events.changed(profileOf(*now));
+        return attempt.done(wrongPin(attempt.counted));
+    }
+    if (attempt.newHash)
+        now->pinHash = attempt.newHash;
+    const bool lockSeen = now->lockSeconds > 0; // this try's own, or that of others at the same time
+    now->wrongPins = 0;
+    now->lockSeconds = 0;
+    if (auto stored = m_table.update(*now); !stored)
+        return attempt.done(Refusal{stored.error()});
+    if (lockSeen)
+        m_events.changed(profileOf(*now));
+    enter(*std::move(now), attempt.done);
+}
+
+Profiles::Refusal Profiles::wrongPin(const ProfileRow &counted) const
+{
+    if (counted.wrongPins >= kTriesUntilDead)
         return refusal("pin-dead");
-    Refusal wrong = refusal(row.lockSeconds > 0 ? "profile-locked" : "pin-wrong");
-    if (row.lockSeconds > 0)
-        wrong.lockedUntil = m_needs.now() + std::chrono::seconds{row.lockSeconds};
+    Refusal wrong = refusal(counted.lockSeconds > 0 ? "profile-locked" : "pin-wrong");
+    if (counted.lockSeconds > 0)
+        wrong.lockedUntil = m_needs.now() + std::chrono::seconds{counted.lockUntil - m_needs.bootClock.seconds()};
     else
-        wrong.triesLeft = triesLeft(row.wrongPins);
+        wrong.triesLeft = triesLeft(counted.wrongPins);
     return wrong;
 }
 
-// The refusal, with an empty message where there is none.
-Profiles::Refusal Profiles::checked(ProfileRow &row, const std::optional<std::string> &pin)
+// What keeps a profile shut whose PIN was right, or which has none.
+std::optional<Profiles::Refusal> Profiles::inTheWay(const ProfileRow &row) const
 {
     const bool hasPin = row.pinHash.has_value();
-    if (hasPin)
-        if (auto refused = pinRefusal(row, pin))
-            return *std::move(refused);
     if (const auto state = profileStateFrom(row.state); state != ProfileState::Ready)
         return refusal(stableOf(state), hasPin);
     if (!allowed(row))
         return refusal("domain-refused", hasPin);
-    return Refusal{Error{Errc::Cancelled, ""}};
+    return std::nullopt;
 }
 
 void Profiles::open(const std::string &owner, const std::string &id, const std::optional<std::string> &pin, Opened done)
@@ -87,28 +140,34 @@ void Profiles::open(const std::string &owner, const std::string &id, const std::
     auto found = row(owner, id);
     if (!found)
         return done(Refusal{found.error()});
-    const auto finish = [this, done](ProfileRow &row, const Refusal &refused) {
-        if (!refused.error.message.empty())
-            return done(refused);
-        row.lastUsedAt = m_needs.now();
-        if (auto r = m_table.update(row); !r)
-            return done(Refusal{r.error()});
-        done(profileOf(row));
-    };
-    const Refusal refused = checked(*found, pin);
-    if (refused.error.stable != "not-linked")
-        return finish(*found, refused);
-    m_authorizations.askOnce(*found, [this, owner, id, finish, done] {
-        auto again = row(owner, id);
+    if (!found->pinHash)
+        return enter(*std::move(found), done);
+    if (auto refused = countTry(*found, pin))
+        return done(*std::move(refused));
+    lookAtPin(std::make_shared<PinTry>(PinTry{*std::move(found), *pin, std::move(done)}));
+}
+
+void Profiles::enter(ProfileRow row, const Opened &done)
+{
+    const auto refused = inTheWay(row);
+    if (!refused || refused->error.stable != "not-linked")
+        return entered(std::move(row), done);
+    m_authorizations.askOnce(row, [this, owner = row.owner, id = row.id, done] {
+        auto again = this->row(owner, id);
         if (!again)
             return done(Refusal{again.error()});
-        std::optional<std::string> stored; // the PIN was right a moment ago
-        std::swap(stored, again->pinHash);
-        Refusal now = checked(*again, std::nullopt);
-        now.pinProven = true;
-        std::swap(stored, again->pinHash);
-        finish(*again, now);
+        entered(*std::move(again), done);
     });
+}
+
+void Profiles::entered(ProfileRow row, const Opened &done)
+{
+    if (auto refused = inTheWay(row))
+        return done(*std::move(refused));
+    row.lastUsedAt = m_needs.now();
+    if (auto r = m_table.update(row); !r)
+        return done(Refusal{r.error()});
+    done(profileOf(std::move(row)));
 }
 
 } // namespace connector

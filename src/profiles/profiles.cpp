@@ -17,16 +17,6 @@ Error gone()
     return Error{Errc::NotFound, "no such profile", "profiles", {}, 0, {}, "profile-gone"};
 }
 
-Result<std::optional<std::string>> hashOf(const Vault &vault, const std::optional<std::string> &pin)
-{
-    if (!pin)
-        return std::optional<std::string>();
-    if (!isPin(*pin))
-        return Error{Errc::InvalidArgument, "a PIN of 4 to 8 digits", "profiles", {}, 0, {}, "pin-invalid"};
-    auto hash = hashPin(vault, *pin);
-    return hash ? Result<std::optional<std::string>>(*std::move(hash)) : std::move(hash).error();
-}
-
 Error refusedAccount(const char *why, std::string stable)
 {
     return Error{Errc::PermissionDenied, why, "profiles", {}, 0, {}, std::move(stable)};
@@ -150,18 +140,15 @@ Result<Profile> Profiles::find(const std::string &owner, const std::string &id)
 }
 
 Result<Profile> Profiles::create(const std::string &owner, const std::string &provider, const std::string &name,
-                                 const std::optional<std::string> &pin)
+                                 const NewPin &pin)
 {
     if (findProvider(provider) == nullptr || !m_needs.clouds.contains(provider))
         return Error{Errc::Unsupported, "this cloud is not offered", "profiles", {}, 0, {}, "provider-unsupported"};
     auto checked = checkedName(name, kLongestName);
     if (!checked)
         return std::move(checked).error();
-    auto hash = hashOf(m_needs.vault, pin);
-    if (!hash)
-        return std::move(hash).error();
     ProfileRow fresh;
-    fresh.pinHash = *std::move(hash);
+    fresh.pinHash = pin.hash;
     fresh.id = makeUuid();
     fresh.owner = owner;
     fresh.provider = provider;
@@ -176,21 +163,17 @@ Result<Profile> Profiles::create(const std::string &owner, const std::string &pr
     return made;
 }
 
-Result<Authorization> Profiles::authorize(const std::string &owner, const std::string &id,
-                                          const std::optional<std::string> &newPin)
+Result<Authorization> Profiles::authorize(const std::string &owner, const std::string &id, const NewPin &newPin)
 {
     auto r = row(owner, id);
     if (!r)
         return std::move(r).error();
-    if (!newPin && r->pinHash && r->wrongPins >= kTriesUntilDead)
+    if (!newPin.hash && r->pinHash && r->wrongPins >= kTriesUntilDead)
         return Error{Errc::InvalidArgument, "the old PIN no longer works", "profiles", {}, 0, {}, "pin-new-required"};
-    auto hash = hashOf(m_needs.vault, newPin);
-    if (!hash)
-        return std::move(hash).error();
     if (profileStateFrom(r->state) == ProfileState::Expired)
         if (auto s = setState(id, ProfileState::Pending); !s)
             return std::move(s).error();
-    return m_authorizations.begin(*r, *hash);
+    return m_authorizations.begin(*r, newPin.hash);
 }
 
 Result<Authorization> Profiles::authorization(const std::string &owner, const std::string &id)

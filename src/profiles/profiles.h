@@ -14,6 +14,7 @@ public:
     struct Needs {
         TaskQueue &actor;
         WorkerPool &workers;
+        WorkerPool &pinWorkers; // apart, so that a portal that is slow to answer keeps no PIN waiting
         Database &db;
         Vault &vault;
         SettingsStore &settings;
@@ -49,14 +50,16 @@ public:
     Result<std::vector<Profile>> all(); // everybody's, the oldest first
     Result<Profile> find(const std::string &owner, const std::string &id);
 
+    // Hashes a PIN for create() or authorize(), on a worker: `then` comes later, at once where there is none.
+    // InvalidArgument (stable "pin-invalid").
+    void hashNewPin(const std::optional<std::string> &pin, const std::function<void(const Result<NewPin> &)> &then);
     // Stores the profile and asks the portal for a code; the rest comes as events. InvalidArgument (stable
-    // "name-invalid", "pin-invalid"), Conflict ("name-taken"), Unsupported ("provider-unsupported").
+    // "name-invalid"), Conflict ("name-taken"), Unsupported ("provider-unsupported").
     Result<Profile> create(const std::string &owner, const std::string &provider, const std::string &name,
-                           const std::optional<std::string> &pin);
+                           const NewPin &pin = {});
     // A new code for the same profile. With its grant the PIN becomes `newPin`, and wrong ones are forgotten; a PIN
     // that was wrong too often needs a new one (InvalidArgument, stable "pin-new-required").
-    Result<Authorization> authorize(const std::string &owner, const std::string &id,
-                                    const std::optional<std::string> &newPin = std::nullopt);
+    Result<Authorization> authorize(const std::string &owner, const std::string &id, const NewPin &newPin = {});
     // How the authorization stands; NotFound (stable "no-authorization") when none is under way.
     Result<Authorization> authorization(const std::string &owner, const std::string &id);
     // With its grant the PIN stays as it is, whatever authorize() was told.
@@ -66,7 +69,8 @@ public:
     // Nobody looks at the code any more: no polling until it is opened or shown again.
     void pauseAuthorization(const std::string &id) { m_authorizations.pause(id); }
 
-    // Checks PIN, state and domain. Asks the portal once when the profile's code is still out.
+    // Checks PIN, state and domain. Asks the portal once when the profile's code is still out. A PIN is looked at on a
+    // worker, its try counted durably before: neither ending the service in between nor many at once get more of them.
     void open(const std::string &owner, const std::string &id, const std::optional<std::string> &pin, Opened done);
     Result<Profile> rename(const std::string &owner, const std::string &id, const std::string &name);
     // Removes profile and tokens here at once and revokes them at the cloud behind it, now or when it can be reached.
@@ -91,8 +95,14 @@ private:
     Result<void> take(const std::string &id, const Grant &grant, const LinkedTokens &linked,
                       const std::optional<std::string> &newPinHash);
     void authorizationEnded(const std::string &id, AuthorizationState state);
-    Refusal checked(ProfileRow &row, const std::optional<std::string> &pin);
-    std::optional<Refusal> pinRefusal(ProfileRow &row, const std::optional<std::string> &pin);
+    struct PinTry;
+    std::optional<Refusal> countTry(ProfileRow &row, const std::optional<std::string> &pin);
+    void lookAtPin(std::shared_ptr<PinTry> attempt);
+    void pinLookedAt(const PinTry &attempt);
+    Refusal wrongPin(const ProfileRow &counted) const;
+    std::optional<Refusal> inTheWay(const ProfileRow &row) const;
+    void enter(ProfileRow row, const Opened &done);
+    void entered(ProfileRow row, const Opened &done);
     void revoked(const std::string &id);
     Result<void> renewed(const std::string &id);
     void startAfterBoot();

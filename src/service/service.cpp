@@ -114,6 +114,7 @@ struct Service::Rooms {
         // The workers end first: they use the rooms; what the rooms still want of them is dropped.
         portalWorkers.stop();
         deviceWorkers.stop();
+        pinWorkers.stop();
         peopleWorkers.stop();
         workers.stop();
         actor.ask([this] {
@@ -140,6 +141,7 @@ struct Service::Rooms {
     // Apart, so that a portal or a device that is slow to answer never keeps people from their files.
     WorkerPool portalWorkers{2};
     WorkerPool deviceWorkers{2};
+    WorkerPool pinWorkers{2};
     std::unique_ptr<Directory> directory;
     WorkerPool peopleWorkers{4};
     std::unique_ptr<People> people;
@@ -187,8 +189,8 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
         r.people = std::make_unique<People>(
             People::Needs{r.actor, r.peopleWorkers, r.db, r.vault, *r.settings, r.directory.get()});
         r.audit = std::make_unique<AuditLog>(r.db, *r.settings);
-        r.profiles = std::make_unique<Profiles>(Profiles::Needs{r.actor, r.portalWorkers, r.db, r.vault, *r.settings,
-                                                                r.http, c.portalUrl, r.device, c.clouds});
+        r.profiles = std::make_unique<Profiles>(Profiles::Needs{r.actor, r.portalWorkers, r.pinWorkers, r.db, r.vault,
+                                                                *r.settings, r.http, c.portalUrl, r.device, c.clouds});
         r.shortcuts = std::make_unique<Shortcuts>(r.db);
         r.mailer = std::make_unique<Mailer>(Mailer::Needs{r.actor, r.portalWorkers, *r.settings, r.vault, c.extraCa});
         r.jobs = std::make_unique<Jobs>(JobRooms{r.actor, r.db, r.vault, r.profiles->links(), *r.printer, *r.scanner,

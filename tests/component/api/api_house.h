@@ -59,6 +59,8 @@ struct ApiHouse {
     TaskQueue actor;
     WorkerPool workers{4};
     WorkerPool portalWorkers{2};
+    static constexpr int kPinWorkers = 2;
+    WorkerPool pinWorkers{kPinWorkers};
     WorkerPool peopleWorkers{2};
     Database db;
     Vault vault;
@@ -97,7 +99,7 @@ struct ApiHouse {
                                                             systemNow, bootClock, std::chrono::milliseconds(100)});
             audit = std::make_unique<AuditLog>(db, settings);
             profiles = std::make_unique<Profiles>(
-                Profiles::Needs{actor, portalWorkers, db, vault, settings, http, portal, device, clouds});
+                Profiles::Needs{actor, portalWorkers, pinWorkers, db, vault, settings, http, portal, device, clouds});
             mailer = std::make_unique<Mailer>(Mailer::Needs{actor, workers, settings, vault, mailCa});
             jobs = std::make_unique<Jobs>(JobRooms{
                 actor, db, vault, profiles->links(), printer, scanner, folder / "spool", RENDER_WORKER, systemNow,
@@ -114,6 +116,7 @@ struct ApiHouse {
     ~ApiHouse()
     {
         portalWorkers.stop();
+        pinWorkers.stop();
         peopleWorkers.stop();
         workers.stop();
         actor.ask([this] {

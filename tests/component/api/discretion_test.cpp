@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Guests share their profiles, codes and jobs: what one of them is told of another's.
 #include "tests/component/api/api_house.h"
+#include "tests/support/busy_pool.h"
 
 namespace connector::test {
 namespace {
@@ -168,6 +169,47 @@ TEST_F(DiscretionTest, AnAnswerAboutAProfileThatWasClosedMeanwhileIsVoid)
     const json answer = json::parse(mara.sendRaw(R"({"jsonrpc":"2.0","method":"$/cancel","params":{"id":"nothing"}})"));
     EXPECT_EQ(answer["id"], "slow");
     EXPECT_EQ(answer["error"]["data"]["code"], "pin-required") << answer;
+}
+
+TEST_F(DiscretionTest, APinThatIsBeingLookedAtKeepsNobodyElseWaiting)
+{
+    const std::string profile = house.linkedProfile("Mara", "1234");
+    const json open{{"jsonrpc", "2.0"},
+                    {"id", "open"},
+                    {"method", "profiles.open"},
+                    {"params", {{"id", profile}, {"pin", "1234"}}}};
+    BusyPool busy(house.pinWorkers, ApiHouse::kPinWorkers);
+    house.api->receive(mara.connection(), dumpLine(open));
+    EXPECT_TRUE(other.call("profiles.list").ok());
+    EXPECT_EQ(mara.call("files.list", {{"profile", profile}}).code(), "pin-required");
+    busy.release();
+    const json answer = json::parse(mara.sendRaw(R"({"jsonrpc":"2.0","method":"$/cancel","params":{"id":"nothing"}})"));
+    EXPECT_EQ(answer["id"], "open");
+    EXPECT_EQ(answer["result"]["profile"]["account"], "mara.lind@example.org") << answer;
+}
+
+TEST_F(DiscretionTest, WhoeverLeavesWhileTheirNewPinIsHashedLeavesNothingBehind)
+{
+    const std::string profile = house.linkedProfile("Mara", "1234");
+    ASSERT_TRUE(mara.call("profiles.open", {{"id", profile}, {"pin", "1234"}}).ok());
+    const std::pair<const char *, json> asked[] = {
+        {"profiles.create", {{"provider", "dropbox"}, {"name", "Left"}, {"pin", "1234"}}},
+        {"profiles.authorize", {{"id", profile}, {"pin", "8888"}}},
+        {"profiles.open", {{"id", profile}, {"pin", "1234"}}}};
+    for (const auto &[method, params] : asked) {
+        BusyPool busy(house.pinWorkers, ApiHouse::kPinWorkers);
+        const json request{{"jsonrpc", "2.0"}, {"id", method}, {"method", method}, {"params", params}};
+        house.api->receive(mara.connection(), dumpLine(request));
+        ASSERT_TRUE(mara.call("session.end").ok());
+        busy.release();
+        const json answer =
+            json::parse(mara.sendRaw(R"({"jsonrpc":"2.0","method":"$/cancel","params":{"id":"nothing"}})"));
+        EXPECT_EQ(answer["id"], method);
+        EXPECT_EQ(answer["error"]["data"]["code"], "cancelled") << answer;
+    }
+    EXPECT_EQ(mara.call("profiles.list").result["profiles"].size(), 1U);
+    EXPECT_EQ(mara.call("profiles.authorization", {{"id", profile}}).code(), "no-authorization");
+    EXPECT_EQ(mara.call("files.list", {{"profile", profile}}).code(), "pin-required");
 }
 
 } // namespace

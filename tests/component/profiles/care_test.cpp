@@ -161,7 +161,7 @@ TEST_F(Care, ACodeOrAGrantThatRanOutIsToldAndTheSameProfileGetsANewCode)
     EXPECT_EQ(world.open(id), "profile-expired");
 
     net.with([](FakeNet &n) { n.expired = false; });
-    ASSERT_TRUE(world.actor.ask([&] { return world.profiles->authorize("guest", id, std::nullopt).has_value(); }));
+    ASSERT_TRUE(world.actor.ask([&] { return world.profiles->authorize("guest", id).has_value(); }));
     EXPECT_EQ(state(), ProfileState::Pending);
     ASSERT_TRUE(world.until([&] {
         auto a = world.profiles->authorization("guest", id);
@@ -177,7 +177,7 @@ TEST_F(Care, ACodeOrAGrantThatRanOutIsToldAndTheSameProfileGetsANewCode)
     EXPECT_EQ(world.open(id), "profile-expired");
 
     net.with([](FakeNet &n) { n.expired = false; });
-    ASSERT_TRUE(world.actor.ask([&] { return world.profiles->authorize("guest", id, std::nullopt).has_value(); }));
+    ASSERT_TRUE(world.actor.ask([&] { return world.profiles->authorize("guest", id).has_value(); }));
     EXPECT_TRUE(world.grant(id));
     EXPECT_EQ(world.open(id), "");
 }

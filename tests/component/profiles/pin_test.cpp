@@ -2,6 +2,7 @@
 // The PIN's lock against somebody who tries them all: who kills the service, pulls the plug, and sets the clock.
 #include "people/secret.h"
 #include "tests/component/profiles/profile_world.h"
+#include "tests/support/busy_pool.h"
 
 #include <csignal>
 #include <sys/wait.h>
@@ -143,7 +144,10 @@ TEST_F(PinLock, ADeadPinIsReplacedByAnotherOnlyWithASignInAtTheCloud)
     });
     EXPECT_TRUE(world.profile(profile).pinDead);
     const auto authorize = [&](const std::optional<std::string> &pin) {
-        auto r = world.actor.ask([&] { return world.profiles->authorize("guest", profile, pin); });
+        const auto hashed = world.hash(pin);
+        if (!hashed)
+            return stableCode(hashed.error());
+        auto r = world.actor.ask([&] { return world.profiles->authorize("guest", profile, *hashed); });
         return r ? std::string() : stableCode(r.error());
     };
     EXPECT_EQ(authorize(std::nullopt), "pin-new-required");
@@ -202,6 +206,92 @@ TEST_F(PinLock, TwoOpeningsAtOnceCountBoth)
         });
     ASSERT_TRUE(world.until([&] { return answered == 4; }));
     EXPECT_EQ(world.open(profile, kWrong), "profile-locked") << "the fifth";
+}
+
+// Tries that are counted and wait to be looked at.
+class PinsAtOnce : public PinLock {
+protected:
+    std::unique_ptr<ProfileWorld> world =
+        std::make_unique<ProfileWorld>(folder.path(), net, machine.bootClock(), machine.wallClock());
+    std::unique_ptr<BusyPool> busy = std::make_unique<BusyPool>(world->pinWorkers, ProfileWorld::kPinWorkers);
+    std::vector<std::string> answers; // stable codes, "" where it opened; on the actor
+
+    ~PinsAtOnce() override { busy.reset(); }
+    void knock(const char *pin)
+    {
+        world->actor.ask([&] {
+            world->profiles->open("guest", profile, std::string(pin), [this](const auto &outcome) {
+                const auto *refusal = std::get_if<Profiles::Refusal>(&outcome);
+                answers.push_back(refusal == nullptr ? "" : stableCode(refusal->error));
+            });
+        });
+    }
+    std::map<std::string, int> answered(std::size_t howMany)
+    {
+        EXPECT_TRUE(world->until([&] { return answers.size() == howMany; }));
+        std::map<std::string, int> counts;
+        for (const std::string &answer : answers)
+            ++counts[answer];
+        return counts;
+    }
+    int counted()
+    {
+        return world->actor.ask([&] { return (**ProfileTable(world->db).find(profile)).wrongPins; });
+    }
+};
+
+TEST_F(PinsAtOnce, AreCountedBeforeAnyIsLookedAtAndGetNoMoreThanTheLockAllows)
+{
+    for (int i = 0; i < 20; ++i)
+        knock(kWrong);
+    knock(kRight);
+    EXPECT_EQ(answered(16), (std::map<std::string, int>{{"profile-locked", 16}}));
+    EXPECT_EQ(counted(), 5);
+    busy->release();
+    EXPECT_EQ(answered(21), (std::map<std::string, int>{{"pin-wrong", 4}, {"profile-locked", 17}}));
+    EXPECT_EQ(counted(), 5);
+    EXPECT_EQ(world->profile(profile).lockedUntil, machine.wall + std::chrono::minutes(1));
+}
+
+TEST_F(PinsAtOnce, OneThatTheServiceDidNotLiveToLookAtIsCounted)
+{
+    knock(kWrong);
+    knock(kWrong);
+    world->workers.stop();
+    std::jthread ends([this] { world.reset(); }); // its threads end when they are free
+    busy->release();
+    ends.join();
+    world = std::make_unique<ProfileWorld>(folder.path(), net, machine.bootClock(), machine.wallClock());
+    EXPECT_EQ(counted(), 2);
+    EXPECT_LE(answers.size(), 2U);
+}
+
+TEST_F(PinsAtOnce, TheRightOneForgetsThoseBesideIt)
+{
+    for (int i = 0; i < 4; ++i)
+        knock(kWrong);
+    knock(kRight);
+    EXPECT_TRUE(world->profile(profile).lockedUntil) << "while the fifth is looked at";
+    busy->release();
+    EXPECT_EQ(answered(5), (std::map<std::string, int>{{"", 1}, {"pin-wrong", 4}}));
+    EXPECT_EQ(counted(), 0);
+    EXPECT_FALSE(world->profile(profile).lockedUntil);
+    EXPECT_FALSE(world->changed.back().lockedUntil) << "and those who watch are told";
+}
+
+TEST_F(PinsAtOnce, OneThatWasRightUntilAMomentAgoIsATryForTheNewPin)
+{
+    busy->release();
+    const auto newPin = world->hash("8888");
+    ASSERT_TRUE(newPin);
+    busy = std::make_unique<BusyPool>(world->pinWorkers, ProfileWorld::kPinWorkers);
+    knock(kRight);
+    ASSERT_TRUE(world->actor.ask([&] { return world->profiles->authorize("guest", profile, *newPin).has_value(); }));
+    ASSERT_TRUE(world->grant(profile));
+    EXPECT_EQ(counted(), 0);
+    busy->release();
+    EXPECT_EQ(answered(1), (std::map<std::string, int>{{"pin-wrong", 1}}));
+    EXPECT_EQ(counted(), 1);
 }
 
 } // namespace

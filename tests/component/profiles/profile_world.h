@@ -194,6 +194,7 @@ struct ProfileWorld {
         actor.ask([&] {
             profiles = std::make_unique<Profiles>(Profiles::Needs{actor,
                                                                   workers,
+                                                                  pinWorkers,
                                                                   db,
                                                                   vault,
                                                                   settings,
@@ -213,6 +214,7 @@ struct ProfileWorld {
     ~ProfileWorld()
     {
         workers.stop();
+        pinWorkers.stop();
         actor.ask([this] { profiles.reset(); });
     }
 
@@ -227,10 +229,19 @@ struct ProfileWorld {
         }
         return true;
     }
+    Result<NewPin> hash(const std::optional<std::string> &pin)
+    {
+        std::promise<Result<NewPin>> answer;
+        actor.ask([&] { profiles->hashNewPin(pin, [&](const auto &hashed) { answer.set_value(hashed); }); });
+        return answer.get_future().get();
+    }
     std::string create(const std::string &name, std::optional<std::string> pin = std::nullopt,
                        const std::string &owner = "guest")
     {
-        auto made = actor.ask([&] { return profiles->create(owner, "box", name, pin); });
+        const auto hashed = hash(pin);
+        auto made = actor.ask([&]() -> Result<Profile> {
+            return hashed ? profiles->create(owner, "box", name, *hashed) : hashed.error();
+        });
         EXPECT_TRUE(made) << stableCode(made.error());
         return made ? made->id : "";
     }
@@ -290,6 +301,8 @@ struct ProfileWorld {
     FakeNet &net;
     TaskQueue actor;
     WorkerPool workers{3};
+    static constexpr int kPinWorkers = 2;
+    WorkerPool pinWorkers{kPinWorkers};
     Database db;
     Vault vault;
     SettingsStore settings;

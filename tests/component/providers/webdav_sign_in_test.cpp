@@ -114,6 +114,7 @@ struct House {
             clouds["webdav"].endpoints.base["server"] = cloud.server.url("/nc");
             profiles = std::make_unique<Profiles>(Profiles::Needs{actor,
                                                                   workers,
+                                                                  workers,
                                                                   db,
                                                                   vault,
                                                                   settings,
@@ -135,7 +136,7 @@ struct House {
     std::string create(const std::string &name = "Mine")
     {
         return actor.ask([&] {
-            auto made = profiles->create("guest", "webdav", name, std::nullopt);
+            auto made = profiles->create("guest", "webdav", name);
             EXPECT_TRUE(made) << describe(made.error());
             return made ? made->id : "";
         });
@@ -276,7 +277,7 @@ TEST_F(WebdavSignIn, SigningInAgainEndsTheOldPasswordAndKeepsTheNewOne)
     cloud.password = "newer-password";
     house.actor.ask([&] {
         house.seen.clear();
-        EXPECT_TRUE(house.profiles->authorize("guest", id, std::nullopt));
+        EXPECT_TRUE(house.profiles->authorize("guest", id));
     });
     house.until(AuthorizationState::Waiting);
     cloud.granted = true;
