@@ -48,13 +48,25 @@ int main(int argc, char **argv)
         return fail(listen.error());
     if (auto r = makePrivateFolder(config->state); !r)
         return fail(r.error());
-    auto key = MasterKey::load(config->state / "portal.key");
+    const auto given = MasterKey::credential();
+    const std::filesystem::path keyFile = given.value_or(config->state / "portal.key");
+    auto key = MasterKey::read(keyFile);
+    StoreKey storeKey;
+    if (!key && !given && key.error().code == Errc::NotFound) {
+        key = MasterKey::fresh();
+        storeKey.keep = [&] { return writeFileDurably(keyFile, key->view()); };
+    }
     if (!key)
         return fail(key.error());
-    const std::string keyBytes(reinterpret_cast<const char *>(key->bytes()), 32);
+    const std::string keyBytes(key->view());
+    storeKey.name = nameOfKey(keyBytes);
     auto store = config->database.empty()
-                     ? openSqlitePortalStore(config->state / "portal.db")
-                     : openPostgresPortalStore(config->database, config->databaseConnections, nameOfKey(keyBytes));
+                     ? openSqlitePortalStore(config->state / "portal.db", storeKey)
+                     : openPostgresPortalStore(config->database, config->databaseConnections, storeKey);
+    if (!store && store.error().stable.starts_with("portal-key-"))
+        log::error("portal", "the key's file is " + keyFile.string() +
+                                 ": put the copy of it back there (mode 0600). Without a copy only an empty database "
+                                 "helps; accounts that are renewed through this portal are then signed in anew");
     if (!store)
         return fail(store.error());
 

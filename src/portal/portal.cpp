@@ -68,9 +68,10 @@ Outcome outcomeFrom(std::string_view word)
 }
 
 Portal::Portal(std::unique_ptr<PortalStore> store, std::string key, PortalRules rules,
-               std::map<std::string, PortalProvider> providers, HttpClient &http, WallClock now)
+               std::map<std::string, PortalProvider> providers, HttpClient &http, FineClock now)
     : m_store(std::move(store)), m_key(std::move(key)), m_rules(std::move(rules)), m_providers(std::move(providers)),
-      m_http(http), m_now(std::move(now)), m_gate(m_rules.mostCloudCalls),
+      m_http(http), m_fineNow(std::move(now)),
+      m_now([this] { return std::chrono::floor<std::chrono::seconds>(m_fineNow()); }), m_gate(m_rules.mostCloudCalls),
       m_desk(m_key, m_rules.tokens, m_providers, m_http, *m_store, m_gate, m_metrics, m_now)
 {
 }

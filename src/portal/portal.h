@@ -78,7 +78,7 @@ class Portal {
 public:
     // `http` outlives this. `key` is 32 bytes that never enter the store.
     Portal(std::unique_ptr<PortalStore> store, std::string key, PortalRules rules,
-           std::map<std::string, PortalProvider> providers, HttpClient &http, WallClock now = systemNow);
+           std::map<std::string, PortalProvider> providers, HttpClient &http, FineClock now = fineNow);
     ~Portal();
 
     const PortalRules &rules() const { return m_rules; }
@@ -167,7 +167,8 @@ private:
     const PortalRules m_rules;
     const std::map<std::string, PortalProvider> m_providers;
     HttpClient &m_http;
-    WallClock m_now;
+    const FineClock m_fineNow;
+    const WallClock m_now;
     Metrics m_metrics;
     CloudGate m_gate;
     TokenDesk m_desk;

@@ -165,7 +165,7 @@ DeviceAnswer Portal::poll(const std::string &body, const std::string &address)
     const auto code = deviceCode(body);
     if (!code)
         return refuse(400, "bad-request", "deviceCode is needed");
-    const WallTime now = m_now();
+    const FineTime now = m_fineNow();
     Pace pace;
     pace.first = m_rules.pollInterval;
     auto found = m_store->poll(keyed("device-code", *code), now, pace);

@@ -6,12 +6,21 @@
 #include "http/rate_limiter.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace connector::portal {
+
+// Where a second is too long. Any WallClock is such a clock, too.
+using FineTime = std::chrono::sys_time<std::chrono::milliseconds>;
+using FineClock = std::function<FineTime()>;
+inline FineTime fineNow()
+{
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
 
 // Codes are here as keyed hashes; the tokens only inside `sealed`.
 struct Authorization {
@@ -65,6 +74,8 @@ struct Pace {
     std::chrono::seconds first{5};        // between two polls
     std::chrono::seconds slowerBy{5};     // after each that came too early
     std::chrono::seconds forgotten{3600}; // a device that was silent for so long begins anew
+    std::chrono::milliseconds leeway{
+        250}; // a poll on time seems so much too early when the one before was slow to come
 };
 
 // A bucket of tries: how many there are at once, and how fast they come back.
@@ -89,7 +100,7 @@ public:
     virtual Result<std::optional<Authorization>> byId(const std::string &id) = 0;
     virtual Result<std::optional<Authorization>> byUser(const std::string &userHash) = 0;
     // Counts as a poll, except of a code that has expired.
-    virtual Result<std::optional<Polled>> poll(const std::string &deviceHash, WallTime now, const Pace &pace) = 0;
+    virtual Result<std::optional<Polled>> poll(const std::string &deviceHash, FineTime now, const Pace &pace) = 0;
     // Starts a browser on a code: counts the entry, and forgets `oldSession` of the same browser. False when the code
     // was entered `mostEntries` times, or waits no longer.
     virtual Result<bool> enter(const BrowserSession &session, const std::string &oldSession, int mostEntries) = 0;
@@ -130,12 +141,26 @@ public:
     virtual Result<std::int64_t> liveCodes(WallTime now) = 0;
 };
 
+// The key that a store is opened with. A store is the first one's that opens it, and from then on no other's: with
+// another key no code would be found in it, and no ticket opened.
+struct StoreKey {
+    std::string name; // nameOfKey()
+    // Set where the key was made just now: writes it down, once the store is known to be nobody's yet.
+    std::function<Result<void>()> keep = {};
+};
+
+// Both fail with NotFound (stable "portal-key-missing") where the key is new and the store is another's, and with
+// InvalidArgument ("portal-key-other") where it is not new.
 // For one instance, which has the file for itself (Busy when another has it).
-Result<std::unique_ptr<PortalStore>> openSqlitePortalStore(const std::filesystem::path &file);
-// For any number of instances with one key, which `keyName` tells from others. `connection`: as libpq takes it
-// ("postgresql://…" or "host=… dbname=…"); never logged.
+Result<std::unique_ptr<PortalStore>> openSqlitePortalStore(const std::filesystem::path &file, const StoreKey &key);
+// For any number of instances with one key. `connection`: as libpq takes it ("postgresql://…" or "host=… dbname=…");
+// never logged.
 Result<std::unique_ptr<PortalStore>> openPostgresPortalStore(const std::string &connection, unsigned connections,
-                                                             const std::string &keyName);
+                                                             const StoreKey &key);
+
+// Whether the key's name is still to be written into a store that has `known` ("": none), and that was `used` before
+// names were written.
+Result<bool> claims(const StoreKey &key, const std::string &known, bool used);
 
 // How both stores write a list of domains.
 std::string joinDomains(const std::vector<std::string> &domains);

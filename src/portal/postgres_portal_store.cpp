@@ -3,10 +3,9 @@
 // (no value is read, judged here and written back), so instances need no agreement beyond the database's own.
 #include "core/encoding.h"
 #include "portal/portal_store.h"
+#include "portal/postgres_connections.h"
 
-#include <condition_variable>
 #include <mutex>
-#include <pqxx/pqxx>
 
 namespace connector::portal {
 
@@ -65,12 +64,14 @@ constexpr std::pair<const char *, const char *> kStatements[] = {
     {"by_user", "SELECT id, device_hash, user_hash, public_key, provider, device_name, device_place, domains, "
                 "created, expires, state, refusal, entries, sealed FROM request WHERE user_hash = $1"},
     {"found", "SELECT expires, state, refusal, domains, sealed FROM request WHERE device_hash = $1"},
-    // $2: now, $3: the first interval, $4: slower by, $5: forgotten after. On the right of SET stand the old values.
+    // $2: now and $6: the leeway, in milliseconds; $3: the first interval, $4: slower by, $5: forgotten after, in
+    // seconds. On the right of SET stand the old values.
     {"poll", "INSERT INTO pace AS p (device_hash, polled, wait, early) VALUES ($1, $2, $3, false) "
              "ON CONFLICT (device_hash) DO UPDATE SET polled = $2, "
-             "early = ($2 >= p.polled AND $2 - p.polled < p.wait), "
-             "wait = CASE WHEN $2 - p.polled > $5 THEN $3 "
-             "WHEN $2 >= p.polled AND $2 - p.polled < p.wait THEN p.wait + $4 ELSE p.wait END RETURNING early, wait"},
+             "early = ($2 >= p.polled AND $2 - p.polled + $6 < p.wait * 1000), "
+             "wait = CASE WHEN $2 - p.polled > $5 * 1000 THEN $3 "
+             "WHEN $2 >= p.polled AND $2 - p.polled + $6 < p.wait * 1000 THEN p.wait + $4 ELSE p.wait END "
+             "RETURNING early, wait"},
     {"leave", "DELETE FROM browser WHERE hash = $1"},
     {"count_entry", "UPDATE request SET entries = entries + 1 WHERE id = $1 AND state = 0 AND entries < $2"},
     {"enter", "INSERT INTO browser (hash, request, state_hash, connected, notice, expires) "
@@ -108,9 +109,12 @@ constexpr std::pair<const char *, const char *> kStatements[] = {
 
 // Fixed numbers of this product's locks.
 constexpr const char *kLockSchema = "SELECT pg_advisory_xact_lock(782104, 1)";
-// Nobody waits for longer behind somebody who locks a table; only the sweep may have much to do.
-constexpr const char *kPatience = "SET statement_timeout = '5s'";
-constexpr const char *kSweepsPatience = "SET LOCAL statement_timeout = '60s'";
+// Nobody waits for longer behind somebody who locks a table; only the sweep may have much to do. What PostgreSQL does
+// not end by itself, Connections does.
+constexpr const char *kStatementLimit = "SET statement_timeout = '5s'";
+constexpr const char *kSweepsLimit = "SET LOCAL statement_timeout = '60s'";
+constexpr std::chrono::seconds kSweepsPatience{70};
+constexpr std::chrono::seconds kMigrationsPatience{120};
 constexpr const char *kLockCount = "SELECT pg_advisory_xact_lock(782104, 2)";
 
 std::string unpacked(const pqxx::field &field)
@@ -139,129 +143,9 @@ Authorization authorizationOf(const pqxx::row &row)
     return a;
 }
 
-// A database that is gone without a word must not hold a request for longer than somebody waits for it. What `where`
-// says itself wins.
-std::string bounded(const std::string &where)
-{
-    constexpr std::pair<const char *, const char *> kBounds[] = {
-        {"connect_timeout", "3"},     {"tcp_user_timeout", "10000"}, {"keepalives_idle", "10"},
-        {"keepalives_interval", "5"}, {"keepalives_count", "2"},
-    };
-    const bool address = where.starts_with("postgresql://") || where.starts_with("postgres://");
-    std::string text = where;
-    for (const auto &[name, value] : kBounds) {
-        const std::string entry = std::string(name) + "=" + value;
-        if (!address)
-            text.insert(0, entry + " ");
-        else if (where.find(std::string(name) + "=") == std::string::npos)
-            text += (text.find('?') == std::string::npos ? "?" : "&") + entry;
-    }
-    return text;
-}
-
-constexpr std::chrono::seconds kLongestWait{10}; // for a connection that others have
-
-// A few connections, made when they are needed and again after they broke.
-class Connections {
-public:
-    Connections(std::string where, unsigned most) : m_where(std::move(where)), m_most(std::max(1U, most)) {}
-
-    // Runs `work(transaction)` and commits; its errors roll back. Tried once more when a connection that was kept turns
-    // out to be dead before anything was asked on it: a database that was restarted in between is not noticed.
-    template <class T, class F>
-    Result<T> run(F work)
-    {
-        for (;;) {
-            bool begun = false;
-            bool kept = false;
-            std::string state = "08000";
-            try {
-                const Lent lent(*this);
-                kept = lent.kept;
-                pqxx::work transaction(*lent.connection);
-                begun = true;
-                Result<T> result = work(transaction);
-                if (result)
-                    transaction.commit();
-                return result;
-            } catch (const pqxx::sql_error &e) {
-                state = e.sqlstate(); // the server's message may quote values, its code does not
-            } catch (const pqxx::broken_connection &) {
-            } catch (const std::exception &) {
-                state = "?";
-            }
-            const bool gone = state.empty() || state.starts_with("08") || state.starts_with("57P");
-            if (gone)
-                forgetIdle();
-            if (!gone || begun || !kept)
-                return Error{Errc::Unavailable,      "PostgreSQL did not do it (" + state + ")", "portal", state, 0,
-                             std::chrono::seconds(5)};
-        }
-    }
-
-private:
-    struct Lent {
-        explicit Lent(Connections &pool) : m_pool(pool)
-        {
-            {
-                std::unique_lock lock(pool.m_mutex);
-                if (!pool.m_free.wait_for(lock, kLongestWait, [&] { return pool.m_out < pool.m_most; }))
-                    throw std::runtime_error("all connections are in use");
-                ++pool.m_out;
-                if (!pool.m_idle.empty()) {
-                    connection = std::move(pool.m_idle.back());
-                    pool.m_idle.pop_back();
-                    kept = true;
-                }
-            }
-            if (connection)
-                return;
-            try {
-                connection = std::make_unique<pqxx::connection>(pool.m_where);
-                pqxx::nontransaction(*connection).exec(kPatience);
-                for (const auto &[name, sql] : kStatements)
-                    connection->prepare(name, sql);
-            } catch (...) {
-                giveBack();
-                throw;
-            }
-        }
-        Lent(const Lent &) = delete;
-        Lent &operator=(const Lent &) = delete;
-        ~Lent() { giveBack(); }
-        void giveBack()
-        {
-            {
-                const std::scoped_lock lock(m_pool.m_mutex);
-                --m_pool.m_out;
-                if (connection && connection->is_open())
-                    m_pool.m_idle.push_back(std::move(connection));
-            }
-            m_pool.m_free.notify_one();
-        }
-        Connections &m_pool;
-        std::unique_ptr<pqxx::connection> connection;
-        bool kept = false;
-    };
-
-    void forgetIdle()
-    {
-        std::vector<std::unique_ptr<pqxx::connection>> old;
-        const std::scoped_lock lock(m_mutex);
-        old.swap(m_idle);
-    }
-
-    const std::string m_where;
-    const unsigned m_most;
-    std::mutex m_mutex;
-    std::condition_variable m_free;
-    std::vector<std::unique_ptr<pqxx::connection>> m_idle;
-    unsigned m_out = 0;
-};
-
 class PostgresPortalStore : public PortalStore {
 public:
-    PostgresPortalStore(const std::string &where, unsigned most) : m_connections(where, most) {}
+    PostgresPortalStore(const std::string &where, unsigned most) : m_connections(where, most, prepare) {}
 
     Result<void> add(Authorization &a, std::int64_t mostLive) override
     {
@@ -289,7 +173,7 @@ public:
     Result<std::optional<Authorization>> byId(const std::string &id) override { return find("by_id", id); }
     Result<std::optional<Authorization>> byUser(const std::string &hash) override { return find("by_user", hash); }
 
-    Result<std::optional<Polled>> poll(const std::string &deviceHash, WallTime now, const Pace &pace) override
+    Result<std::optional<Polled>> poll(const std::string &deviceHash, FineTime now, const Pace &pace) override
     {
         return m_connections.run<std::optional<Polled>>([&](pqxx::work &db) -> Result<std::optional<Polled>> {
             const auto rows = db.exec_prepared("found", deviceHash);
@@ -299,8 +183,8 @@ public:
             polled.expires = fromUnix(rows[0][0].as<std::int64_t>());
             if (polled.expires <= now)
                 return std::optional(polled);
-            const auto told = db.exec_prepared1("poll", deviceHash, toUnix(now), pace.first.count(),
-                                                pace.slowerBy.count(), pace.forgotten.count());
+            const auto told = db.exec_prepared1("poll", deviceHash, now.time_since_epoch().count(), pace.first.count(),
+                                                pace.slowerBy.count(), pace.forgotten.count(), pace.leeway.count());
             polled.early = told[0].as<bool>();
             polled.interval = std::chrono::seconds(told[1].as<std::int64_t>());
             polled.state = rows[0][1].as<int>() == 1 ? Authorization::State::Granted : Authorization::State::Pending;
@@ -414,24 +298,26 @@ public:
 
     Result<int> sweep(WallTime now, std::chrono::seconds tombstone) override
     {
-        return m_connections.run<int>([&](pqxx::work &db) -> Result<int> {
-            db.exec(kSweepsPatience);
-            const std::int64_t over = toUnix(now);
-            for (const char *sql :
-                 {"DELETE FROM browser WHERE expires <= $1", "DELETE FROM answer WHERE expires <= $1",
-                  "DELETE FROM lease WHERE until <= $1", "DELETE FROM seen WHERE until <= $1",
-                  "DELETE FROM tries WHERE full_at <= $1",
-                  // Of a code that nobody used only its hash stays, and no name.
-                  "UPDATE request SET device_name = '', device_place = '', domains = '', public_key = '' "
-                  "WHERE state = 0 AND expires <= $1 AND public_key <> ''"})
-                db.exec_params(sql, over);
-            const auto boxes = db.exec_params("DELETE FROM request WHERE state = 1 AND expires <= $1", over);
-            const auto codes =
-                db.exec_params("DELETE FROM request WHERE state = 0 AND expires <= $1", toUnix(now - tombstone));
-            db.exec("DELETE FROM pace WHERE NOT EXISTS "
-                    "(SELECT 1 FROM request WHERE request.device_hash = pace.device_hash)");
-            return static_cast<int>(boxes.affected_rows() + codes.affected_rows());
-        });
+        return m_connections.run<int>(
+            [&](pqxx::work &db) -> Result<int> {
+                db.exec(kSweepsLimit);
+                const std::int64_t over = toUnix(now);
+                for (const char *sql :
+                     {"DELETE FROM browser WHERE expires <= $1", "DELETE FROM answer WHERE expires <= $1",
+                      "DELETE FROM lease WHERE until <= $1", "DELETE FROM seen WHERE until <= $1",
+                      "DELETE FROM tries WHERE full_at <= $1",
+                      // Of a code that nobody used only its hash stays, and no name.
+                      "UPDATE request SET device_name = '', device_place = '', domains = '', public_key = '' "
+                      "WHERE state = 0 AND expires <= $1 AND public_key <> ''"})
+                    db.exec_params(sql, over);
+                const auto boxes = db.exec_params("DELETE FROM request WHERE state = 1 AND expires <= $1", over);
+                const auto codes =
+                    db.exec_params("DELETE FROM request WHERE state = 0 AND expires <= $1", toUnix(now - tombstone));
+                db.exec("DELETE FROM pace WHERE NOT EXISTS "
+                        "(SELECT 1 FROM request WHERE request.device_hash = pace.device_hash)");
+                return static_cast<int>(boxes.affected_rows() + codes.affected_rows());
+            },
+            kSweepsPatience);
     }
 
     Result<std::int64_t> liveCodes(WallTime now) override
@@ -444,6 +330,13 @@ public:
     }
 
 private:
+    static void prepare(pqxx::connection &connection)
+    {
+        pqxx::nontransaction(connection).exec(kStatementLimit);
+        for (const auto &[name, sql] : kStatements)
+            connection.prepare(name, sql);
+    }
+
     // Whether to count exactly before one more is made. Far below what is allowed, a count of the last second and what
     // this instance made since will do: the others cannot have made all the rest meanwhile.
     bool crowded(std::int64_t mostLive)
@@ -496,9 +389,12 @@ private:
 };
 
 // Throws what libpqxx throws.
-Result<void> migrate(const std::string &where, const std::string &keyName)
+Result<void> migrate(const std::string &where, const StoreKey &key)
 {
+    Deadlines deadlines;
     pqxx::connection connection(where);
+    neverAnew(connection);
+    const Deadlines::Guard guard(deadlines, connection.sock(), std::chrono::steady_clock::now() + kMigrationsPatience);
     pqxx::work db(connection);
     db.exec(kLockSchema);
     db.exec("SET LOCAL client_min_messages = warning");
@@ -511,12 +407,12 @@ Result<void> migrate(const std::string &where, const std::string &keyName)
         db.exec(kMigrations[version]);
         db.exec_params("INSERT INTO portal_schema (version) VALUES ($1)", static_cast<std::int64_t>(version + 1));
     }
-    // With another key, no code of the others would be found, and no ticket opened.
     const auto names = db.exec("SELECT name FROM portal_key");
-    if (names.empty())
-        db.exec_params("INSERT INTO portal_key (name) VALUES ($1)", keyName);
-    else if (names[0][0].as<std::string>() != keyName)
-        return Error{Errc::InvalidArgument, "this database belongs to portals with another portal.key", "portal"};
+    auto mine = claims(key, names.empty() ? std::string() : names[0][0].as<std::string>(), false);
+    if (!mine)
+        return std::move(mine).error();
+    if (*mine)
+        db.exec_params("INSERT INTO portal_key (name) VALUES ($1)", key.name);
     db.commit();
     return {};
 }
@@ -524,10 +420,10 @@ Result<void> migrate(const std::string &where, const std::string &keyName)
 } // namespace
 
 Result<std::unique_ptr<PortalStore>> openPostgresPortalStore(const std::string &connection, unsigned connections,
-                                                             const std::string &keyName)
+                                                             const StoreKey &key)
 {
     try {
-        if (auto r = migrate(bounded(connection), keyName); !r)
+        if (auto r = migrate(bounded(connection), key); !r)
             return std::move(r).error();
     } catch (const pqxx::sql_error &e) {
         return Error{Errc::Unavailable, "PostgreSQL refused the schema (" + e.sqlstate() + ")", "portal"};

@@ -41,6 +41,27 @@ public:
     SqlitePortalStore &operator=(const SqlitePortalStore &) = delete;
     ~SqlitePortalStore() override { ::close(m_lock); }
 
+    // Before load(): judged, and the name kept, before anything is read.
+    Result<void> claim(const StoreKey &key)
+    {
+        return m_commits.run([&]() -> Result<void> {
+            std::string known;
+            if (auto r = m_db.run("SELECT name FROM portal_key", {}, [&](const Row &row) { known = row.text(0); }); !r)
+                return r;
+            // From before there were names: a number that was given to a code once is not given again.
+            bool used = false;
+            if (auto r = m_db.run("SELECT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'request' AND seq > 0) "
+                                  "OR EXISTS (SELECT 1 FROM request) OR EXISTS (SELECT 1 FROM answer)",
+                                  {}, [&](const Row &row) { used = row.integer(0) != 0; });
+                !r)
+                return r;
+            auto mine = claims(key, known, used);
+            if (!mine)
+                return std::move(mine).error();
+            return *mine ? m_db.run("INSERT INTO portal_key (name) VALUES (?)", {key.name}) : Result<void>();
+        });
+    }
+
     Result<void> load()
     {
         return m_commits.run([&]() -> Result<void> {
@@ -115,7 +136,7 @@ public:
         });
     }
 
-    Result<std::optional<Polled>> poll(const std::string &deviceHash, WallTime now, const Pace &pace) override
+    Result<std::optional<Polled>> poll(const std::string &deviceHash, FineTime now, const Pace &pace) override
     {
         Polled polled;
         std::int64_t id = 0;
@@ -128,14 +149,14 @@ public:
             polled.expires = fromUnix(device.expires);
             if (polled.expires <= now)
                 return std::optional(polled);
-            const std::int64_t second = toUnix(now);
-            const bool anew = device.polled == 0 || second - device.polled > pace.forgotten.count();
+            const FineTime last{std::chrono::milliseconds(device.polled)};
+            const bool anew = device.polled == 0 || now - last > pace.forgotten;
             if (anew)
                 device.interval = static_cast<std::int32_t>(pace.first.count());
-            polled.early = !anew && second >= device.polled && second - device.polled < device.interval;
+            polled.early = !anew && now >= last && now - last + pace.leeway < std::chrono::seconds(device.interval);
             if (polled.early)
                 device.interval += static_cast<std::int32_t>(pace.slowerBy.count());
-            device.polled = second;
+            device.polled = now.time_since_epoch().count();
             polled.interval = std::chrono::seconds(device.interval);
             if (polled.early || device.plain)
                 return std::optional(polled);
@@ -415,7 +436,7 @@ private:
     struct Device {
         std::int64_t id = 0;
         std::int64_t expires = 0;
-        std::int64_t polled = 0; // 0: not yet
+        std::int64_t polled = 0; // milliseconds; 0: not yet
         std::int32_t interval = 0;
         bool plain = true; // waits, and no refusal is to be told
     };
@@ -524,6 +545,22 @@ private:
 
 } // namespace
 
+Result<bool> claims(const StoreKey &key, const std::string &known, bool used)
+{
+    const bool fresh = static_cast<bool>(key.keep);
+    if (fresh && (used || !known.empty()))
+        return Error{Errc::NotFound,      "the portal's key is missing, and the database needs it", "portal", {}, 0, {},
+                     "portal-key-missing"};
+    if (!known.empty() && known != key.name)
+        return Error{
+            Errc::InvalidArgument, "this database belongs to portals with another portal.key", "portal", {}, 0, {},
+            "portal-key-other"};
+    if (fresh)
+        if (auto r = key.keep(); !r)
+            return std::move(r).error();
+    return known.empty();
+}
+
 std::string joinDomains(const std::vector<std::string> &domains)
 {
     std::string all;
@@ -543,7 +580,7 @@ std::vector<std::string> splitDomains(std::string_view all)
     return parts;
 }
 
-Result<std::unique_ptr<PortalStore>> openSqlitePortalStore(const std::filesystem::path &file)
+Result<std::unique_ptr<PortalStore>> openSqlitePortalStore(const std::filesystem::path &file, const StoreKey &key)
 {
     // What is known in memory must be all there is: two programs on one file would not see each other's codes.
     const int lock = ::open((file.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -552,8 +589,8 @@ Result<std::unique_ptr<PortalStore>> openSqlitePortalStore(const std::filesystem
             ::close(lock);
         return Error{Errc::Busy, "another portal uses this folder; several need PostgreSQL", "portal"};
     }
-    static const auto schema =
-        numbered({*embedded("001_first.sql"), *embedded("002_answers.sql"), *embedded("003_numbers.sql")});
+    static const auto schema = numbered({*embedded("001_first.sql"), *embedded("002_answers.sql"),
+                                         *embedded("003_numbers.sql"), *embedded("004_key.sql")});
     auto db = Database::open(file, schema);
     if (!db) {
         ::close(lock);
@@ -568,6 +605,8 @@ Result<std::unique_ptr<PortalStore>> openSqlitePortalStore(const std::filesystem
             return std::move(r).error();
         }
     auto store = std::make_unique<SqlitePortalStore>(std::move(*db), lock);
+    if (auto r = store->claim(key); !r)
+        return std::move(r).error();
     if (auto r = store->load(); !r)
         return std::move(r).error();
     return std::unique_ptr<PortalStore>(std::move(store));

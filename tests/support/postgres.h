@@ -4,8 +4,10 @@
 
 #include "support/ready_program.h"
 
+#include <csignal>
 #include <pqxx/pqxx>
 #include <string>
+#include <vector>
 
 namespace connector::test {
 
@@ -28,6 +30,25 @@ public:
             "'test%'");
     }
 
+    // The server's processes that exist now stop, as on a machine that froze: connections stand, and nothing is said.
+    void freeze()
+    {
+        pqxx::connection connection(server() + " dbname=postgres");
+        pqxx::nontransaction db(connection);
+        const auto first = db.exec1("SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::integer");
+        m_frozen.push_back(first[0].as<int>());
+        for (const auto &row : db.exec("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"))
+            m_frozen.push_back(row[0].as<int>());
+        for (const int pid : m_frozen)
+            ::kill(pid, SIGSTOP);
+    }
+    void thaw()
+    {
+        for (const int pid : m_frozen)
+            ::kill(pid, SIGCONT);
+        m_frozen.clear();
+    }
+
 private:
     std::string server() const
     {
@@ -40,6 +61,7 @@ private:
         pqxx::nontransaction(connection).exec(sql);
     }
     ReadyProgram m_program;
+    std::vector<int> m_frozen;
     int m_made = 0;
 };
 

@@ -82,7 +82,7 @@ struct PortalBalanced : PortalFixture {
         for (const char *name : {"www", "api", "content"})
             client.endpoints[name] = clouds().base("dropbox");
         config.providers["dropbox"] = client;
-        auto store = openPostgresPortalStore(database, 4, nameOfKey(key));
+        auto store = openPostgresPortalStore(database, 4, {nameOfKey(key)});
         EXPECT_TRUE(store) << describe(store.error());
         Instance one;
         one.engine = std::make_unique<Portal>(std::move(*store), key, rules, *makeProviders(config), http,
@@ -231,6 +231,60 @@ TEST_F(PortalBalanced, ATableThatSomebodyLocksIsNotWaitedForWithoutEnd)
     EXPECT_TRUE(std::holds_alternative<Pending>(pollThere(begun)));
 }
 
+TEST_F(PortalBalanced, ADatabaseThatFreezesIsGivenUpSoonAndFoundAgainWhenItAnswers)
+{
+    using Clock = std::chrono::steady_clock;
+    startBoth();
+    const Begun begun = beginThere();
+    for (int i = 0; i < 2; ++i) { // each has its connection
+        advance(seconds(60));
+        (void)pollThere(begun);
+    }
+    const auto health = [&](std::size_t instance) {
+        HttpRequest request;
+        request.url = turns.servers[instance] + "/healthz";
+        const auto reply = http.send(request, nullptr, Call().within(seconds(20)));
+        return reply ? reply->status : 0;
+    };
+    struct Thaw {
+        ~Thaw() { postgres().thaw(); }
+    };
+    {
+        const Thaw thaw;
+        postgres().freeze();
+        auto began = Clock::now();
+        std::vector<std::thread> threads;
+        for (std::size_t i = 0; i < 2; ++i)
+            threads.emplace_back([&, i] {
+                CurlHttpClient own;
+                PortalClient client(own, turns.servers[i], [this] { return now(); });
+                const auto outcome = client.poll(begun.deviceCode, {});
+                ASSERT_FALSE(outcome);
+                EXPECT_EQ(outcome.error().httpStatus, 503) << "an answer, not silence";
+                EXPECT_EQ(outcome.error().retryAfter, seconds(10));
+            });
+        for (auto &thread : threads)
+            thread.join();
+        threads.clear();
+        EXPECT_LT(Clock::now() - began, seconds(15));
+        began = Clock::now();
+        // Once it is known, nobody waits for it but who looks whether it is back.
+        for (int i = 0; i < 8; ++i)
+            threads.emplace_back([&] { EXPECT_EQ(health(1), 503); });
+        for (auto &thread : threads)
+            thread.join();
+        EXPECT_LT(Clock::now() - began, seconds(6));
+    }
+    const auto until = Clock::now() + seconds(15);
+    for (std::size_t i = 0; i < 2; ++i)
+        while (health(i) != 200 && Clock::now() < until)
+            std::this_thread::yield();
+    for (int i = 0; i < 2; ++i) {
+        advance(seconds(60));
+        EXPECT_TRUE(std::holds_alternative<Pending>(pollThere(begun)));
+    }
+}
+
 TEST_F(PortalBalanced, ADatabaseThatSaysNothingIsGivenUpSoon)
 {
     const int silent = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -245,7 +299,7 @@ TEST_F(PortalBalanced, ADatabaseThatSaysNothingIsGivenUpSoon)
     const auto began = std::chrono::steady_clock::now();
     for (const std::string &where : {"host=127.0.0.1 sslmode=disable dbname=x port=" + number,
                                      "postgresql://127.0.0.1:" + number + "/x?sslmode=disable"}) {
-        auto store = openPostgresPortalStore(where, 1, "key");
+        auto store = openPostgresPortalStore(where, 1, {"key"});
         ASSERT_FALSE(store);
         EXPECT_EQ(store.error().code, Errc::Unavailable);
     }
@@ -256,7 +310,7 @@ TEST_F(PortalBalanced, ADatabaseThatSaysNothingIsGivenUpSoon)
 TEST_F(PortalBalanced, AnInstanceWithAnotherKeyIsToldSo)
 {
     startBoth();
-    const auto stranger = openPostgresPortalStore(database, 1, nameOfKey(randomBytes(32)));
+    const auto stranger = openPostgresPortalStore(database, 1, {nameOfKey(randomBytes(32))});
     ASSERT_FALSE(stranger);
     EXPECT_NE(stranger.error().message.find("another portal.key"), std::string::npos);
 }

@@ -35,6 +35,27 @@ TEST_P(PortalDevices, EveryTooEarlyPollSlowsTheDeviceDown)
     EXPECT_EQ(next(), seconds(15)) << "in time: no slower, and no faster either";
 }
 
+TEST_P(PortalDevices, APollIsTooEarlyByLessThanASecondToo)
+{
+    start();
+    const Begun begun = begin();
+    const auto after = [&](int milliseconds) {
+        const int at = millis + milliseconds;
+        advance(seconds(at / 1000));
+        millis = at % 1000;
+        auto outcome = device().poll(begun.deviceCode, {});
+        EXPECT_TRUE(outcome && std::holds_alternative<Pending>(*outcome));
+        return std::get<Pending>(*outcome).interval;
+    };
+    EXPECT_EQ(after(990), seconds(5));
+    EXPECT_EQ(after(4980), seconds(5)) << "on time, if the poll before was slow to come";
+    EXPECT_EQ(after(4750), seconds(5)) << "the leeway is a quarter of a second";
+    EXPECT_EQ(after(4740), seconds(10));
+    EXPECT_EQ(after(9300), seconds(15)) << "into the tenth second, and still too early";
+    EXPECT_EQ(after(14800), seconds(15));
+    EXPECT_EQ(after(0), seconds(20));
+}
+
 TEST_P(PortalDevices, ATooEarlyPollGetsNoGrant)
 {
     start();

@@ -53,13 +53,13 @@ struct PortalFixture : ::testing::Test {
         providers->emplace("mirror", providers->at("dropbox"));
         providers->at("mirror").title = "Mirror";
         change(*providers);
-        auto store = openStore();
-        ASSERT_TRUE(store) << describe(store.error());
         auto key = MasterKey::load(folder / "portal.key");
         ASSERT_TRUE(key);
-        engine =
-            std::make_unique<Portal>(std::move(*store), std::string(reinterpret_cast<const char *>(key->bytes()), 32),
-                                     rules, std::move(*providers), *cloud, [this] { return now(); });
+        auto store = openStore();
+        ASSERT_TRUE(store) << describe(store.error());
+        engine = std::make_unique<Portal>(
+            std::move(*store), std::string(reinterpret_cast<const char *>(key->bytes()), 32), rules,
+            std::move(*providers), *cloud, [this] { return now() + std::chrono::milliseconds(millis); });
         options.threads = 4;
         server = std::make_unique<PortalServer>(*engine, options);
         auto bound = server->bind("127.0.0.1", port);
@@ -77,7 +77,10 @@ struct PortalFixture : ::testing::Test {
         engine.reset();
     }
 
-    virtual Result<std::unique_ptr<PortalStore>> openStore() { return openSqlitePortalStore(folder / "portal.db"); }
+    virtual Result<std::unique_ptr<PortalStore>> openStore()
+    {
+        return openSqlitePortalStore(folder / "portal.db", {"key"});
+    }
 
     WallTime now() const { return fromUnix(clock); }
     void advance(std::chrono::seconds by) { clock += by.count(); }
@@ -137,6 +140,7 @@ struct PortalFixture : ::testing::Test {
 
     test::TempFolder folder;
     std::atomic<std::int64_t> clock = 1'800'000'000;
+    std::atomic<int> millis = 0;    // the portal's clock is ahead of that by so many
     std::atomic<bool> died = false; // serving ended without being asked to
     int port = 0;
     std::string url;
@@ -156,7 +160,7 @@ struct PortalOnStores : PortalFixture, ::testing::WithParamInterface<const char 
             return PortalFixture::openStore();
         if (database.empty())
             database = postgres().newDatabase();
-        return openPostgresPortalStore(database, 4, "key");
+        return openPostgresPortalStore(database, 4, {"key"});
     }
     std::string database;
 };

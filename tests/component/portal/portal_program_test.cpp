@@ -276,6 +276,71 @@ TEST_F(PortalProgram, WritesItsLogAsOneObjectPerLineWhereItIsToldSo)
     EXPECT_EQ(log().find("BCDFG"), std::string::npos);
 }
 
+// What the devices' tickets and the kept answers are sealed with is never made anew behind their backs.
+TEST_F(PortalProgram, MakesNoKeyForADatabaseThatHasOne)
+{
+    const std::string postgresql = postgres().newDatabase();
+    std::ofstream(folder / "database") << postgresql << "\n";
+    std::ofstream(folder / "portal.toml") << "database_file = \"database\"\n";
+    for (const bool shared : {false, true}) {
+        const auto state = folder / (shared ? "shared" : "state");
+        auto words = arguments();
+        words[3] = state.string();
+        if (shared)
+            words.insert(words.end(), {"--config", (folder / "portal.toml").string()});
+        const auto starts = [&] {
+            std::filesystem::remove(folder / "log");
+            Program program(words, folder / "log", clouds().credentials("dropbox")["client_secret"]);
+            const bool ready = !program.line().empty();
+            const int status = ready ? program.end(SIGTERM) : program.wait();
+            EXPECT_EQ(status, ready ? 0 : 2);
+            return ready;
+        };
+        ASSERT_TRUE(starts()) << log();
+        const auto key = state / "portal.key";
+        const auto kept = readFile(key);
+        ASSERT_TRUE(kept);
+        // No code was ever made; but tickets may be out.
+        std::filesystem::rename(key, folder / "safe");
+        EXPECT_FALSE(starts());
+        EXPECT_FALSE(std::filesystem::exists(key));
+        EXPECT_THAT(log(), HasSubstr(key.string()));
+        EXPECT_THAT(log(), HasSubstr("is missing"));
+        std::ofstream(key) << std::string(32, 'x');
+        EXPECT_FALSE(starts());
+        EXPECT_THAT(log(), HasSubstr("another portal.key"));
+        std::filesystem::rename(folder / "safe", key);
+        EXPECT_TRUE(starts()) << log();
+        EXPECT_EQ(*readFile(key), *kept);
+    }
+}
+
+// A file from before keys had names in it.
+TEST_F(PortalProgram, MakesNoKeyForADatabaseThatWasUsedBefore)
+{
+    auto program = run();
+    const Begun begun = begin();
+    ASSERT_TRUE(device().acknowledge(begun.deviceCode, {}));
+    EXPECT_EQ(program->end(SIGTERM), 0);
+    {
+        const std::vector<Migration> done{{1, ""}, {2, ""}, {3, ""}, {4, ""}}; // they have run
+        auto db = Database::open(folder / "state" / "portal.db", done);
+        ASSERT_TRUE(db) << describe(db.error());
+        ASSERT_TRUE(db->run("DELETE FROM portal_key"));
+    }
+    const auto key = folder / "state" / "portal.key";
+    std::filesystem::rename(key, folder / "safe");
+    {
+        Program second(arguments(), folder / "log", "");
+        EXPECT_EQ(second.line(), "");
+        EXPECT_EQ(second.wait(), 2);
+    }
+    EXPECT_FALSE(std::filesystem::exists(key));
+    std::filesystem::rename(folder / "safe", key);
+    program = run();
+    EXPECT_EQ(program->end(SIGTERM), 0);
+}
+
 TEST_F(PortalProgram, TwoOnOneFileAreRefused)
 {
     const auto program = run();
