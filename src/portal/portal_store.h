@@ -149,8 +149,7 @@ struct StoreKey {
     std::function<Result<void>()> keep = {};
 };
 
-// Both fail with NotFound (stable "portal-key-missing") where the key is new and the store is another's, and with
-// InvalidArgument ("portal-key-other") where it is not new.
+// Both fail with NotFound where the key is new and the store another's, with InvalidArgument where it is not new.
 // For one instance, which has the file for itself (Busy when another has it).
 Result<std::unique_ptr<PortalStore>> openSqlitePortalStore(const std::filesystem::path &file, const StoreKey &key);
 // For any number of instances with one key. `connection`: as libpq takes it ("postgresql://…" or "host=… dbname=…");
