@@ -63,7 +63,7 @@ int main(int argc, char **argv)
     auto store = config->database.empty()
                      ? openSqlitePortalStore(config->state / "portal.db", storeKey)
                      : openPostgresPortalStore(config->database, config->databaseConnections, storeKey);
-    if (!store && store.error().stable.starts_with("portal-key-"))
+    if (!store && (store.error().code == Errc::NotFound || store.error().code == Errc::InvalidArgument))
         log::error("portal", "the key's file is " + keyFile.string() +
                                  ": put the copy of it back there (mode 0600). Without a copy only an empty database "
                                  "helps; accounts that are renewed through this portal are then signed in anew");

@@ -549,12 +549,9 @@ Result<bool> claims(const StoreKey &key, const std::string &known, bool used)
 {
     const bool fresh = static_cast<bool>(key.keep);
     if (fresh && (used || !known.empty()))
-        return Error{Errc::NotFound,      "the portal's key is missing, and the database needs it", "portal", {}, 0, {},
-                     "portal-key-missing"};
+        return Error{Errc::NotFound, "the portal's key is missing, and the database needs it", "portal"};
     if (!known.empty() && known != key.name)
-        return Error{
-            Errc::InvalidArgument, "this database belongs to portals with another portal.key", "portal", {}, 0, {},
-            "portal-key-other"};
+        return Error{Errc::InvalidArgument, "this database belongs to portals with another portal.key", "portal"};
     if (fresh)
         if (auto r = key.keep(); !r)
             return std::move(r).error();
