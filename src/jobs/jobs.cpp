@@ -61,7 +61,7 @@ Result<std::string> checkedDocumentName(std::string name)
 }
 
 Jobs::Jobs(JobRooms rooms)
-    : m_rooms(std::move(rooms)), m_table(m_rooms.db), m_printers(std::make_unique<WorkerPool>(4)),
+    : m_rooms(std::move(rooms)), m_table(m_rooms.db, m_rooms.vault), m_printers(std::make_unique<WorkerPool>(4)),
       m_scanners(std::make_unique<WorkerPool>(4)), m_cleaners(std::make_unique<WorkerPool>(2))
 {
 }

@@ -19,8 +19,8 @@ constexpr std::size_t kMostFailures = 200;
 
 } // namespace
 
-AuditLog::AuditLog(Database &db, const SettingsStore &settings, WallClock now, BootClock bootClock)
-    : m_table(db), m_settings(settings), m_now(std::move(now)), m_bootClock(std::move(bootClock))
+AuditLog::AuditLog(Database &db, const Vault &vault, const SettingsStore &settings, WallClock now, BootClock bootClock)
+    : m_table(db, vault), m_settings(settings), m_now(std::move(now)), m_bootClock(std::move(bootClock))
 {
     forgetOld();
 }

@@ -26,7 +26,7 @@ struct Actor {
 // service: a clock that was set ahead, and is corrected, does not empty the log.
 class AuditLog {
 public:
-    AuditLog(Database &db, const SettingsStore &settings, WallClock now = systemNow,
+    AuditLog(Database &db, const Vault &vault, const SettingsStore &settings, WallClock now = systemNow,
              BootClock bootClock = BootClock::system());
     ~AuditLog();
     AuditLog(const AuditLog &) = delete;

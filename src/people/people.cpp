@@ -67,7 +67,8 @@ struct People::Try {
     std::function<void(Result<SignedIn>)> done;
 };
 
-People::People(Needs needs) : m_needs(std::move(needs)), m_table(m_needs.db), m_throttle(m_needs.db, m_needs.bootClock)
+People::People(Needs needs)
+    : m_needs(std::move(needs)), m_table(m_needs.db, m_needs.vault), m_throttle(m_needs.db, m_needs.bootClock)
 {
     (void)nobodysHash(); // made now: the first sign-in takes no longer than others
 }

@@ -25,8 +25,8 @@ Error refusedAccount(const char *why, std::string stable)
 } // namespace
 
 Profiles::Profiles(Needs needs)
-    : m_needs(std::move(needs)), m_table(m_needs.db), m_portal(m_needs.http, m_needs.portalUrl, m_needs.now),
-      m_flow(m_needs.http, m_needs.now),
+    : m_needs(std::move(needs)), m_table(m_needs.db, m_needs.vault),
+      m_portal(m_needs.http, m_needs.portalUrl, m_needs.now), m_flow(m_needs.http, m_needs.now),
       m_links(m_needs.actor, m_needs.db, m_needs.vault, m_needs.http, m_portal, m_needs.clouds,
               {[this, alive = m_alive](const std::string &id) {
                    m_needs.actor.post([this, alive, id](std::stop_token) {

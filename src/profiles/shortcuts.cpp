@@ -27,7 +27,7 @@ std::string problemWith(const std::string &kind, const Result<Target> &target)
     return target->writable ? "" : "no-permission";
 }
 
-Shortcuts::Shortcuts(Database &db, WallClock now) : m_table(db), m_now(std::move(now))
+Shortcuts::Shortcuts(Database &db, const Vault &vault, WallClock now) : m_table(db, vault), m_now(std::move(now))
 {
     if (auto r = m_table.removeOrphans(); !r)
         log::warning("shortcuts", "left-over shortcuts remain: " + describe(r.error()));

@@ -38,7 +38,7 @@ public:
     };
 
     // Removes what a crash left of deleted profiles.
-    explicit Shortcuts(Database &db, WallClock now = systemNow);
+    Shortcuts(Database &db, const Vault &vault, WallClock now = systemNow);
     void setEvents(Events events) { m_events = std::move(events); }
 
     Result<std::vector<Shortcut>> list(const std::string &owner); // by name

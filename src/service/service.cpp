@@ -7,6 +7,7 @@
 #include "core/random.h"
 #include "http/curl_http_client.h"
 #include "store/schema.h"
+#include "store/sealing.h"
 #include "version.h"
 #include "web/admin_pages.h"
 
@@ -180,6 +181,8 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
     Rooms &r = *rooms;
 
     const Result<void> ready = r.actor.ask([&]() -> Result<void> {
+        if (auto sealed = sealOldRows(r.db, r.vault); !sealed)
+            return sealed;
         auto loaded = SettingsStore::load(r.db);
         if (!loaded)
             return std::move(loaded).error();
@@ -188,10 +191,10 @@ Result<std::unique_ptr<Service>> Service::start(const Configuration &c)
             r.directory = makeLdapDirectory(*c.directory);
         r.people = std::make_unique<People>(
             People::Needs{r.actor, r.peopleWorkers, r.db, r.vault, *r.settings, r.directory.get()});
-        r.audit = std::make_unique<AuditLog>(r.db, *r.settings);
+        r.audit = std::make_unique<AuditLog>(r.db, r.vault, *r.settings);
         r.profiles = std::make_unique<Profiles>(Profiles::Needs{r.actor, r.portalWorkers, r.pinWorkers, r.db, r.vault,
                                                                 *r.settings, r.http, c.portalUrl, r.device, c.clouds});
-        r.shortcuts = std::make_unique<Shortcuts>(r.db);
+        r.shortcuts = std::make_unique<Shortcuts>(r.db, r.vault);
         r.mailer = std::make_unique<Mailer>(Mailer::Needs{r.actor, r.portalWorkers, *r.settings, r.vault, c.extraCa});
         r.jobs = std::make_unique<Jobs>(JobRooms{r.actor, r.db, r.vault, r.profiles->links(), *r.printer, *r.scanner,
                                                  c.state / "spool", c.workers / "render-worker"});

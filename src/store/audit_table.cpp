@@ -3,14 +3,22 @@
 
 namespace connector {
 
+// Sealed for its number, which it gets by being stored.
 Result<std::int64_t> AuditTable::add(const AuditRow &row)
 {
     std::int64_t number = 0;
-    auto added =
-        m_db.run("INSERT INTO audit (at, what, who, who_name, face, subject, outcome, detail) "
-                 "VALUES (?,?,?,?,?,?,?,?) RETURNING number",
-                 {toUnix(row.at), row.what, row.who, row.whoName, row.face, row.subject, row.outcome, row.detail},
-                 [&](const Row &given) { number = given.integer(0); });
+    auto added = m_db.transaction([&]() -> Result<void> {
+        if (auto r = m_db.run("INSERT INTO audit (at, what, who, who_name, face, subject, outcome, detail) "
+                              "VALUES (?,?,?,'',?,?,?,'') RETURNING number",
+                              {toUnix(row.at), row.what, row.who, row.face, row.subject, row.outcome},
+                              [&](const Row &given) { number = given.integer(0); });
+            !r)
+            return r;
+        const std::string id = std::to_string(number);
+        return m_db.run(
+            "UPDATE audit SET who_name=?, detail=? WHERE number=?",
+            {m_sealing.seal("who_name", id, row.whoName), m_sealing.seal("detail", id, row.detail), number});
+    });
     if (!added)
         return std::move(added).error();
     return number;
@@ -18,7 +26,8 @@ Result<std::int64_t> AuditTable::add(const AuditRow &row)
 
 Result<void> AuditTable::setDetail(std::int64_t number, const std::string &detail)
 {
-    return m_db.run("UPDATE audit SET detail=? WHERE number=?", {detail, number});
+    return m_db.run("UPDATE audit SET detail=? WHERE number=?",
+                    {m_sealing.seal("detail", std::to_string(number), detail), number});
 }
 
 Result<std::vector<AuditRow>> AuditTable::newest(std::int64_t before, std::int64_t count, const std::string &what)
@@ -27,8 +36,13 @@ Result<std::vector<AuditRow>> AuditTable::newest(std::int64_t before, std::int64
     auto r = m_db.run("SELECT number, at, what, who, who_name, face, subject, outcome, detail FROM audit "
                       "WHERE number < ? AND (?2 = '' OR what = ?2) ORDER BY number DESC LIMIT ?3",
                       {before, what, count}, [&](const Row &row) {
+                          // A damaged entry does not hide the others.
+                          const std::string id = row.text(0);
+                          const auto name = m_sealing.open("who_name", id, row, 4);
+                          const auto detail = m_sealing.open("detail", id, row, 8);
                           rows.push_back({row.integer(0), fromUnix(row.integer(1)), row.text(2), row.text(3),
-                                          row.text(4), row.text(5), row.text(6), row.text(7), row.text(8)});
+                                          name ? *name : "", row.text(5), row.text(6), row.text(7),
+                                          detail ? *detail : R"({"damaged":true})"});
                       });
     if (!r)
         return std::move(r).error();

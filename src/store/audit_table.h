@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/time.h"
-#include "store/database.h"
+#include "store/sealing.h"
 
 namespace connector {
 
@@ -21,7 +21,7 @@ struct AuditRow {
 
 class AuditTable {
 public:
-    explicit AuditTable(Database &db) : m_db(db) {}
+    AuditTable(Database &db, const Vault &vault) : m_db(db), m_sealing(vault, "audit") {}
 
     Result<std::int64_t> add(const AuditRow &row); // the number it was given
     Result<void> setDetail(std::int64_t number, const std::string &detail);
@@ -34,6 +34,7 @@ public:
 
 private:
     Database &m_db;
+    Sealing m_sealing;
 };
 
 } // namespace connector

@@ -24,6 +24,11 @@ bool Row::isNull(int column) const
     return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
 }
 
+bool Row::isBlob(int column) const
+{
+    return sqlite3_column_type(m_statement, column) == SQLITE_BLOB;
+}
+
 std::optional<std::int64_t> Row::maybeInteger(int column) const
 {
     return isNull(column) ? std::nullopt : std::optional(integer(column));
@@ -83,9 +88,10 @@ Result<Database> Database::open(const std::filesystem::path &path, std::span<con
     }
     sqlite3_busy_timeout(handle, 5000);
     Result<void> ready;
-    // secure_delete: a deleted token must not stay readable in a free page.
-    for (const char *pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
-                               "PRAGMA secure_delete=ON", "PRAGMA cache_size=-1024", "PRAGMA trusted_schema=OFF"})
+    // secure_delete: a deleted token must not stay readable in a free page; temp_store: nor come into another file.
+    for (const char *pragma :
+         {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA secure_delete=ON",
+          "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-1024", "PRAGMA trusted_schema=OFF"})
         if (ready)
             ready = db.run(pragma);
     if (ready)
@@ -148,6 +154,8 @@ Result<void> Database::run(std::string_view sql, std::initializer_list<SqlValue>
             rc = sqlite3_bind_int64(statement, index, *number);
         else if (const auto *string = std::get_if<std::string>(&value))
             rc = sqlite3_bind_text64(statement, index, string->data(), string->size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+        else if (const auto *blob = std::get_if<Blob>(&value))
+            rc = sqlite3_bind_blob64(statement, index, blob->bytes.data(), blob->bytes.size(), SQLITE_TRANSIENT);
         else
             rc = sqlite3_bind_null(statement, index);
         if (rc != SQLITE_OK) {
@@ -170,6 +178,16 @@ Result<void> Database::run(std::string_view sql, std::initializer_list<SqlValue>
 int Database::changes() const
 {
     return sqlite3_changes(m_db);
+}
+
+Result<void> Database::rewrite()
+{
+    if (auto r = run("VACUUM"); !r)
+        return r;
+    bool whole = false;
+    if (auto r = run("PRAGMA wal_checkpoint(TRUNCATE)", {}, [&](const Row &row) { whole = row.integer(0) == 0; }); !r)
+        return r;
+    return whole ? Result<void>() : Result<void>(Error{Errc::Busy, "the WAL is in use and was not emptied", "store"});
 }
 
 Result<void> Database::transaction(const std::function<Result<void>()> &work)

@@ -22,7 +22,10 @@ namespace connector {
 
 class Database;
 
-using SqlValue = std::variant<std::nullptr_t, std::int64_t, std::string>; // strings are stored as they are, NULs too
+struct Blob {
+    std::string bytes;
+};
+using SqlValue = std::variant<std::nullptr_t, std::int64_t, std::string, Blob>; // strings as they are, NULs too
 
 // One row of a result, valid until the next step.
 class Row {
@@ -30,6 +33,7 @@ public:
     std::int64_t integer(int column) const;
     std::string text(int column) const; // also for blobs
     bool isNull(int column) const;
+    bool isBlob(int column) const;
     std::optional<std::int64_t> maybeInteger(int column) const;
     std::optional<std::string> maybeText(int column) const;
 
@@ -65,6 +69,9 @@ public:
     // Runs `work` in one transaction: committed and synced when it returns fine, rolled back otherwise. Nested calls
     // join the outer one.
     Result<void> transaction(const std::function<Result<void>()> &work);
+
+    // Writes the file anew and empties its WAL: nothing of what was removed or changed before is left in them.
+    Result<void> rewrite();
 
     // A door for tests: called around each transaction's commit with its number, counted from 1.
     enum class CommitPhase { Before, After };

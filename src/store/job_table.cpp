@@ -7,13 +7,13 @@ Result<void> JobTable::insert(const JobRow &row)
 {
     return m_db.run("INSERT INTO job (id, owner, request_key, kind, state, detail, created_at) VALUES (?,?,?,?,?,?,?)",
                     {row.id, row.owner, row.requestKey.empty() ? SqlValue(nullptr) : SqlValue(row.requestKey), row.kind,
-                     row.state, row.detail, toUnix(row.createdAt)});
+                     row.state, m_sealing.seal("detail", row.id, row.detail), toUnix(row.createdAt)});
 }
 
 Result<void> JobTable::update(const JobRow &row)
 {
     return m_db.run("UPDATE job SET state=?, detail=?, cancel_requested=?, ended_at=? WHERE id=?",
-                    {row.state, row.detail, std::int64_t{row.cancelRequested ? 1 : 0},
+                    {row.state, m_sealing.seal("detail", row.id, row.detail), std::int64_t{row.cancelRequested ? 1 : 0},
                      row.endedAt ? SqlValue(toUnix(*row.endedAt)) : SqlValue(nullptr), row.id});
 }
 
@@ -35,7 +35,8 @@ Result<std::vector<JobRow>> JobTable::select(std::string_view where, std::initia
             job.requestKey = row.text(2);
             job.kind = row.text(3);
             job.state = row.text(4);
-            job.detail = row.text(5);
+            if (auto detail = m_sealing.open("detail", job.id, row, 5)) // or one job is lost, not all
+                job.detail = *std::move(detail);
             job.cancelRequested = row.integer(6) != 0;
             job.createdAt = fromUnix(row.integer(7));
             if (const auto ended = row.maybeInteger(8))

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/time.h"
-#include "store/database.h"
+#include "store/sealing.h"
 
 namespace connector {
 
@@ -13,7 +13,7 @@ struct JobRow {
     std::string requestKey; // "" for none
     std::string kind;
     std::string state;
-    std::string detail; // JSON
+    std::string detail; // JSON, sealed in the database; "" where it could not be opened
     bool cancelRequested = false;
     WallTime createdAt{};
     std::optional<WallTime> endedAt;
@@ -21,7 +21,7 @@ struct JobRow {
 
 class JobTable {
 public:
-    explicit JobTable(Database &db) : m_db(db) {}
+    JobTable(Database &db, const Vault &vault) : m_db(db), m_sealing(vault, "job") {}
 
     Result<void> insert(const JobRow &row); // Conflict when the owner has a job of that request key
     Result<void> update(const JobRow &row); // all but id, owner, key, kind, createdAt
@@ -32,6 +32,7 @@ public:
 private:
     Result<std::vector<JobRow>> select(std::string_view where, std::initializer_list<SqlValue> values);
     Database &m_db;
+    Sealing m_sealing;
 };
 
 // Settings as text by name. Same thread as the database.

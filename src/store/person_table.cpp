@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/person_table.h"
 
+#include "core/name.h"
+
 namespace connector {
 
 namespace {
@@ -20,9 +22,10 @@ Result<void> PersonTable::put(const PersonRow &row)
         "ON CONFLICT (id) DO UPDATE SET name=excluded.name, name_key=excluded.name_key, "
         "administrator=excluded.administrator, open=excluded.open, password_hash=excluded.password_hash, "
         "pin_key=excluded.pin_key, card_key=excluded.card_key, last_signed_in_at=excluded.last_signed_in_at",
-        {row.id, row.name, row.nameKey, row.directory ? "directory" : "own", std::int64_t{row.administrator},
-         std::int64_t{row.open}, orNull(row.passwordHash), orNull(row.pinKey), orNull(row.cardKey),
-         toUnix(row.createdAt), row.lastSignedInAt ? SqlValue(toUnix(*row.lastSignedInAt)) : SqlValue(nullptr)});
+        {row.id, m_sealing.seal("name", row.id, row.name), m_sealing.nameHash("", row.nameKey),
+         row.directory ? "directory" : "own", std::int64_t{row.administrator}, std::int64_t{row.open},
+         orNull(row.passwordHash), orNull(row.pinKey), orNull(row.cardKey), toUnix(row.createdAt),
+         row.lastSignedInAt ? SqlValue(toUnix(*row.lastSignedInAt)) : SqlValue(nullptr)});
 }
 
 Result<void> PersonTable::remove(const std::string &id)
@@ -33,27 +36,28 @@ Result<void> PersonTable::remove(const std::string &id)
 Result<std::vector<PersonRow>> PersonTable::select(std::string_view where, std::initializer_list<SqlValue> values)
 {
     std::vector<PersonRow> rows;
-    auto r = m_db.run("SELECT id, name, name_key, source, administrator, open, password_hash, pin_key, card_key, "
+    Result<void> opened;
+    auto r = m_db.run("SELECT id, name, source, administrator, open, password_hash, pin_key, card_key, "
                       "created_at, last_signed_in_at FROM person " +
                           std::string(where),
                       values, [&](const Row &row) {
                           PersonRow p;
                           p.id = row.text(0);
-                          p.name = row.text(1);
-                          p.nameKey = row.text(2);
-                          p.directory = row.text(3) == "directory";
-                          p.administrator = row.integer(4) != 0;
-                          p.open = row.integer(5) != 0;
-                          p.passwordHash = row.maybeText(6);
-                          p.pinKey = row.maybeText(7);
-                          p.cardKey = row.maybeText(8);
-                          p.createdAt = fromUnix(row.integer(9));
-                          if (const auto at = row.maybeInteger(10))
+                          p.name = m_sealing.open("name", p.id, row, 1, opened);
+                          p.nameKey = nameKey(p.name);
+                          p.directory = row.text(2) == "directory";
+                          p.administrator = row.integer(3) != 0;
+                          p.open = row.integer(4) != 0;
+                          p.passwordHash = row.maybeText(5);
+                          p.pinKey = row.maybeText(6);
+                          p.cardKey = row.maybeText(7);
+                          p.createdAt = fromUnix(row.integer(8));
+                          if (const auto at = row.maybeInteger(9))
                               p.lastSignedInAt = fromUnix(*at);
                           rows.push_back(std::move(p));
                       });
-    if (!r)
-        return std::move(r).error();
+    if (!r || !opened)
+        return !r ? r.error() : opened.error();
     return rows;
 }
 
@@ -72,7 +76,7 @@ Result<std::optional<PersonRow>> PersonTable::find(const std::string &id)
 
 Result<std::optional<PersonRow>> PersonTable::findOwnName(const std::string &nameKey)
 {
-    return one("WHERE name_key=? AND source='own'", {nameKey});
+    return one("WHERE name_key=? AND source='own'", {m_sealing.nameHash("", nameKey)});
 }
 
 Result<std::optional<PersonRow>> PersonTable::findPin(const std::string &pinKey)
@@ -87,7 +91,10 @@ Result<std::optional<PersonRow>> PersonTable::findCard(const std::string &cardKe
 
 Result<std::vector<PersonRow>> PersonTable::all()
 {
-    return select("ORDER BY name_key, id", {});
+    auto rows = select("ORDER BY id", {});
+    if (rows)
+        sortByName(*rows);
+    return rows;
 }
 
 Result<std::vector<TryRow>> TryTable::all()

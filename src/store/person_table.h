@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/time.h"
-#include "store/database.h"
+#include "store/sealing.h"
 
 namespace connector {
 
@@ -23,7 +23,7 @@ struct PersonRow {
 
 class PersonTable {
 public:
-    explicit PersonTable(Database &db) : m_db(db) {}
+    PersonTable(Database &db, const Vault &vault) : m_db(db), m_sealing(vault, "person") {}
 
     Result<void> put(const PersonRow &row); // new or changed; Conflict for a name, PIN or card that another one has
     Result<void> remove(const std::string &id);
@@ -37,6 +37,7 @@ private:
     Result<std::vector<PersonRow>> select(std::string_view where, std::initializer_list<SqlValue> values);
     Result<std::optional<PersonRow>> one(std::string_view where, std::initializer_list<SqlValue> values);
     Database &m_db;
+    Sealing m_sealing;
 };
 
 struct TryRow {

@@ -29,11 +29,17 @@ Result<void> named(Result<void> result)
 
 } // namespace
 
+SqlValue ProfileTable::sealed(const char *column, const ProfileRow &row, const std::optional<std::string> &text) const
+{
+    return text ? SqlValue(m_sealing.seal(column, row.id, *text)) : SqlValue(nullptr);
+}
+
 Result<void> ProfileTable::insert(const ProfileRow &row)
 {
     return named(m_db.run("INSERT INTO profile (id, owner, provider, name, name_key, state, pin_hash, created_at) "
                           "VALUES (?,?,?,?,?,?,?,?)",
-                          {row.id, row.owner, row.provider, row.name, nameKey(row.name), row.state, orNull(row.pinHash),
+                          {row.id, row.owner, row.provider, sealed("name", row, row.name),
+                           m_sealing.nameHash(row.owner, nameKey(row.name)), row.state, orNull(row.pinHash),
                            toUnix(row.createdAt)}));
 }
 
@@ -42,8 +48,9 @@ Result<void> ProfileTable::update(const ProfileRow &row)
     auto r = named(m_db.run(
         "UPDATE profile SET name=?, name_key=?, state=?, pin_hash=?, wrong_pins=?, lock_seconds=?, lock_boot=?, "
         "lock_until=?, account_id=?, account_email=?, email_verified=?, renewed_at=?, last_used_at=? WHERE id=?",
-        {row.name, nameKey(row.name), row.state, orNull(row.pinHash), std::int64_t{row.wrongPins},
-         std::int64_t{row.lockSeconds}, row.lockBoot, row.lockUntil, orNull(row.accountId), orNull(row.accountEmail),
+        {sealed("name", row, row.name), m_sealing.nameHash(row.owner, nameKey(row.name)), row.state,
+         orNull(row.pinHash), std::int64_t{row.wrongPins}, std::int64_t{row.lockSeconds}, row.lockBoot, row.lockUntil,
+         sealed("account_id", row, row.accountId), sealed("account_email", row, row.accountEmail),
          std::int64_t{row.emailVerified ? 1 : 0}, orNull(row.renewedAt), orNull(row.lastUsedAt), row.id}));
     if (r && m_db.changes() == 0)
         return Error{Errc::NotFound, "no such profile", "store", {}, 0, {}, "profile-gone"};
@@ -58,6 +65,7 @@ Result<void> ProfileTable::remove(const std::string &id)
 Result<std::vector<ProfileRow>> ProfileTable::select(std::string_view where, std::initializer_list<SqlValue> values)
 {
     std::vector<ProfileRow> rows;
+    Result<void> opened;
     auto r =
         m_db.run("SELECT id, owner, provider, name, state, pin_hash, wrong_pins, lock_seconds, lock_boot, lock_until, "
                  "account_id, account_email, created_at, last_used_at, email_verified, renewed_at FROM profile " +
@@ -67,15 +75,17 @@ Result<std::vector<ProfileRow>> ProfileTable::select(std::string_view where, std
                      p.id = row.text(0);
                      p.owner = row.text(1);
                      p.provider = row.text(2);
-                     p.name = row.text(3);
+                     p.name = m_sealing.open("name", p.id, row, 3, opened);
                      p.state = row.text(4);
                      p.pinHash = row.maybeText(5);
                      p.wrongPins = static_cast<int>(row.integer(6));
                      p.lockSeconds = static_cast<int>(row.integer(7));
                      p.lockBoot = row.text(8);
                      p.lockUntil = row.integer(9);
-                     p.accountId = row.maybeText(10);
-                     p.accountEmail = row.maybeText(11);
+                     if (!row.isNull(10))
+                         p.accountId = m_sealing.open("account_id", p.id, row, 10, opened);
+                     if (!row.isNull(11))
+                         p.accountEmail = m_sealing.open("account_email", p.id, row, 11, opened);
                      p.createdAt = fromUnix(row.integer(12));
                      if (const auto used = row.maybeInteger(13))
                          p.lastUsedAt = fromUnix(*used);
@@ -84,8 +94,8 @@ Result<std::vector<ProfileRow>> ProfileTable::select(std::string_view where, std
                          p.renewedAt = fromUnix(*renewed);
                      rows.push_back(std::move(p));
                  });
-    if (!r)
-        return std::move(r).error();
+    if (!r || !opened)
+        return !r ? r.error() : opened.error();
     return rows;
 }
 
@@ -99,7 +109,10 @@ Result<std::optional<ProfileRow>> ProfileTable::find(const std::string &id)
 
 Result<std::vector<ProfileRow>> ProfileTable::list(const std::string &owner)
 {
-    return select("WHERE owner=? ORDER BY name_key", {owner});
+    auto rows = select("WHERE owner=?", {owner});
+    if (rows)
+        sortByName(*rows);
+    return rows;
 }
 
 Result<std::vector<ProfileRow>> ProfileTable::all()
@@ -109,18 +122,15 @@ Result<std::vector<ProfileRow>> ProfileTable::all()
 
 Result<void> ProfileTable::refreshNameKeys()
 {
-    std::vector<std::array<std::string, 2>> changed;
-    if (auto r = m_db.run("SELECT id, name, name_key FROM profile", {},
-                          [&](const Row &row) {
-                              if (nameKey(row.text(1)) != row.text(2))
-                                  changed.push_back({row.text(0), nameKey(row.text(1))});
-                          });
-        !r)
-        return r;
-    for (const auto &[id, key] : changed)
-        if (auto r = m_db.run("UPDATE profile SET name_key=? WHERE id=?", {key, id});
+    auto rows = all();
+    if (!rows)
+        return std::move(rows).error();
+    for (const ProfileRow &row : *rows) {
+        const Blob key = m_sealing.nameHash(row.owner, nameKey(row.name));
+        if (auto r = m_db.run("UPDATE profile SET name_key=?1 WHERE id=?2 AND name_key<>?1", {key, row.id});
             !r && r.error().code != Errc::Conflict)
             return r;
+    }
     return {};
 }
 

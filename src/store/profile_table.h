@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/time.h"
-#include "store/database.h"
+#include "store/sealing.h"
 
 namespace connector {
 
@@ -28,7 +28,7 @@ struct ProfileRow {
 
 class ProfileTable {
 public:
-    explicit ProfileTable(Database &db) : m_db(db) {}
+    ProfileTable(Database &db, const Vault &vault) : m_db(db), m_sealing(vault, "profile") {}
 
     Result<void> insert(const ProfileRow &row); // Conflict (stable "name-taken") when the owner has one of that name
     Result<void> update(const ProfileRow &row); // likewise; NotFound
@@ -41,7 +41,9 @@ public:
 
 private:
     Result<std::vector<ProfileRow>> select(std::string_view where, std::initializer_list<SqlValue> values);
+    SqlValue sealed(const char *column, const ProfileRow &row, const std::optional<std::string> &text) const;
     Database &m_db;
+    Sealing m_sealing;
 };
 
 } // namespace connector

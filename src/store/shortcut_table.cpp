@@ -21,19 +21,24 @@ Result<void> named(Result<void> result)
 
 Result<void> ShortcutTable::insert(const ShortcutRow &row)
 {
+    const auto seal = [&](const char *column, const std::string &text) { return m_sealing.seal(column, row.id, text); };
     return named(
         m_db.run("INSERT INTO shortcut (id, owner, profile, kind, name, name_key, target, target_name, wish, pinned, "
                  "problem, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-                 {row.id, row.owner, row.profile, row.kind, row.name, nameKey(row.name), row.target, row.targetName,
-                  row.wish, std::int64_t{row.pinned ? 1 : 0}, row.problem, toUnix(row.createdAt)}));
+                 {row.id, row.owner, row.profile, row.kind, seal("name", row.name),
+                  m_sealing.nameHash(row.owner, nameKey(row.name)), seal("target", row.target),
+                  seal("target_name", row.targetName), seal("wish", row.wish), std::int64_t{row.pinned ? 1 : 0},
+                  row.problem, toUnix(row.createdAt)}));
 }
 
 Result<void> ShortcutTable::update(const ShortcutRow &row)
 {
+    const auto seal = [&](const char *column, const std::string &text) { return m_sealing.seal(column, row.id, text); };
     return named(
         m_db.run("UPDATE shortcut SET name=?, name_key=?, target=?, target_name=?, wish=?, pinned=?, "
                  "problem=?, last_used_at=? WHERE id=?",
-                 {row.name, nameKey(row.name), row.target, row.targetName, row.wish, std::int64_t{row.pinned ? 1 : 0},
+                 {seal("name", row.name), m_sealing.nameHash(row.owner, nameKey(row.name)), seal("target", row.target),
+                  seal("target_name", row.targetName), seal("wish", row.wish), std::int64_t{row.pinned ? 1 : 0},
                   row.problem, row.lastUsedAt ? SqlValue(toUnix(*row.lastUsedAt)) : SqlValue(nullptr), row.id}));
 }
 
@@ -50,6 +55,7 @@ Result<void> ShortcutTable::removeOrphans()
 Result<std::vector<ShortcutRow>> ShortcutTable::select(std::string_view where, std::initializer_list<SqlValue> values)
 {
     std::vector<ShortcutRow> rows;
+    Result<void> opened;
     auto r = m_db.run("SELECT id, owner, profile, kind, name, target, target_name, wish, pinned, problem, created_at, "
                       "last_used_at FROM shortcut " +
                           std::string(where),
@@ -59,10 +65,10 @@ Result<std::vector<ShortcutRow>> ShortcutTable::select(std::string_view where, s
                           s.owner = row.text(1);
                           s.profile = row.text(2);
                           s.kind = row.text(3);
-                          s.name = row.text(4);
-                          s.target = row.text(5);
-                          s.targetName = row.text(6);
-                          s.wish = row.text(7);
+                          s.name = m_sealing.open("name", s.id, row, 4, opened);
+                          s.target = m_sealing.open("target", s.id, row, 5, opened);
+                          s.targetName = m_sealing.open("target_name", s.id, row, 6, opened);
+                          s.wish = m_sealing.open("wish", s.id, row, 7, opened);
                           s.pinned = row.integer(8) != 0;
                           s.problem = row.text(9);
                           s.createdAt = fromUnix(row.integer(10));
@@ -70,8 +76,8 @@ Result<std::vector<ShortcutRow>> ShortcutTable::select(std::string_view where, s
                               s.lastUsedAt = fromUnix(*used);
                           rows.push_back(std::move(s));
                       });
-    if (!r)
-        return std::move(r).error();
+    if (!r || !opened)
+        return !r ? r.error() : opened.error();
     return rows;
 }
 
@@ -85,12 +91,18 @@ Result<std::optional<ShortcutRow>> ShortcutTable::find(const std::string &id)
 
 Result<std::vector<ShortcutRow>> ShortcutTable::list(const std::string &owner)
 {
-    return select("WHERE owner=? ORDER BY name_key", {owner});
+    auto rows = select("WHERE owner=?", {owner});
+    if (rows)
+        sortByName(*rows);
+    return rows;
 }
 
 Result<std::vector<ShortcutRow>> ShortcutTable::ofProfile(const std::string &profile)
 {
-    return select("WHERE profile=? ORDER BY name_key", {profile});
+    auto rows = select("WHERE profile=?", {profile});
+    if (rows)
+        sortByName(*rows);
+    return rows;
 }
 
 } // namespace connector

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/time.h"
-#include "store/database.h"
+#include "store/sealing.h"
 
 namespace connector {
 
@@ -24,7 +24,7 @@ struct ShortcutRow {
 
 class ShortcutTable {
 public:
-    explicit ShortcutTable(Database &db) : m_db(db) {}
+    ShortcutTable(Database &db, const Vault &vault) : m_db(db), m_sealing(vault, "shortcut") {}
 
     Result<void> insert(const ShortcutRow &row); // Conflict (stable "name-taken") when the owner has one of that name
     Result<void> update(const ShortcutRow &row); // likewise; all but id, owner, profile, kind and createdAt
@@ -37,6 +37,7 @@ public:
 private:
     Result<std::vector<ShortcutRow>> select(std::string_view where, std::initializer_list<SqlValue> values);
     Database &m_db;
+    Sealing m_sealing;
 };
 
 } // namespace connector

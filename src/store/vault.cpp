@@ -59,6 +59,16 @@ Result<std::string> unseal(const unsigned char *key, std::string_view sealed, st
     return out;
 }
 
+std::string mac(const unsigned char *key, std::string_view message)
+{
+    std::string out(crypto_auth_hmacsha256_BYTES, '\0');
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, key, crypto_auth_hmacsha256_KEYBYTES);
+    crypto_auth_hmacsha256_update(&state, bytesOf(message), message.size());
+    crypto_auth_hmacsha256_final(&state, reinterpret_cast<unsigned char *>(out.data()));
+    return out;
+}
+
 } // namespace
 
 MasterKey::MasterKey(MasterKey &&other) noexcept : m_key(other.m_key)
@@ -159,6 +169,11 @@ Result<MasterKey> MasterKey::load(const std::filesystem::path &path)
     if (auto r = writeFileDurably(path, made.view()); !r)
         return std::move(r).error();
     return made;
+}
+
+Vault::Vault(Database &db, MasterKey key)
+    : m_db(db), m_key(std::move(key)), m_cellKey(*MasterKey::of(mac(m_key.bytes(), "cells")))
+{
 }
 
 Result<bool> Vault::holdsSecrets(Database &db)
@@ -274,16 +289,18 @@ Result<void> Vault::forget(const std::string &owner)
     });
 }
 
+Blob Vault::sealCell(const Cell &cell, std::string_view text) const
+{
+    return {seal(m_cellKey.bytes(), text, place(cell.column, cell.row))};
+}
+
+Result<std::string> Vault::openCell(const Cell &cell, std::string_view sealed) const
+{
+    return unseal(m_cellKey.bytes(), sealed, place(cell.column, cell.row));
+}
+
 std::string Vault::keyedHash(std::string_view purpose, std::string_view text) const
 {
-    const auto mac = [](const unsigned char *key, std::string_view message) {
-        std::string out(crypto_auth_hmacsha256_BYTES, '\0');
-        crypto_auth_hmacsha256_state state;
-        crypto_auth_hmacsha256_init(&state, key, crypto_auth_hmacsha256_KEYBYTES);
-        crypto_auth_hmacsha256_update(&state, bytesOf(message), message.size());
-        crypto_auth_hmacsha256_final(&state, reinterpret_cast<unsigned char *>(out.data()));
-        return out;
-    };
     std::string key = mac(m_key.bytes(), "keyed-hash:" + std::string(purpose));
     std::string hash = toHex(mac(bytesOf(key), text));
     sodium_memzero(key.data(), key.size());

@@ -33,12 +33,18 @@ private:
     std::array<unsigned char, 32> m_key{};
 };
 
+// A place in the database.
+struct Cell {
+    std::string_view column; // "table.column"
+    std::string_view row;    // the row's id
+};
+
 // Every secret belongs to an owner (a profile's id); forgetting an owner drops its data key, so that nothing of it can
 // be opened again, not from a backup of the database either. Same thread as the database. XChaCha20-Poly1305; owner and
 // name are authenticated, so that a sealed value cannot be moved to another place.
 class Vault {
 public:
-    Vault(Database &db, MasterKey key) : m_db(db), m_key(std::move(key)) {}
+    Vault(Database &db, MasterKey key);
 
     // Whether the database has anything that only its master key opens: where it does, none is ever made in its place.
     static Result<bool> holdsSecrets(Database &db);
@@ -52,6 +58,10 @@ public:
     Result<void> remove(const std::string &owner, const std::string &name);
     Result<void> forget(const std::string &owner);
 
+    // For a cell of the database that only the master key is to open; what is sealed for one opens in no other.
+    Blob sealCell(const Cell &cell, std::string_view text) const;
+    Result<std::string> openCell(const Cell &cell, std::string_view sealed) const; // DataLoss ("secret-unreadable")
+
     // A keyed hash (hexadecimal) by which something secret and short is found again; without the master key nobody can
     // try values. Other purposes give other hashes of the same text.
     std::string keyedHash(std::string_view purpose, std::string_view text) const;
@@ -61,6 +71,7 @@ private:
 
     Database &m_db;
     MasterKey m_key;
+    MasterKey m_cellKey; // derived
 };
 
 } // namespace connector

@@ -97,14 +97,14 @@ struct ApiHouse {
         actor.ask([&] {
             people = std::make_unique<People>(People::Needs{actor, peopleWorkers, db, vault, settings, nullptr,
                                                             systemNow, bootClock, std::chrono::milliseconds(100)});
-            audit = std::make_unique<AuditLog>(db, settings);
+            audit = std::make_unique<AuditLog>(db, vault, settings);
             profiles = std::make_unique<Profiles>(
                 Profiles::Needs{actor, portalWorkers, pinWorkers, db, vault, settings, http, portal, device, clouds});
             mailer = std::make_unique<Mailer>(Mailer::Needs{actor, workers, settings, vault, mailCa});
             jobs = std::make_unique<Jobs>(JobRooms{
                 actor, db, vault, profiles->links(), printer, scanner, folder / "spool", RENDER_WORKER, systemNow,
                 std::chrono::milliseconds(20), std::chrono::milliseconds(50), std::chrono::milliseconds(5)});
-            shortcuts = std::make_unique<Shortcuts>(db);
+            shortcuts = std::make_unique<Shortcuts>(db, vault);
             watch = std::make_unique<DeviceWatch>(actor, workers, printer, scanner);
             api =
                 std::make_unique<Api>(ApiRooms{actor, workers, *people, *audit, *profiles, *shortcuts, *jobs, *watch,
@@ -173,7 +173,7 @@ struct ApiHouse {
             if (!pin.empty())
                 row.pinHash = *hashPin(vault, pin);
             row.createdAt = systemNow();
-            ProfileTable table(db);
+            ProfileTable table(db, vault);
             EXPECT_TRUE(table.insert(row));
             row.accountId = "account";
             row.accountEmail = "mara.lind@example.org";

@@ -135,7 +135,7 @@ TEST_F(PeopleTest, StoredSecretsCannotBeReadOrTriedWithoutTheMasterKey)
         TempFolder elsewhere;
         return Vault(house->db, *MasterKey::load(elsewhere / "key")).keyedHash("pin", "271828");
     });
-    const auto row = house->actor.ask([&] { return PersonTable(house->db).all()->front(); });
+    const auto row = house->actor.ask([&] { return PersonTable(house->db, house->vault).all()->front(); });
     EXPECT_NE(*row.pinKey, other) << "another master key, another hash";
     EXPECT_EQ(row.passwordHash->rfind("keyed$argon2id$", 0), 0U);
     EXPECT_TRUE(secretMatches(house->vault, "password", *row.passwordHash, "correct horse"));
@@ -152,7 +152,7 @@ TEST_F(PeopleTest, APasswordFromBeforeSignsInAndIsHashedAnewWithTheMasterKey)
 {
     house->person({.name = "Mara Lind", .password = "something else"});
     const auto hash = [&] {
-        return *house->actor.ask([&] { return PersonTable(house->db).all()->front(); }).passwordHash;
+        return *house->actor.ask([&] { return PersonTable(house->db, house->vault).all()->front(); }).passwordHash;
     };
     // "correct horse", as it was hashed before the master key was part of it
     ASSERT_TRUE(house->actor.ask([&] {
@@ -302,7 +302,8 @@ TEST_F(PeopleTest, WhoeverIsRemovedOrGivenAnotherSecretIsSentOut)
     ASSERT_TRUE(byPin(*face, "161803").ok());
     ASSERT_TRUE(chief.call("people.remove", {{"id", id}}).ok());
     EXPECT_TRUE(becomesGuest(*face, "removed"));
-    EXPECT_TRUE(house->actor.ask([&] { return ProfileTable(house->db).all()->empty(); })) << "nor are the profiles";
+    EXPECT_TRUE(house->actor.ask([&] { return ProfileTable(house->db, house->vault).all()->empty(); }))
+        << "nor are the profiles";
     EXPECT_EQ(chief.call("people.remove", {{"id", id}}).code(), "person-gone");
 }
 
@@ -392,7 +393,7 @@ TEST_F(PeopleTest, AFailureThatComesAgainIsOneEntryThatSaysHowManyTimes)
 {
     WallTime now = systemNow();
     house->actor.ask([&] {
-        AuditLog log(house->db, house->settings, [&] { return now; });
+        AuditLog log(house->db, house->vault, house->settings, [&] { return now; });
         const Actor guest{"guest", "Guest", "panel"};
         for (int i = 0; i < 300; ++i)
             log.record(guest, "profile.opened", "", "profile-gone");
@@ -412,7 +413,7 @@ TEST_F(PeopleTest, WhoeverFillsTheAuditLogDoesNotDrownTheOthers)
 {
     house->actor.ask([&] {
         const auto done = house->db.transaction([&]() -> Result<void> {
-            AuditLog log(house->db, house->settings);
+            AuditLog log(house->db, house->vault, house->settings);
             log.record({"person:chief", "Chief", "web"}, "settings.changed");
             const Actor guest{"guest", "Guest", "panel"};
             for (int i = 0; i < 101'000; ++i)
@@ -488,13 +489,13 @@ TEST_F(PeopleTest, TheAuditLogForgetsWhatIsOldButNotForAClockThatIsSetAheadForAW
     house->actor.ask([&] {
         WallTime now = systemNow();
         AuditLog log(
-            house->db, house->settings, [&] { return now; }, house->bootClock);
+            house->db, house->vault, house->settings, [&] { return now; }, house->bootClock);
         const auto count = [&](const char *what) { return log.list(INT64_MAX, 10, what)->size(); };
         log.record({}, "job.ended");
         now += std::chrono::days(91);
         {
             AuditLog restarted(
-                house->db, house->settings, [&] { return now; }, house->bootClock);
+                house->db, house->vault, house->settings, [&] { return now; }, house->bootClock);
             EXPECT_EQ(count("job.ended"), 1U) << "the clock may be wrong";
             now -= std::chrono::days(91);
             house->bootSeconds += 3600;
@@ -504,7 +505,7 @@ TEST_F(PeopleTest, TheAuditLogForgetsWhatIsOldButNotForAClockThatIsSetAheadForAW
         }
         now += std::chrono::days(91);
         AuditLog later(
-            house->db, house->settings, [&] { return now; }, house->bootClock);
+            house->db, house->vault, house->settings, [&] { return now; }, house->bootClock);
         house->bootSeconds += 3600;
         later.record({}, "settings.changed");
         EXPECT_EQ(count("job.ended"), 0U);

@@ -147,7 +147,8 @@ TEST_F(ShortcutsTest, TwoScansInOneSecondGetDifferentNames)
 {
     const auto second = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     std::set<std::string> names;
-    Shortcuts frozen = house->actor.ask([&] { return Shortcuts(house->db, [second] { return second; }); });
+    Shortcuts frozen =
+        house->actor.ask([&] { return Shortcuts(house->db, house->vault, [second] { return second; }); });
     for (int i = 0; i < 3; ++i)
         names.insert(frozen.stamped("Receipts"));
     EXPECT_EQ(names.size(), 3U);
@@ -293,8 +294,8 @@ TEST_F(ShortcutsTest, WhatACrashLeftOfADeletedProfileIsSweptAtTheNextStart)
     const std::string profile = opened("Mara");
     printShortcut(profile);
     house->actor.ask([&] {
-        EXPECT_TRUE(ProfileTable(house->db).remove(profile));
-        Shortcuts again(house->db);
+        EXPECT_TRUE(ProfileTable(house->db, house->vault).remove(profile));
+        Shortcuts again(house->db, house->vault);
         EXPECT_TRUE(again.list("guest")->empty());
     });
 }

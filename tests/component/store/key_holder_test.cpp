@@ -357,7 +357,7 @@ TEST(KeyHolder, APinThatOnlyTheKeyFindsIsReasonEnough)
         mara.name = "Mara Lind";
         mara.nameKey = "mara lind";
         mara.pinKey = "a keyed hash";
-        ASSERT_TRUE(PersonTable(db).put(mara));
+        ASSERT_TRUE(PersonTable(db, Vault(db, MasterKey::fresh())).put(mara));
     }
     EXPECT_EQ(station.live(file()).code, "master-key-missing");
     EXPECT_FALSE(std::filesystem::exists(station.keyFile()));
