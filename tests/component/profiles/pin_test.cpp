@@ -237,7 +237,7 @@ protected:
     }
     int counted()
     {
-        return world->actor.ask([&] { return (**ProfileTable(world->db).find(profile)).wrongPins; });
+        return world->actor.ask([&] { return (**ProfileTable(world->db, world->vault).find(profile)).wrongPins; });
     }
 };
 
