@@ -21,15 +21,17 @@ TEST(StolenDatabase, TellsNoNameOfAnybodyOrOfWhatTheyPrintedAndScanned)
         EXPECT_TRUE(answer.ok()) << method << answer.error;
         return answer.result;
     };
-    const auto entry = [&](json where) {
-        const json entries = call("files.list", where).at("entries");
-        return entries.empty() ? std::string() : entries.at(0).at("id").get<std::string>();
+    const auto entry = [&](const json &where, const char *name) -> std::string {
+        for (const json &one : call("files.list", where).at("entries"))
+            if (one.at("name") == name)
+                return one.at("id");
+        return {};
     };
     call("session.signIn", {{"method", "pin"}, {"secret", "161803"}});
     const std::string profile = house.linkedProfile("Lawyer's office", "", "person:" + mara);
     call("profiles.open", {{"id", profile}});
-    const std::string folder = entry({{"profile", profile}});
-    const std::string file = entry({{"profile", profile}, {"folder", folder}});
+    const std::string folder = entry({{"profile", profile}}, "Works council");
+    const std::string file = entry({{"profile", profile}, {"folder", folder}}, "Termination.pdf");
     ASSERT_FALSE(folder.empty() || file.empty());
     call("shortcuts.add", {{"profile", profile}, {"kind", "print"}, {"name", "The letter"}, {"target", file}});
     const json print =
