@@ -22,7 +22,8 @@ TEST(StolenDatabase, TellsNoNameOfAnybodyOrOfWhatTheyPrintedAndScanned)
         return answer.result;
     };
     const auto entry = [&](const json &where, const char *name) -> std::string {
-        for (const json &one : call("files.list", where).at("entries"))
+        const json listed = call("files.list", where);
+        for (const json &one : listed.at("entries"))
             if (one.at("name") == name)
                 return one.at("id");
         return {};
