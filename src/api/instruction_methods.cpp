@@ -12,7 +12,7 @@ namespace connector {
 Result<void> Api::mayUseCode(const Asked &asked, const std::string &id)
 {
     auto profile = m_rooms.profiles.find(asked.connection->m_owner, id);
-    if (profile && !profile->account.empty())
+    if (profile && !neverLinked(*profile))
         return {};
     return provenProfile(asked, id);
 }

@@ -165,7 +165,10 @@ void Api::addProfileMethods()
         return Json{{"profile", toApiJson(*renamed)}};
     });
     byId("profiles.delete", [this, door](const Asked &asked, const std::string &id) -> Result<Json> {
-        if (auto r = door(asked, id); !r)
+        // Nothing lies behind a dead PIN where no account ever was; nobody could clear it away otherwise.
+        const auto profile = m_rooms.profiles.find(asked.connection->m_owner, id);
+        const bool hollow = profile && profile->pinDead && neverLinked(*profile);
+        if (auto r = door(asked, id); !r && !hollow)
             return std::move(r).error();
         auto r = m_rooms.profiles.remove(asked.connection->m_owner, id);
         asked.connection->shut(id);

@@ -29,6 +29,11 @@ ProfileState profileStateFrom(std::string_view word) noexcept
     return ProfileState::Expired;
 }
 
+bool neverLinked(const Profile &profile) noexcept
+{
+    return profile.state == ProfileState::Pending || profile.state == ProfileState::Expired;
+}
+
 std::string_view toString(AuthorizationState state) noexcept
 {
     switch (state) {

@@ -33,6 +33,9 @@ struct Profile {
     std::optional<WallTime> accessEndsAt; // for lack of use, where the cloud has such a rule
 };
 
+// No account was ever behind it.
+bool neverLinked(const Profile &profile) noexcept;
+
 // After how long without use the cloud ends a grant; nullopt: never.
 std::optional<std::chrono::days> idleLifeOf(std::string_view provider);
 

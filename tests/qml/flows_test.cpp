@@ -36,6 +36,25 @@ bool typeDigits(PanelFixture &p, const QString &digits)
     return true;
 }
 
+// A guest's profile behind the PIN 2468 whose code went away on paper: the session it was made in is over. It stands
+// below the others.
+bool leavePending(PanelFixture &p)
+{
+    p.mock.setAutomatic(false);
+    if (!toProfiles(p))
+        return false;
+    p.backend.profiles.create("Summer school", "2468");
+    if (!p.waitFor([&] { return p.backend.profiles.count() == 5; }))
+        return false;
+    p.backend.session.end();
+    return p.waitForPage("Home") && toProfiles(p) && p.waitForItem("profile-row-4");
+}
+
+bool enterPin(PanelFixture &p, const QString &pin)
+{
+    return p.waitForPage("Pin") && typeDigits(p, pin) && p.tap("open-button");
+}
+
 bool signInMara(PanelFixture &p)
 {
     return p.waitForPage("Home") && p.waitFor([&] { return !p.backend.session.methods().isEmpty(); }) &&
@@ -149,6 +168,100 @@ private slots:
         QVERIFY(p.waitFor([&] { return p.backend.authorization.state() == Authorization::Waiting; }));
         p.mock.grant(p.backend.profile.profileId());
         QVERIFY(p.waitForPage("Files"));
+    }
+
+    void aCodeThatWasTakenAwayIsShownAgainForThePin()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(leavePending(p));
+        QVERIFY(p.tap("profile-row-4"));
+        QVERIFY(enterPin(p, "9999"));
+        QVERIFY(p.waitFor([&] { return p.backend.profile.triesLeft() == 4; }));
+        QVERIFY(enterPin(p, "2468"));
+        QVERIFY(p.waitForPage("Link"));
+        QVERIFY(p.waitForItem("qr-code"));
+        QVERIFY(!p.mock.calls().contains("profiles.authorize")); // the one on paper still works
+        p.mock.grant(p.backend.profile.profileId());
+        QVERIFY(enterPin(p, "2468"));
+        QVERIFY(p.waitForPage("Files"));
+    }
+
+    void aProfileThatWasNeverLinkedIsRenamedSignedInAndDeletedForThePin()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(leavePending(p));
+        QVERIFY(p.tap("profile-menu-4"));
+        QVERIFY(p.tap("menu-rename"));
+        QVERIFY(enterPin(p, "2468"));
+        QVERIFY(p.waitForPage("Rename"));
+        p.find("name-field")->setProperty("text", "Winter school");
+        QVERIFY(p.tap("save-button"));
+        QVERIFY(p.waitForPage("Profiles"));
+        QVERIFY(p.tap("profile-menu-4"));
+        QVERIFY(p.tap("menu-sign-in"));
+        QVERIFY(enterPin(p, "2468"));
+        QVERIFY(p.waitForPage("Link"));
+        QVERIFY(p.waitForItem("qr-code"));
+        QVERIFY(p.mock.calls().contains("profiles.authorize"));
+        QVERIFY(p.tap("back-button"));
+        QVERIFY(p.waitForPage("Profiles"));
+        QVERIFY(p.tap("profile-menu-4"));
+        QVERIFY(p.tap("menu-delete"));
+        QVERIFY(enterPin(p, "2468"));
+        QVERIFY(p.waitForPage("Profiles"));
+        QVERIFY(p.tap("dialog-confirm"));
+        QVERIFY(p.waitFor([&] { return p.backend.profiles.count() == 4; }));
+    }
+
+    void whoLeavesThePinUnansweredWantsNothingAnyMore()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("profile-menu-1"));
+        QVERIFY(p.tap("menu-delete"));
+        QVERIFY(p.waitForPage("Pin"));
+        QVERIFY(p.tap("back-button"));
+        QVERIFY(p.waitForPage("Profiles"));
+        QVERIFY(p.tap("profile-row-1"));
+        QVERIFY(enterPin(p, "1234"));
+        QVERIFY(p.waitForPage("Files"));
+    }
+
+    void aProfileThatWasNeverLinkedAndWhosePinIsDeadCanBeDeletedByAnybody()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(leavePending(p));
+        const QModelIndex left = p.backend.profiles.index(4, 0);
+        p.mock.killPin(left.data(ProfilesModel::ProfileIdRole).toString());
+        QVERIFY(p.waitFor([&] { return left.data(ProfilesModel::PinDeadRole).toBool(); }));
+        QVERIFY(p.tap("profile-row-4"));
+        QVERIFY(p.waitForPage("Pin"));
+        QVERIFY(p.tap("failed-action"));
+        QVERIFY(p.waitForPage("Profiles"));
+        QVERIFY(!p.mock.calls().contains("profiles.delete"));
+        QVERIFY(p.tap("dialog-confirm"));
+        QVERIFY(p.waitFor([&] { return p.backend.profiles.count() == 4; }));
+    }
+
+    void aCancelThatIsRefusedIsSaid()
+    {
+        PanelFixture p("normal", "en", kSize);
+        p.mock.setAutomatic(false);
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("profile-row-3"));
+        QVERIFY(p.waitForPage("Link"));
+        QVERIFY(p.waitForItem("qr-code"));
+        p.mock.failNext("profiles.cancelAuthorization", "pin-required");
+        QVERIFY(p.tap("cancel-button"));
+        QVERIFY(p.waitForItem("dialog-confirm"));
+        QVERIFY(p.findText("This profile is locked"));
+        QVERIFY(p.tap("dialog-confirm"));
+        QVERIFY(p.waitForPage("Profiles"));
+        QVERIFY(p.tap("profile-row-3"));
+        QVERIFY(p.waitForPage("Link"));
+        QVERIFY(p.tap("cancel-button"));
+        QVERIFY(p.waitForPage("Profiles"));
+        QVERIFY(p.waitFor([&] { return p.backend.profiles.count() == 3; }));
     }
 
     void fiveWrongPinsLockTheProfileAndTheScreenCountsDown()

@@ -9,7 +9,10 @@
 #include <QJsonDocument>
 #include <QLocalSocket>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QSignalSpy>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -20,6 +23,7 @@ using namespace connector::ui;
 namespace {
 
 constexpr int kPatienceMs = 20'000; // a slow machine checks a password for a while
+const QString kCode = QStringLiteral("BCDFG-HJKLM-NPQRS-TVWXZ");
 
 // Another face, signed in as the machine itself.
 class Administrator {
@@ -55,6 +59,51 @@ private:
     int m_next = 1;
 };
 
+// As much of a portal as it takes to be given a code.
+class Portal : public QTcpServer {
+public:
+    Portal()
+    {
+        connect(this, &QTcpServer::newConnection, this, [this] {
+            QTcpSocket *socket = nextPendingConnection();
+            connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+            connect(socket, &QTcpSocket::readyRead, this, [socket] {
+                socket->setProperty("request", socket->property("request").toByteArray() + socket->readAll());
+                answer(socket);
+            });
+        });
+        listen(QHostAddress::LocalHost);
+    }
+    QString url() const { return QStringLiteral("http://127.0.0.1:%1").arg(serverPort()); }
+
+private:
+    static void answer(QTcpSocket *socket)
+    {
+        const QByteArray request = socket->property("request").toByteArray();
+        static const QRegularExpression kLength("content-length: *([0-9]+)", QRegularExpression::CaseInsensitiveOption);
+        const qsizetype head = request.indexOf("\r\n\r\n");
+        const int length = kLength.match(QString::fromLatin1(request.left(head))).captured(1).toInt();
+        if (head < 0 || request.size() < head + 4 + length)
+            return;
+        const QDateTime now = QDateTime::currentDateTimeUtc();
+        QJsonObject said{{"state", "pending"}, {"interval", 5}};
+        if (request.startsWith("POST /api/v1/authorizations "))
+            said = {{"deviceCode", QString(43, QLatin1Char('d'))},
+                    {"userCode", kCode},
+                    {"verificationUri", "http://127.0.0.1/"},
+                    {"verificationUriComplete", QStringLiteral("http://127.0.0.1/?code=") + kCode},
+                    {"expiresAt", now.addDays(1).toString("yyyy-MM-ddTHH:mm:ssZ")},
+                    {"expiresIn", 86'400},
+                    {"interval", 5}};
+        const QByteArray body = QJsonDocument(said).toJson(QJsonDocument::Compact);
+        socket->write("HTTP/1.1 200 OK\r\nConnector-Portal-Protocol: 1\r\nContent-Type: application/json\r\nDate: " +
+                      QLocale::c().toString(now, u"ddd, dd MMM yyyy HH:mm:ss").toLatin1() +
+                      " GMT\r\nConnection: close\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" +
+                      body);
+        socket->disconnectFromHost();
+    }
+};
+
 } // namespace
 
 class RealServiceTest : public QObject {
@@ -66,12 +115,12 @@ private slots:
         QVERIFY(dir.isValid());
         QFile config(dir.filePath("connectord.toml"));
         QVERIFY(config.open(QIODevice::WriteOnly));
-        // Nothing listens at these addresses, and nothing here needs them.
+        // Nothing listens at the printer's address, and nothing here needs it.
         config.write(QStringLiteral("[service]\nstate = \"%1\"\nsocket = \"%2\"\n[web]\nenabled = false\n[portal]\nurl "
-                                    "= \"http://127.0.0.1:1\"\n"
+                                    "= \"%3\"\n"
                                     "[printer]\nuri = \"ipp://127.0.0.1:1/ipp/print\"\n"
                                     "[clouds.dropbox]\nclient_id = \"none\"\n")
-                         .arg(dir.filePath("state"), socket())
+                         .arg(dir.filePath("state"), socket(), portal.url())
                          .toUtf8());
         config.close();
         service.setProcessChannelMode(QProcess::MergedChannels);
@@ -174,6 +223,46 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(backend->profiles.count(), 1, kPatienceMs);
     }
 
+    // The instructions are on paper, and the session in which they were printed is over.
+    void whoKnowsThePinOfAPendingProfileFindsItsCodeAgainAndMayDeleteIt()
+    {
+        ProfileSession &profile = backend->profile;
+        backend->profiles.show("dropbox");
+        backend->profiles.create("Summer school", "2468");
+        QTRY_COMPARE_WITH_TIMEOUT(backend->profiles.count(), 1, kPatienceMs);
+        const QString id = backend->profiles.index(0, 0).data(ProfilesModel::ProfileIdRole).toString();
+        backend->authorization.follow(id, false);
+        QTRY_COMPARE_WITH_TIMEOUT(backend->authorization.userCode(), kCode, kPatienceMs);
+        QSignalSpy settled(&backend->session, &Session::settled);
+        backend->session.end();
+        QTRY_VERIFY_WITH_TIMEOUT(!settled.isEmpty(), kPatienceMs);
+        QVERIFY(backend->authorization.userCode().isEmpty());
+        backend->profiles.show("dropbox");
+        QTRY_COMPARE_WITH_TIMEOUT(backend->profiles.count(), 1, kPatienceMs);
+
+        QSignalSpy pinWanted(&profile, &ProfileSession::pinWanted);
+        QSignalSpy passed(&profile, &ProfileSession::passed);
+        profile.start(id, {});
+        QCOMPARE(pinWanted.count(), 1);
+        profile.open("9999");
+        QTRY_COMPARE_WITH_TIMEOUT(profile.errorCode(), QStringLiteral("pin-wrong"), kPatienceMs);
+        QVERIFY(passed.isEmpty());
+        profile.open("2468");
+        QTRY_COMPARE_WITH_TIMEOUT(passed.count(), 1, kPatienceMs);
+        QCOMPARE(passed.last()[0].value<ProfileSession::Step>(), ProfileSession::ShowCode);
+        QVERIFY(profile.errorCode().isEmpty());
+        backend->authorization.follow(id, false);
+        QTRY_COMPARE_WITH_TIMEOUT(backend->authorization.userCode(), kCode, kPatienceMs);
+
+        profile.start(id, "delete");
+        QCOMPARE(pinWanted.count(), 2);
+        profile.open("2468");
+        QTRY_COMPARE_WITH_TIMEOUT(passed.count(), 2, kPatienceMs);
+        QCOMPARE(passed.last()[0].value<ProfileSession::Step>(), ProfileSession::Delete);
+        profile.remove();
+        QTRY_COMPARE_WITH_TIMEOUT(backend->profiles.face(), FacedModel::Empty, kPatienceMs);
+    }
+
     void whoIsRemovedIsSignedOut()
     {
         const QJsonObject added = administrator->call("people.add", {{"name", "Ilse"}, {"pin", "975310"}});
@@ -208,6 +297,7 @@ private:
     QString socket() const { return dir.filePath("api.sock"); }
 
     QTemporaryDir dir;
+    Portal portal;
     QProcess service;
     QStringList ids;
     std::unique_ptr<Administrator> administrator;

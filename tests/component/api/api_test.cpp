@@ -257,6 +257,29 @@ TEST_F(ApiTest, TheCodeOfAStrangersPendingProfileIsBehindItsPin)
     EXPECT_TRUE(face->call("profiles.authorize", {{"id", id}}).ok()) << "whoever knows the PIN may";
 }
 
+TEST_F(ApiTest, ADeadPinKeepsNobodyFromDeletingAProfileThatWasNeverLinked)
+{
+    const auto die = [&](const std::string &id) {
+        house->actor.ask([&] {
+            ProfileTable table(house->db);
+            auto row = **table.find(id);
+            row.wrongPins = 100;
+            ASSERT_TRUE(table.update(row));
+        });
+    };
+    InProcessFace owner(*house->api);
+    auto made = owner.call("profiles.create", {{"provider", "dropbox"}, {"name", "Mara"}, {"pin", "1234"}});
+    const std::string id = made.result["profile"]["id"];
+    EXPECT_EQ(face->call("profiles.delete", {{"id", id}}).code(), "pin-required") << "the PIN still works";
+    die(id);
+    EXPECT_EQ(face->call("profiles.open", {{"id", id}, {"pin", "1234"}}).code(), "pin-dead");
+    EXPECT_EQ(face->call("profiles.authorize", {{"id", id}, {"pin", "8642"}}).code(), "pin-required");
+    EXPECT_TRUE(face->call("profiles.delete", {{"id", id}}).ok());
+    const std::string linked = house->linkedProfile("Mara", "1234");
+    die(linked);
+    EXPECT_EQ(face->call("profiles.delete", {{"id", linked}}).code(), "pin-required");
+}
+
 TEST_F(ApiTest, ARevokedProfileCanBeDeletedByWhoeverKnowsItsPin)
 {
     const std::string id = house->linkedProfile("Mara", "1234");

@@ -100,11 +100,29 @@ void Authorization::renew()
 
 void Authorization::cancel()
 {
+    if (m_cancelling)
+        return;
     const QString id = m_profileId;
     m_profileId.clear();
-    if (!id.isEmpty() && m_state != Granted)
-        m_client->call(QStringLiteral("profiles.cancelAuthorization"), {{QStringLiteral("id"), id}}, this,
-                       [](const QJsonObject &, const ApiError &) {});
+    if (id.isEmpty() || m_state == Granted) {
+        emit cancelled();
+        return;
+    }
+    setCancelling(true);
+    m_client->call(QStringLiteral("profiles.cancelAuthorization"), {{QStringLiteral("id"), id}}, this,
+                   [this](const QJsonObject &, const ApiError &error) {
+                       setCancelling(false);
+                       if (error)
+                           emit notCancelled(error.code);
+                       else
+                           emit cancelled();
+                   });
+}
+
+void Authorization::setCancelling(bool cancelling)
+{
+    m_cancelling = cancelling;
+    emit cancellingChanged();
 }
 
 void Authorization::sendTo(const QString &address)
@@ -152,6 +170,7 @@ void Authorization::forgetGiven()
 void Authorization::forget()
 {
     m_client->drop(this);
+    setCancelling(false);
     m_giving.clear();
     m_newPin.clear();
     m_printKey.clear();

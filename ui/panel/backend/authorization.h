@@ -24,6 +24,7 @@ class Authorization : public QObject {
     Q_PROPERTY(QString giving READ giving NOTIFY givenChanged)
     Q_PROPERTY(QString given READ given NOTIFY givenChanged)
     Q_PROPERTY(QString givingError READ givingError NOTIFY givenChanged)
+    Q_PROPERTY(bool cancelling READ cancelling NOTIFY cancellingChanged)
 
 public:
     enum State { Requesting, Waiting, Granted, Denied, Expired, Failed, Cancelled };
@@ -44,7 +45,9 @@ public:
     // A new code may bring the profile a new PIN.
     Q_INVOKABLE void follow(const QString &profileId, bool fresh, const QString &newPin = {});
     Q_INVOKABLE void renew();
+    // Ends in cancelled() or notCancelled().
     Q_INVOKABLE void cancel();
+    bool cancelling() const { return m_cancelling; }
     // The same instructions, away from the panel.
     Q_INVOKABLE void sendTo(const QString &address);
     Q_INVOKABLE void print();
@@ -58,6 +61,9 @@ public:
 signals:
     void changed();
     void granted(const QString &profileId);
+    void cancelled();
+    void notCancelled(const QString &code);
+    void cancellingChanged();
     void givenChanged();
     void printing(const QString &jobId);
 
@@ -65,6 +71,7 @@ private:
     void ask(const QString &method);
     void take(const QJsonObject &data);
     void fail(const QString &code);
+    void setCancelling(bool cancelling);
     void give(const QString &way, const QString &method, QJsonObject params);
 
     ApiClient *m_client;
@@ -74,6 +81,7 @@ private:
     QJsonObject m_data;
     State m_state = Requesting;
     bool m_mayRenew = false;
+    bool m_cancelling = false;
 };
 
 } // namespace connector::ui

@@ -8,6 +8,17 @@
 
 namespace connector::ui {
 
+namespace {
+
+// The door stays shut though the PIN was right.
+bool shutBehindThePin(const QString &code)
+{
+    return code == QStringLiteral("not-linked") || code == QStringLiteral("profile-expired") ||
+           code == QStringLiteral("access-revoked") || code == QStringLiteral("domain-refused");
+}
+
+} // namespace
+
 ProfileSession::ProfileSession(ApiClient *client, ProfilesModel *profiles, QObject *parent)
     : QObject(parent), m_client(client), m_profiles(profiles)
 {
@@ -60,12 +71,41 @@ bool ProfileSession::refused() const
     return m_profile[QStringLiteral("state")].toString() == QStringLiteral("domain-refused");
 }
 
-ProfileSession::Need ProfileSession::need() const
+bool ProfileSession::neverLinked() const
 {
     const QString state = m_profile[QStringLiteral("state")].toString();
-    if (state != QStringLiteral("ready") && state != QStringLiteral("granted"))
-        return Link;
-    return hasPin() && !m_opened ? Pin : Nothing;
+    return state == QStringLiteral("pending") || state == QStringLiteral("expired");
+}
+
+// The PIN guards all that is done with a profile, and before anybody linked it the code as well: whoever uses that one
+// puts their account behind it. Later, signing in again takes the account that it had.
+bool ProfileSession::pinFirst() const
+{
+    if (!hasPin())
+        return false;
+    if (pinDead())
+        return !neverLinked() || m_wish != QStringLiteral("delete");
+    return neverLinked() || m_wish != QStringLiteral("sign-in");
+}
+
+ProfileSession::Step ProfileSession::stepBehind(const QString &code) const
+{
+    const QString wish = m_wish.value_or(QString());
+    if (wish == QStringLiteral("rename"))
+        return Rename;
+    if (wish == QStringLiteral("delete"))
+        return Delete;
+    if (wish == QStringLiteral("sign-in"))
+        return NewCode;
+    if (code == QStringLiteral("domain-refused"))
+        return Refused;
+    return code.isEmpty() ? Files : ShowCode;
+}
+
+void ProfileSession::pass(Step step)
+{
+    m_wish.reset();
+    emit passed(step);
 }
 
 int ProfileSession::lockSeconds() const
@@ -74,6 +114,22 @@ int ProfileSession::lockSeconds() const
         return 0;
     const qint64 ms = QDateTime::currentDateTimeUtc().msecsTo(m_lockedUntil);
     return int(std::clamp<qint64>((ms + 999) / 1000, 0, 24 * 3600));
+}
+
+void ProfileSession::start(const QString &id, const QString &wish)
+{
+    if (m_busy)
+        return;
+    choose(id);
+    m_wish = wish;
+    if (refused() && wish.isEmpty())
+        pass(Refused);
+    else if (pinFirst())
+        emit pinWanted();
+    else if (wish.isEmpty() && m_profile[QStringLiteral("state")].toString() == QStringLiteral("ready"))
+        open({});
+    else
+        pass(stepBehind(QStringLiteral("not-linked")));
 }
 
 void ProfileSession::choose(const QString &id)
@@ -90,6 +146,7 @@ void ProfileSession::chooseKnown(const QJsonObject &profile)
         m_opened = false;
     m_id = id;
     m_profile = profile;
+    m_wish.reset();
     m_errorCode.clear();
     m_errorDomains.clear();
     m_triesLeft = -1;
@@ -119,10 +176,13 @@ void ProfileSession::open(const QString &pin)
                        m_opened = !error;
                        if (!error)
                            take(result[QStringLiteral("profile")].toObject());
-                       end(error);
+                       const bool shut = m_wish && hasPin() && shutBehindThePin(error.code);
+                       end(shut ? ApiError{} : error);
                        emit changed();
                        if (!error)
                            emit openedNow();
+                       if (!error || shut)
+                           pass(stepBehind(error.code));
                    });
 }
 

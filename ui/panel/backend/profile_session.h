@@ -7,6 +7,8 @@
 #include <QObject>
 #include <QTimer>
 
+#include <optional>
+
 namespace connector::ui {
 
 class ApiClient;
@@ -24,8 +26,9 @@ class ProfileSession : public QObject {
     // The PIN was wrong so often that only signing in again at the cloud sets a new one.
     Q_PROPERTY(bool pinDead READ pinDead NOTIFY changed)
     Q_PROPERTY(bool refused READ refused NOTIFY changed)
+    // No account was ever behind it.
+    Q_PROPERTY(bool neverLinked READ neverLinked NOTIFY changed)
     Q_PROPERTY(bool opened READ opened NOTIFY changed)
-    Q_PROPERTY(Need need READ need NOTIFY changed)
     Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
     Q_PROPERTY(QString errorCode READ errorCode NOTIFY busyChanged)
     Q_PROPERTY(QStringList errorDomains READ errorDomains NOTIFY busyChanged)
@@ -34,9 +37,9 @@ class ProfileSession : public QObject {
     Q_PROPERTY(int lockSeconds READ lockSeconds NOTIFY lockSecondsChanged)
 
 public:
-    // What stands between the person and the files.
-    enum Need { Nothing, Pin, Link };
-    Q_ENUM(Need)
+    // What a person's wish has led to.
+    enum Step { Files, Rename, Delete, ShowCode, NewCode, Refused };
+    Q_ENUM(Step)
 
     ProfileSession(ApiClient *client, ProfilesModel *profiles, QObject *parent = nullptr);
 
@@ -48,14 +51,17 @@ public:
     bool pinDead() const;
     // The account's e-mail domain is not allowed here.
     bool refused() const;
+    bool neverLinked() const;
     bool opened() const { return m_opened; }
-    Need need() const;
     bool busy() const { return m_busy; }
     QString errorCode() const { return m_errorCode; }
     QStringList errorDomains() const { return m_errorDomains; }
     int triesLeft() const { return m_triesLeft; }
     int lockSeconds() const;
 
+    // The wish is "" (to open it), "rename", "delete" or "sign-in". What follows is passed(), after open() where
+    // pinWanted() comes first.
+    Q_INVOKABLE void start(const QString &id, const QString &wish);
     Q_INVOKABLE void choose(const QString &id);
     // The same with what is known of a profile whose list is not shown.
     void chooseKnown(const QJsonObject &profile);
@@ -72,11 +78,17 @@ signals:
     void changed();
     void busyChanged();
     void lockSecondsChanged();
+    void pinWanted();
+    void passed(connector::ui::ProfileSession::Step step);
     void openedNow();
     void renamed();
     void removed();
 
 private:
+    bool pinFirst() const;
+    // Where the wish leads whom the service told that code, or "".
+    Step stepBehind(const QString &code) const;
+    void pass(Step step);
     void begin();
     void end(const ApiError &error);
     void take(const QJsonObject &profile);
@@ -85,6 +97,7 @@ private:
     ProfilesModel *m_profiles;
     QString m_id;
     QJsonObject m_profile;
+    std::optional<QString> m_wish; // of start(), until it has passed
     QString m_errorCode;
     QStringList m_errorDomains;
     QDateTime m_lockedUntil;

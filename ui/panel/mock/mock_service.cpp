@@ -490,7 +490,7 @@ void MockService::open()
             return;
         }
         m_connected = true;
-        m_opened.clear();
+        shutProfiles();
         m_owner = QStringLiteral("guest");
         if (m_automatic)
             m_timer.start();
@@ -602,7 +602,7 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
     if (method == "session.get")
         return session();
     if (method == "session.end" || method == "session.signOut") {
-        m_opened.clear();
+        shutProfiles();
         m_owner = QStringLiteral("guest");
         return method == "session.end" ? QJsonObject() : session();
     }
@@ -656,7 +656,12 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
         m_profiles += fresh;
         if (!pin.isEmpty())
             m_pins.insert(made, pin);
+        m_proven.insert(made);
         return {{"profile", m_profiles.last()}, {"authorization", authorize(made)}};
+    }
+    if (needsPin(method, id)) {
+        failure.code = "pin-required";
+        return {};
     }
     if (method == "profiles.sendInstructions")
         return {};
@@ -696,16 +701,13 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
         return openProfile(params, failure);
     if (method == "profiles.close") {
         m_opened.remove(id);
+        m_proven.remove(id);
         return {};
     }
     if (method == "profiles.rename" || method == "profiles.delete") {
         const int row = profileRow(id);
         if (row < 0) {
             failure.code = "file-gone";
-            return {};
-        }
-        if (m_pins.contains(id) && !m_opened.contains(id)) {
-            failure.code = "pin-required";
             return {};
         }
         if (method == "profiles.delete") {
@@ -888,6 +890,22 @@ QJsonObject MockService::thumbnail(const QJsonObject &params, Failure &failure) 
     return {};
 }
 
+// What changes a profile with a PIN, and the code of one that was never linked, is for whoever knows the PIN.
+bool MockService::needsPin(const QString &method, const QString &id) const
+{
+    const int row = profileRow(id);
+    if (row < 0 || !m_pins.contains(id) || m_proven.contains(id))
+        return false;
+    const QJsonObject one = m_profiles[row].toObject();
+    const QString state = one["state"].toString();
+    const bool neverLinked = state == "pending" || state == "expired";
+    if (method == "profiles.delete")
+        return !neverLinked || !one["pinDead"].toBool();
+    static const QStringList kOfTheCode{"profiles.authorize", "profiles.authorization", "profiles.cancelAuthorization",
+                                        "profiles.sendInstructions", "profiles.printInstructions"};
+    return method == "profiles.rename" || (neverLinked && kOfTheCode.contains(method));
+}
+
 QJsonObject MockService::openProfile(const QJsonObject &params, Failure &failure)
 {
     const QString id = params["id"].toString();
@@ -897,15 +915,14 @@ QJsonObject MockService::openProfile(const QJsonObject &params, Failure &failure
         return {};
     }
     const QJsonObject one = m_profiles[row].toObject();
-    if (is("revoked")) {
-        failure.code = "access-revoked";
-        changeProfile(id, {{"state", "revoked"}});
-        return {};
-    }
     if (m_pins.contains(id)) {
         const QDateTime until = QDateTime::fromString(one["lockedUntil"].toString(), Qt::ISODate);
         if (until.isValid() && until > QDateTime::currentDateTimeUtc()) {
             failure = {"profile-locked", {{"lockedUntil", one["lockedUntil"]}}};
+            return {};
+        }
+        if (one["pinDead"].toBool()) {
+            failure.code = "pin-dead";
             return {};
         }
         if (params["pin"].toString() != m_pins.value(id)) {
@@ -918,7 +935,17 @@ QJsonObject MockService::openProfile(const QJsonObject &params, Failure &failure
             return {};
         }
         m_wrongPins.remove(id);
+        m_proven.insert(id);
     }
+    if (is("revoked"))
+        changeProfile(id, {{"state", "revoked"}});
+    static const QHash<QString, QString> kClosed{{"pending", "not-linked"},
+                                                 {"expired", "profile-expired"},
+                                                 {"revoked", "access-revoked"},
+                                                 {"domain-refused", "domain-refused"}};
+    failure.code = kClosed.value(m_profiles[row].toObject()["state"].toString());
+    if (!failure.code.isEmpty())
+        return {};
     m_opened.insert(id);
     return {{"profile", one}};
 }
@@ -959,7 +986,7 @@ QJsonObject MockService::signIn(const QJsonObject &params, Failure &failure)
             (method == "pin" && person["secret"] == "pin" && known) ||
             (method == "card" && !secret.isEmpty() && secret == person["card"].toString())) {
             m_wrongSignIns = 0;
-            m_opened.clear();
+            shutProfiles();
             m_owner = person["id"].toString();
             return session();
         }
@@ -971,9 +998,20 @@ QJsonObject MockService::signIn(const QJsonObject &params, Failure &failure)
     return {};
 }
 
-void MockService::endSession(const QString &reason)
+void MockService::shutProfiles()
 {
     m_opened.clear();
+    m_proven.clear();
+}
+
+void MockService::killPin(const QString &profileId)
+{
+    changeProfile(profileId, {{"pinDead", true}});
+}
+
+void MockService::endSession(const QString &reason)
+{
+    shutProfiles();
     m_owner = QStringLiteral("guest");
     tell("session.changed", {{"session", session()}, {"reason", reason}});
 }

@@ -36,6 +36,8 @@ public:
     void goAway();
     void comeBack();
     void grant(const QString &profileId);
+    // As after a hundred wrong ones.
+    void killPin(const QString &profileId);
     // The service ends the person's session of itself.
     void endSession(const QString &reason);
     // The file or folder of a shortcut is found to be gone, or whatever the code says.
@@ -67,6 +69,8 @@ private:
     QJsonObject listFiles(const QJsonObject &params, bool search, Failure &failure);
     QJsonObject thumbnail(const QJsonObject &params, Failure &failure) const;
     QJsonObject openProfile(const QJsonObject &params, Failure &failure);
+    bool needsPin(const QString &method, const QString &id) const;
+    void shutProfiles();
     QJsonObject newJob(const QString &kind, const QJsonObject &params);
     QJsonObject answerShortcut(const QString &method, const QJsonObject &params, Failure &failure);
     QJsonObject shownShortcut(const QJsonObject &shortcut) const;
@@ -93,7 +97,7 @@ private:
     QHash<QString, int> m_wrongPins;
     QHash<QString, Failure> m_failNext;
     QHash<QString, QJsonObject> m_lastParams;
-    QSet<QString> m_opened;
+    QSet<QString> m_opened, m_proven;
     QSet<int> m_cancelled, m_silent;
     QSet<QString> m_hushed;
     QStringList m_calls;

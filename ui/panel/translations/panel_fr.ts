@@ -726,6 +726,14 @@ est dans le dossier %2</translation>
         <translation>Choisir un nouveau code</translation>
     </message>
     <message>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>The profile was never linked to an account. Delete it and create a new one.</source>
+        <translation>Ce profil n’a jamais été associé à un compte. Supprimez-le et créez-en un autre.</translation>
+    </message>
+    <message>
         <source>Choose a new PIN, then sign in to the cloud again. The profile and its shortcuts are kept.</source>
         <translation>Choisissez un nouveau code, puis reconnectez-vous au cloud. Le profil et ses raccourcis sont conservés.</translation>
     </message>

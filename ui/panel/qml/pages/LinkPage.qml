@@ -38,6 +38,13 @@ PanelPage {
             else
                 Profile.open("");
         }
+        function onCancelled() {
+            Router.backTo("Profiles");
+        }
+        function onNotCancelled(code: string) {
+            kept.code = code;
+            kept.open();
+        }
 
         target: Linking
     }
@@ -168,6 +175,16 @@ PanelPage {
         visible: page.visible && (failed || Linking.given !== "")
         onClosed: Linking.forgetGiven()
     }
+    NoticeDialog {
+        id: kept
+
+        property string code: ""
+
+        glyph: Icons.failed
+        text: [Panel.words.errorWhy(code), Panel.words.errorAdvice(code)].join(" ").trim()
+        title: Panel.words.errorTitle(code)
+        onClosed: Router.backTo("Profiles")
+    }
     Message {
         anchors.fill: parent
         glyph: Icons.done
@@ -189,10 +206,8 @@ PanelPage {
         AppButton {
             objectName: "cancel-button"
             text: qsTr("Cancel")
-            onClicked: {
-                Linking.cancel();
-                Router.backTo("Profiles");
-            }
+            working: Linking.cancelling
+            onClicked: Linking.cancel()
         },
         Item {
             Layout.fillWidth: true

@@ -12,7 +12,11 @@ PanelPage {
 
     name: "Pin"
     title: Profile.name
-    onBackTapped: Router.back()
+    onBackTapped: {
+        if (!locked)
+            Profile.forgetError();
+        Router.back();
+    }
 
     Component.onCompleted: locked ? undefined : Profile.forgetError()
     Component.onDestruction: Profile.lockSeconds > 0 ? undefined : Profile.forgetError()
@@ -38,12 +42,15 @@ PanelPage {
         target: PinChoice
     }
     FailedMessage {
-        action: qsTr("Choose a new PIN")
-        advice: qsTr("Choose a new PIN, then sign in to the cloud again. The profile and its shortcuts are kept.")
+        action: Profile.neverLinked ? qsTr("Delete") : qsTr("Choose a new PIN")
+        advice: Profile.neverLinked ? qsTr("The profile was never linked to an account. Delete it and create a new one.")
+                                    : qsTr("Choose a new PIN, then sign in to the cloud again. The profile and its shortcuts are kept.")
         anchors.fill: parent
         code: "pin-dead"
         visible: page.dead
         onActionTapped: {
+            if (Profile.neverLinked)
+                return Profile.start(Profile.profileId, "delete");
             PinChoice.pin = "";
             Router.open("ChoosePin");
         }

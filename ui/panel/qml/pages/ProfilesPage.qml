@@ -7,54 +7,15 @@ import Panel
 PanelPage {
     id: page
 
-    // What is to be done once the PIN was right: "" is to open.
-    property string wish: ""
-
-    function start(profileId: string, toDo: string) {
-        if (Profile.busy)
-            return;
-        wish = toDo;
-        Profile.choose(profileId);
-        if (Profile.pinDead)
-            Router.open("Pin");
-        else if (Profile.refused && toDo === "")
-            refused.open();
-        else if (toDo === "sign-in")
-            link(true);
-        else if (Profile.need === Profile.Link && toDo === "")
-            link(false);
-        else if (Profile.need === Profile.Pin)
-            Router.open("Pin");
-        else if (toDo === "")
-            Profile.open("");
-        else
-            proceed();
-    }
     function link(fresh: bool) {
         Linking.follow(Profile.profileId, fresh);
         Router.open("Link");
-    }
-    function proceed() {
-        const toDo = wish;
-        wish = "";
-        if (!visible)
-            Router.backTo("Profiles");
-        if (toDo === "rename") {
-            Router.open("Rename");
-        } else if (toDo === "delete") {
-            confirm.open();
-        } else {
-            Files.openRoot();
-            Router.open("Files");
-        }
     }
 
     name: "Profiles"
     forEverybody: true
     title: Providers.titleOf(Profiles.provider)
     onBackTapped: Router.back()
-    // Whoever came back from the PIN without giving it wants nothing any more.
-    onVisibleChanged: wish = ""
 
     tools: [
         IconButton {
@@ -67,8 +28,33 @@ PanelPage {
     ]
 
     Connections {
-        function onOpenedNow() {
-            page.proceed();
+        function onPinWanted() {
+            Router.open("Pin");
+        }
+        function onPassed(step: int) {
+            if (!page.visible)
+                Router.backTo("Profiles");
+            switch (step) {
+            case Profile.Files:
+                Files.openRoot();
+                Router.open("Files");
+                break;
+            case Profile.Rename:
+                Router.open("Rename");
+                break;
+            case Profile.Delete:
+                confirm.open();
+                break;
+            case Profile.ShowCode:
+                page.link(false);
+                break;
+            case Profile.NewCode:
+                page.link(true);
+                break;
+            case Profile.Refused:
+                refused.open();
+                break;
+            }
         }
 
         target: Profile
@@ -126,7 +112,7 @@ PanelPage {
                 objectName: "profile-row-" + index
                 title: name
                 width: list.width
-                onClicked: page.start(profileId, "")
+                onClicked: Profile.start(profileId, "")
 
                 Icon {
                     color: row.locked ? Theme.bad : Theme.textSoft
@@ -156,7 +142,7 @@ PanelPage {
         keys: ["rename", "sign-in", "delete"]
         namePrefix: "menu-"
         words: [qsTr("Rename"), qsTr("Sign in again"), qsTr("Delete")]
-        onChosen: key => page.start(profileId, key)
+        onChosen: key => Profile.start(profileId, key)
     }
     NoticeDialog {
         id: refused
@@ -179,7 +165,7 @@ PanelPage {
         text: Profile.errorDomains.length > 0 ? Panel.words.domainAdvice(Profile.errorDomains)
                                               : [Panel.words.errorWhy(Profile.errorCode), Panel.words.errorAdvice(Profile.errorCode)].join(" ").trim()
         title: Panel.words.errorTitle(Profile.errorCode)
-        visible: page.visible && Profile.errorCode !== "" && Profile.need !== Profile.Pin
+        visible: page.visible && Profile.errorCode !== "" && Profile.errorCode !== "profile-locked"
         onClosed: Profile.forgetError()
     }
 }
