@@ -261,7 +261,7 @@ TEST_F(ApiTest, ADeadPinKeepsNobodyFromDeletingAProfileThatWasNeverLinked)
 {
     const auto die = [&](const std::string &id) {
         house->actor.ask([&] {
-            ProfileTable table(house->db);
+            ProfileTable table(house->db, house->vault);
             auto row = **table.find(id);
             row.wrongPins = 100;
             ASSERT_TRUE(table.update(row));
