@@ -26,8 +26,10 @@ Api::Json Api::discreetJob(const Connection &connection, Json job)
 
 Api::Json Api::discreetProfile(const Connection &connection, Json profile)
 {
-    if (profile.at("hasPin") == true && behindPin(connection, profile.at("id").get<std::string>()))
-        profile["account"] = nullptr;
+    if (profile.at("hasPin") == true && behindPin(connection, profile.at("id").get<std::string>())) {
+        profile["account"] = profile["accountName"] = nullptr;
+        profile["accountVerified"] = false;
+    }
     return profile;
 }
 

@@ -91,6 +91,8 @@ json toApiJson(const Profile &p)
             {"provider", p.provider},
             {"name", p.name},
             {"account", orNull(p.account)},
+            {"accountVerified", p.accountVerified},
+            {"accountName", orNull(p.accountName)},
             {"hasPin", p.hasPin},
             {"pinDead", p.pinDead},
             {"state", toString(p.state)},

@@ -55,4 +55,9 @@ std::string_view toString(AuthorizationState state) noexcept
     return "failed";
 }
 
+bool accountIsNamed(std::string_view provider)
+{
+    return provider == "webdav";
+}
+
 } // namespace connector

@@ -23,7 +23,9 @@ struct Profile {
     std::string owner;
     std::string provider;
     std::string name;
-    std::string account; // e-mail; "" until granted
+    std::string account;          // e-mail; "" until granted
+    bool accountVerified = false; // the cloud vouches for the e-mail
+    std::string accountName;      // what it signs in with where that is no e-mail; "" elsewhere
     bool hasPin = false;
     ProfileState state = ProfileState::Pending;
     bool pinDead = false; // wrong too often: signing in again with a new one is the only way
@@ -38,6 +40,8 @@ bool neverLinked(const Profile &profile) noexcept;
 
 // After how long without use the cloud ends a grant; nullopt: never.
 std::optional<std::chrono::days> idleLifeOf(std::string_view provider);
+// Whether the key of an account is what it signs in with, and its server: "mara@cloud.example.org".
+bool accountIsNamed(std::string_view provider);
 
 //   requesting ──> waiting ──> granted
 //        │            └──> expired

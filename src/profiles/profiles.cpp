@@ -93,6 +93,8 @@ Profile Profiles::profileOf(ProfileRow row)
               row.provider,
               row.name,
               row.accountEmail.value_or(""),
+              row.accountEmail && row.emailVerified,
+              accountIsNamed(row.provider) ? row.accountId.value_or("") : "",
               row.pinHash.has_value(),
               profileStateFrom(row.state),
               row.pinHash && row.wrongPins >= kTriesUntilDead,

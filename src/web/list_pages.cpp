@@ -79,7 +79,8 @@ void showProfiles(Page &page)
     for (const Json &p : profiles.ok() ? profiles.result.value("profiles", Json::array()) : Json::array()) {
         const std::string state = p.value("state", "");
         const Json owner = p.value("owner", Json());
-        const Json account = p.value("account", Json());
+        const Json email = p.value("account", Json());
+        const Json account = email.is_string() ? email : p.value("accountName", Json());
         rows += page.part("profiles-row", {{"name", p.value("name", "")},
                                            {"hasPin", p.value("hasPin", false) ? "1" : ""},
                                            {"owner", owner.is_object()         ? owner.value("name", "")

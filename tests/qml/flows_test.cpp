@@ -147,6 +147,8 @@ private slots:
         QVERIFY(p.waitFor([&] { return p.find("qr-code") != nullptr; }));
         QVERIFY(p.find("qr-code")->property("text").toString().contains("code="));
         p.mock.grant(p.backend.profile.profileId());
+        QVERIFY(p.waitForPage("Linked"));
+        QVERIFY(p.tap("linked-open-button"));
         QVERIFY(p.waitForPage("Pin"));
         QVERIFY(typeDigits(p, "2468"));
         QVERIFY(p.tap("open-button"));
@@ -155,7 +157,7 @@ private slots:
         QVERIFY(p.waitForPage("Profiles"));
     }
 
-    void aProfileWithoutAPinOpensByItselfAfterTheGrant()
+    void whoeverMadeAProfileIsToldWhoseAccountWasLinkedBeforeItOpens()
     {
         PanelFixture p("one-cloud", "fr", kSize);
         p.mock.setAutomatic(false);
@@ -164,6 +166,61 @@ private slots:
         QVERIFY(p.waitForPage("NewProfile"));
         p.find("name-field")->setProperty("text", "Atelier");
         QVERIFY(p.tap("create-button"));
+        QVERIFY(p.waitForPage("Link"));
+        QVERIFY(p.waitFor([&] { return p.backend.authorization.state() == Authorization::Waiting; }));
+        const QString id = p.backend.profile.profileId();
+        p.mock.grant(id);
+        QVERIFY(p.waitForPage("Linked"));
+        QCOMPARE(p.find("linked-account")->property("text").toString(),
+                 QStringLiteral("mara.lind@brightwater.example"));
+        QVERIFY(p.findText("« Atelier » est lié à ce compte Dropbox :"));
+        // Whoever went away without a look is told the next time.
+        QVERIFY(p.tap("back-button"));
+        QVERIFY(p.waitForPage("Profiles"));
+        QVERIFY(!p.mock.calls().contains("profiles.open"));
+        QVERIFY(p.tap("profile-row-0"));
+        QVERIFY(p.waitForPage("Linked"));
+        QVERIFY(p.tap("linked-open-button"));
+        QVERIFY(p.waitForPage("Files"));
+        QVERIFY(p.tap("back-button"));
+        QVERIFY(p.waitForPage("Profiles"));
+        QVERIFY(p.tap("profile-row-0"));
+        QVERIFY(p.waitForPage("Files"));
+    }
+
+    void aProfileThatSomebodyElseLinkedIsRemovedAtOnceAndNotByADoubleTap()
+    {
+        PanelFixture p("one-cloud", "en", kSize, false, 300);
+        p.mock.setAutomatic(false);
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("add-button"));
+        QVERIFY(p.waitForPage("NewProfile"));
+        p.find("name-field")->setProperty("text", "Atelier");
+        QVERIFY(p.tap("create-button"));
+        QVERIFY(p.waitForPage("Link"));
+        QVERIFY(p.waitFor([&] { return p.backend.authorization.state() == Authorization::Waiting; }));
+        const int before = p.backend.profiles.count();
+        p.mock.grant(p.backend.profile.profileId());
+        QVERIFY(p.waitForPage("Linked"));
+        QQuickItem *remove = p.find("linked-remove-button");
+        p.touch(remove);
+        p.touch(remove);
+        QVERIFY(!p.mock.calls().contains("profiles.delete"));
+        if (!p.find("dialog-confirm")) // a tap beside the question takes it back
+            QVERIFY(p.tap("linked-remove-button"));
+        QVERIFY(p.tap("dialog-confirm"));
+        QVERIFY(p.waitForPage("Profiles"));
+        QCOMPARE(p.mock.calls().count("profiles.delete"), 1);
+        QCOMPARE(p.backend.profiles.count(), before - 1);
+    }
+
+    void signingInAgainOpensWithoutAskingWhoseAccountItIs()
+    {
+        PanelFixture p("normal", "en", kSize);
+        p.mock.setAutomatic(false);
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("profile-menu-0"));
+        QVERIFY(p.tap("menu-sign-in"));
         QVERIFY(p.waitForPage("Link"));
         QVERIFY(p.waitFor([&] { return p.backend.authorization.state() == Authorization::Waiting; }));
         p.mock.grant(p.backend.profile.profileId());
@@ -182,7 +239,21 @@ private slots:
         QVERIFY(p.waitForItem("qr-code"));
         QVERIFY(!p.mock.calls().contains("profiles.authorize")); // the one on paper still works
         p.mock.grant(p.backend.profile.profileId());
+        QVERIFY(p.waitForPage("Linked"));
+        QVERIFY(p.tap("linked-open-button"));
         QVERIFY(enterPin(p, "2468"));
+        QVERIFY(p.waitForPage("Files"));
+    }
+
+    void whatWasLinkedWhileNobodyLookedSaysToWhomOnceThePinWasRight()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(leavePending(p));
+        p.mock.grant(p.backend.profiles.index(4, 0).data(ProfilesModel::ProfileIdRole).toString());
+        QVERIFY(p.tap("profile-row-4"));
+        QVERIFY(enterPin(p, "2468"));
+        QVERIFY(p.waitForPage("Linked"));
+        QVERIFY(p.tap("linked-open-button"));
         QVERIFY(p.waitForPage("Files"));
     }
 

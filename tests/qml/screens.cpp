@@ -95,6 +95,14 @@ bool linkIn(P &p, Authorization::State state)
     return link(p) && p.waitFor([&] { return p.backend.authorization.state() == state; });
 }
 
+bool linked(P &p)
+{
+    if (!linkIn(p, Authorization::Waiting))
+        return false;
+    p.mock.grant(p.backend.profile.profileId());
+    return p.waitForPage("Linked");
+}
+
 bool print(P &p)
 {
     return files(p) && p.tap("file-row-3") && p.waitForPage("Print") &&
@@ -366,6 +374,17 @@ const std::vector<Screen> &screens()
         {"profiles-domain-refused", "health",
          [](P &p) { return profiles(p) && p.tap("profile-row-2") && p.waitForItem("dialog-confirm"); }},
         {"pin-dead", "health", pin},
+        {"linked", "normal", linked},
+        {"linked-server", "link-server", linked},
+        {"linked-long-names", "long-names", linked},
+        {"linked-remove", "normal", [](P &p) { return linked(p) && p.tap("linked-remove-button") && dialog(p); }},
+        {"linked-high-contrast", "normal",
+         [](P &p) {
+             if (!home(p))
+                 return false;
+             p.backend.panel.setHighContrast(true);
+             return linked(p);
+         }},
         {"link-sending", "normal",
          [](P &p) {
              return linkIn(p, Authorization::Waiting) && p.tap("send-button") && p.waitForPage("SendInstructions");

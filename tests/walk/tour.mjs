@@ -188,6 +188,7 @@ export class Tour {
     await this.step('the portal and the cloud, on the phone, up to the grant', () => this.linkOnThePhone(address))
     await this.step('the panel notices the grant by itself', async () => {
       await panel.vanished('qr-code', 30000)
+      await this.seeLinkedAccount()
       await panel.touchable('key-0')
       await this.picture('pin')
     })
@@ -206,6 +207,15 @@ export class Tour {
   linkOnThePhone(address, options) {
     const { phone, walk } = this
     return this.ownServer ? phone.linkAtServer(address, walk.person, options) : phone.link(address, walk.person, options)
+  }
+
+  /** The screen after the grant names the account that was linked; on from there. */
+  async seeLinkedAccount() {
+    await this.panel.touchable('linked-open-button', 30000)
+    await this.picture('linked')
+    const words = (await this.panel.tree()).map(item => item.text ?? '')
+    if (!words.some(word => word.includes(this.walk.person))) throw new Error('the panel does not name the account that was linked')
+    await this.panel.tap('linked-open-button')
   }
 
   async #openWithPin() {

@@ -37,6 +37,7 @@ export async function visitOfAPerson(tour) {
     await panel.tap('create-button')
     await panel.shown('qr-code')
     await tour.linkOnThePhone(await tour.readCode(await tour.picture('link-of-a-person')), { pictures: false })
+    await tour.seeLinkedAccount()
     await panel.touchable('file-row-0', 30000)
   })
   await tour.step('a scan and a print shortcut, from the menus beside a folder and a file', async () => {

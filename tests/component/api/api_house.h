@@ -177,6 +177,7 @@ struct ApiHouse {
             EXPECT_TRUE(table.insert(row));
             row.accountId = "account";
             row.accountEmail = "mara.lind@example.org";
+            row.emailVerified = true;
             EXPECT_TRUE(table.update(row));
             TokenSet tokens = SandboxAccount::tokensOf(sandbox().person("dropbox"));
             tokens.accessExpires = systemNow() + life;

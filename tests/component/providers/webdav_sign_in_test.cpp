@@ -196,6 +196,10 @@ TEST_F(WebdavSignIn, AGrantLinksTheProfileToTheServerThatWasAsked)
     const auto opened = house.open(id);
     ASSERT_TRUE(std::holds_alternative<Profile>(opened));
     EXPECT_EQ(std::get<Profile>(opened).account, "mara.lind@example.org");
+    EXPECT_FALSE(std::get<Profile>(opened).accountVerified);
+    // Neither the e-mail nor the person's name, which everybody there may choose.
+    EXPECT_EQ(std::get<Profile>(opened).accountName,
+              "mara@" + cloud.server.url("/nc").substr(std::string("http://").size()));
     auto provider = house.profiles->links().provider(id);
     ASSERT_TRUE(provider) << describe(provider.error());
     auto account = (*provider)->account({});

@@ -51,6 +51,16 @@ QString ProfileSession::account() const
     return m_profile[QStringLiteral("account")].toString();
 }
 
+QString ProfileSession::accountName() const
+{
+    return m_profile[QStringLiteral("accountName")].toString();
+}
+
+bool ProfileSession::accountVerified() const
+{
+    return m_profile[QStringLiteral("accountVerified")].toBool();
+}
+
 QString ProfileSession::provider() const
 {
     return m_profile[QStringLiteral("provider")].toString();
@@ -99,7 +109,9 @@ ProfileSession::Step ProfileSession::stepBehind(const QString &code) const
         return NewCode;
     if (code == QStringLiteral("domain-refused"))
         return Refused;
-    return code.isEmpty() ? Files : ShowCode;
+    if (!code.isEmpty())
+        return ShowCode;
+    return m_unseen ? LookAtAccount : Files;
 }
 
 void ProfileSession::pass(Step step)
@@ -127,7 +139,7 @@ void ProfileSession::start(const QString &id, const QString &wish)
     else if (pinFirst())
         emit pinWanted();
     else if (wish.isEmpty() && m_profile[QStringLiteral("state")].toString() == QStringLiteral("ready"))
-        open({});
+        m_unseen ? pass(LookAtAccount) : open({});
     else
         pass(stepBehind(QStringLiteral("not-linked")));
 }
@@ -147,6 +159,7 @@ void ProfileSession::chooseKnown(const QJsonObject &profile)
     m_id = id;
     m_profile = profile;
     m_wish.reset();
+    m_unseen = profile[QStringLiteral("lastUsedAt")].isNull(); // not where nothing is said of it
     m_errorCode.clear();
     m_errorDomains.clear();
     m_triesLeft = -1;
@@ -184,6 +197,12 @@ void ProfileSession::open(const QString &pin)
                        if (!error || shut)
                            pass(stepBehind(error.code));
                    });
+}
+
+void ProfileSession::seen()
+{
+    m_unseen = false;
+    emit changed();
 }
 
 void ProfileSession::rename(const QString &name)

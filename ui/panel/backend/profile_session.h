@@ -21,10 +21,14 @@ class ProfileSession : public QObject {
     Q_PROPERTY(QString profileId READ profileId NOTIFY changed)
     Q_PROPERTY(QString name READ name NOTIFY changed)
     Q_PROPERTY(QString account READ account NOTIFY changed)
+    Q_PROPERTY(QString accountName READ accountName NOTIFY changed)
+    Q_PROPERTY(bool accountVerified READ accountVerified NOTIFY changed)
     Q_PROPERTY(QString provider READ provider NOTIFY changed)
     Q_PROPERTY(bool hasPin READ hasPin NOTIFY changed)
     // The PIN was wrong so often that only signing in again at the cloud sets a new one.
     Q_PROPERTY(bool pinDead READ pinDead NOTIFY changed)
+    // Never opened: nobody has looked yet whose account was linked to it.
+    Q_PROPERTY(bool unseen READ unseen NOTIFY changed)
     Q_PROPERTY(bool refused READ refused NOTIFY changed)
     // No account was ever behind it.
     Q_PROPERTY(bool neverLinked READ neverLinked NOTIFY changed)
@@ -38,7 +42,7 @@ class ProfileSession : public QObject {
 
 public:
     // What a person's wish has led to.
-    enum Step { Files, Rename, Delete, ShowCode, NewCode, Refused };
+    enum Step { Files, LookAtAccount, Rename, Delete, ShowCode, NewCode, Refused };
     Q_ENUM(Step)
 
     ProfileSession(ApiClient *client, ProfilesModel *profiles, QObject *parent = nullptr);
@@ -46,9 +50,13 @@ public:
     QString profileId() const { return m_id; }
     QString name() const;
     QString account() const;
+    QString accountName() const;
+    // The cloud vouches for the e-mail.
+    bool accountVerified() const;
     QString provider() const;
     bool hasPin() const;
     bool pinDead() const;
+    bool unseen() const { return m_unseen; }
     // The account's e-mail domain is not allowed here.
     bool refused() const;
     bool neverLinked() const;
@@ -66,6 +74,8 @@ public:
     // The same with what is known of a profile whose list is not shown.
     void chooseKnown(const QJsonObject &profile);
     Q_INVOKABLE void open(const QString &pin);
+    // Whoever is there knows now whose account it is.
+    Q_INVOKABLE void seen();
     Q_INVOKABLE void rename(const QString &name);
     Q_INVOKABLE void remove();
     Q_INVOKABLE void forgetError();
@@ -105,6 +115,7 @@ private:
     int m_triesLeft = -1;
     bool m_busy = false;
     bool m_opened = false;
+    bool m_unseen = false;
 };
 
 } // namespace connector::ui

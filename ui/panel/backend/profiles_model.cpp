@@ -22,7 +22,7 @@ QVariant ProfilesModel::data(const QModelIndex &index, int role) const
     case NameRole:
         return row[QStringLiteral("name")].toString();
     case AccountRole:
-        return row[QStringLiteral("account")].toString();
+        return row[QStringLiteral("account")].toString(row[QStringLiteral("accountName")].toString());
     case HasPinRole:
         return row[QStringLiteral("hasPin")].toBool();
     case StateRole:

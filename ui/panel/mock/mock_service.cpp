@@ -26,6 +26,8 @@ QJsonObject profile(const char *id, const char *provider, const QString &name, c
             {"provider", provider},
             {"name", name},
             {"account", account.isEmpty() ? QJsonValue() : QJsonValue(account)},
+            {"accountVerified", !account.isEmpty()},
+            {"accountName", QJsonValue()},
             {"hasPin", hasPin},
             {"state", state},
             {"lockedUntil", QJsonValue()},
@@ -653,6 +655,7 @@ QJsonObject MockService::answer(const QString &method, const QJsonObject &params
         QJsonObject fresh =
             profile(qPrintable(made), qPrintable(params["provider"].toString()), name, {}, !pin.isEmpty(), "pending");
         fresh["owner"] = m_owner;
+        fresh["lastUsedAt"] = QJsonValue();
         m_profiles += fresh;
         if (!pin.isEmpty())
             m_pins.insert(made, pin);
@@ -947,7 +950,8 @@ QJsonObject MockService::openProfile(const QJsonObject &params, Failure &failure
     if (!failure.code.isEmpty())
         return {};
     m_opened.insert(id);
-    return {{"profile", one}};
+    changeProfile(id, {{"lastUsedAt", inTime(0)}});
+    return {{"profile", m_profiles[row]}};
 }
 
 QJsonObject MockService::session() const
@@ -1076,7 +1080,17 @@ void MockService::grant(const QString &profileId)
     if (!m_authorizations.contains(profileId))
         return;
     m_authorizations[profileId]["state"] = "granted";
-    changeProfile(profileId, {{"state", "ready"}, {"account", "mara.lind@brightwater.example"}});
+    QJsonObject linked{{"state", "ready"},
+                       {"account", "mara.lind@brightwater.example"},
+                       {"accountVerified", true},
+                       {"accountName", QJsonValue()}};
+    if (is("link-server")) { // tells its own names alone
+        linked["accountVerified"] = false;
+        linked["accountName"] = "mara@cloud.brightwater.example";
+    }
+    if (is("long-names"))
+        linked["account"] = "geology.excursion.twentytwentysix@students.university-of-brightwater.example";
+    changeProfile(profileId, linked);
     tell("authorization.changed", m_authorizations.value(profileId));
 }
 

@@ -551,6 +551,52 @@ est dans le dossier %2</translation>
     </message>
 </context>
 <context>
+    <name>LinkedPage</name>
+    <message>
+        <source>Account linked</source>
+        <translation>Compte lié</translation>
+    </message>
+    <message>
+        <source>“%1” is linked to this %2 account:</source>
+        <extracomment>%1 is a profile&apos;s name, %2 a cloud&apos;s name such as Dropbox</extracomment>
+        <translation>« %1 » est lié à ce compte %2 :</translation>
+    </message>
+    <message>
+        <source>Not your account? Then somebody else used your code.</source>
+        <translation>Ce n’est pas votre compte ? Alors quelqu’un d’autre a utilisé votre code.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>The account is unlinked at once. Then make a new profile, and let nobody see its code.</source>
+        <translation>Le compte est délié aussitôt. Créez ensuite un nouveau profil, et ne laissez personne voir son code.</translation>
+    </message>
+    <message>
+        <source>Remove “%1”?</source>
+        <extracomment>%1 is a profile&apos;s name</extracomment>
+        <translation>Supprimer « %1 » ?</translation>
+    </message>
+    <message>
+        <source>Not you? Remove it</source>
+        <translation>Pas vous ? Supprimer</translation>
+    </message>
+    <message>
+        <source>Open files</source>
+        <translation>Ouvrir les fichiers</translation>
+    </message>
+    <message>
+        <source>address not verified by %1</source>
+        <extracomment>%1 is a cloud&apos;s name such as Dropbox</extracomment>
+        <translation>adresse non vérifiée par %1</translation>
+    </message>
+    <message>
+        <source>without an e-mail address</source>
+        <translation>sans adresse e-mail</translation>
+    </message>
+</context>
+<context>
     <name>Main</name>
     <message>
         <source>Sign out</source>

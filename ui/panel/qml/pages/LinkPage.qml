@@ -33,7 +33,9 @@ PanelPage {
 
     Connections {
         function onGranted() {
-            if (Profile.hasPin)
+            if (Profile.unseen)
+                Router.replace("Linked");
+            else if (Profile.hasPin)
                 Router.replace("Pin");
             else
                 Profile.open("");

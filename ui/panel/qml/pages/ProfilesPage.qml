@@ -39,6 +39,9 @@ PanelPage {
                 Files.openRoot();
                 Router.open("Files");
                 break;
+            case Profile.LookAtAccount:
+                Router.open("Linked");
+                break;
             case Profile.Rename:
                 Router.open("Rename");
                 break;
