@@ -7,6 +7,7 @@
 #include <QGuiApplication>
 #include <QImage>
 #include <QJsonObject>
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace connector::ui;
@@ -916,6 +917,30 @@ private slots:
         p.backend.idle.leaveAlone(10);
         QVERIFY(p.waitFor([&] { return p.backend.session.guest(); }));
         QVERIFY(p.mock.calls().contains("session.signOut"));
+    }
+
+    void aCodeOnTheScreenKeepsAPersonsSessionForTwiceTheTimeAndNoLonger()
+    {
+        PanelFixture p("normal", "en", kSize);
+        p.mock.setAutomatic(false);
+        QVERIFY(signInMara(p));
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("add-button"));
+        QVERIFY(p.waitForPage("NewProfile"));
+        p.find("name-field")->setProperty("text", "Atelier");
+        QVERIFY(p.tap("create-button"));
+        QVERIFY(p.waitForPage("Link"));
+        QVERIFY(p.waitForItem("qr-code"));
+        p.backend.idle.touch();
+        QSignalSpy looked(&p.backend.idle, &IdleWatch::touched); // at each look, until the countdown
+        p.backend.idle.leaveAlone(100);
+        QVERIFY(p.waitFor([&] { return looked.count() >= 2; }));
+        QCOMPARE(p.page(), QStringLiteral("Link"));
+        QCOMPARE(p.backend.idle.secondsLeft(), 0);
+        p.backend.idle.leaveAlone(10);
+        QVERIFY(p.waitForItem("idle-countdown"));
+        p.backend.idle.leaveAlone(10);
+        QVERIFY(p.waitFor([&] { return p.backend.session.guest(); }));
     }
 
     void aTouchAtTheCountdownGoesOn()

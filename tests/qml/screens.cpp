@@ -416,6 +416,26 @@ const std::vector<Screen> &screens()
                     p.waitFor([&] { return p.backend.profile.errorCode() == "pin-wrong"; });
          }},
         {"pin-locked", "pin-locked", pin},
+        {"pin-dead-never-linked", "normal",
+         [](P &p) {
+             p.mock.setAutomatic(false);
+             if (!profiles(p))
+                 return false;
+             p.backend.profiles.create("Summer school", "2468");
+             if (!p.waitForItem("profile-row-4"))
+                 return false;
+             p.mock.killPin(p.backend.profiles.index(4, 0).data(ProfilesModel::ProfileIdRole).toString());
+             return p.waitFor(
+                        [&] { return p.backend.profiles.index(4, 0).data(ProfilesModel::PinDeadRole).toBool(); }) &&
+                    p.tap("profile-row-4") && p.waitForPage("Pin");
+         }},
+        {"link-not-cancelled", "one-cloud",
+         [](P &p) {
+             if (!linkIn(p, Authorization::Waiting))
+                 return false;
+             p.mock.failNext("profiles.cancelAuthorization", "pin-required");
+             return p.tap("cancel-button") && p.waitForItem("dialog-confirm");
+         }},
         {"files", "normal", files},
         {"files-pictures", "normal",
          [](P &p) {

@@ -31,6 +31,7 @@ struct Backend {
         QObject::connect(&panel, &PanelState::sessionTimeoutChanged, &idle,
                          [this] { idle.setTimeout(panel.sessionTimeout()); });
         QObject::connect(&session, &Session::changed, &idle, [this] {
+            idle.setPerson(!session.guest());
             if (session.timeout() > 0)
                 idle.setTimeout(session.timeout());
         });

@@ -86,7 +86,12 @@ bool IdleWatch::eventFilter(QObject *watched, QEvent *event)
 
 int IdleWatch::allowed() const
 {
-    return m_patience == 0 ? m_timeout : std::max(m_patience, m_timeout);
+    if (m_patience == 0)
+        return m_timeout;
+    // Who signs in on a phone has both hands on it, and touches the panel no more: twice the time, and no longer.
+    if (m_person)
+        return m_patience < 0 ? 2 * m_timeout : std::clamp(m_patience, m_timeout, 2 * m_timeout);
+    return std::max(m_patience, m_timeout);
 }
 
 void IdleWatch::tick()
@@ -95,7 +100,7 @@ void IdleWatch::tick()
         return;
     if (m_patience != 0 && m_secondsLeft == 0)
         emit touched();
-    if (m_patience < 0)
+    if (m_patience < 0 && !m_person)
         return;
     const int left = int((qint64(allowed()) * 1000 - m_since.elapsed() - m_aloneMs + 999) / 1000);
     if (left <= 0) {

@@ -30,6 +30,8 @@ public:
     // Seconds; 0 is the session's own timeout, below 0 is for ever.
     void setPatience(int seconds);
     void setTimeout(int seconds);
+    // Somebody is signed in: their session is not left open for whoever comes by, whatever the screen's patience.
+    void setPerson(bool person) { m_person = person; }
 
     Q_INVOKABLE void touch();
     // As if nobody had been there for so many seconds more; for tests.
@@ -60,6 +62,7 @@ private:
     int m_timeout = 60;
     int m_patience = 0;
     int m_secondsLeft = 0;
+    bool m_person = false;
     bool m_resting = true;
     bool m_keysUsed = false;
 };

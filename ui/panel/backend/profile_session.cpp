@@ -122,10 +122,15 @@ void ProfileSession::pass(Step step)
 
 int ProfileSession::lockSeconds() const
 {
-    if (!m_lockedUntil.isValid())
+    if (m_lockMs <= 0)
         return 0;
-    const qint64 ms = QDateTime::currentDateTimeUtc().msecsTo(m_lockedUntil);
-    return int(std::clamp<qint64>((ms + 999) / 1000, 0, 24 * 3600));
+    return int(std::clamp<qint64>((m_lockMs - m_lockSince.elapsed() + 999) / 1000, 0, 24 * 3600));
+}
+
+void ProfileSession::lockUntil(const QDateTime &time)
+{
+    m_lockMs = time.isValid() ? QDateTime::currentDateTimeUtc().msecsTo(time) : 0;
+    m_lockSince.start();
 }
 
 void ProfileSession::start(const QString &id, const QString &wish)
@@ -164,7 +169,7 @@ void ProfileSession::chooseKnown(const QJsonObject &profile)
     m_errorDomains.clear();
     m_triesLeft = -1;
     m_busy = false;
-    m_lockedUntil = timeOf(m_profile[QStringLiteral("lockedUntil")]);
+    lockUntil(timeOf(m_profile[QStringLiteral("lockedUntil")]));
     if (lockSeconds() > 0) {
         m_errorCode = QStringLiteral("profile-locked");
         m_second.start();
@@ -270,7 +275,7 @@ void ProfileSession::end(const ApiError &error)
     m_errorCode = error.code;
     m_errorDomains = stringsOf(error.data[QStringLiteral("domains")]);
     m_triesLeft = error.data[QStringLiteral("triesLeft")].toInt(-1);
-    m_lockedUntil = timeOf(error.data[QStringLiteral("lockedUntil")]);
+    lockUntil(timeOf(error.data[QStringLiteral("lockedUntil")]));
     if (lockSeconds() > 0)
         m_second.start();
     emit busyChanged();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QDateTime>
+#include <QElapsedTimer>
 #include <QJsonObject>
 #include <QObject>
 #include <QTimer>
@@ -99,6 +100,7 @@ private:
     // Where the wish leads whom the service told that code, or "".
     Step stepBehind(const QString &code) const;
     void pass(Step step);
+    void lockUntil(const QDateTime &time);
     void begin();
     void end(const ApiError &error);
     void take(const QJsonObject &profile);
@@ -110,7 +112,9 @@ private:
     std::optional<QString> m_wish; // of start(), until it has passed
     QString m_errorCode;
     QStringList m_errorDomains;
-    QDateTime m_lockedUntil;
+    // The lock as it stood when it was told, and since when: the panel's clock may be set meanwhile.
+    qint64 m_lockMs = 0;
+    QElapsedTimer m_lockSince;
     QTimer m_second;
     int m_triesLeft = -1;
     bool m_busy = false;

@@ -20,9 +20,8 @@ PanelPage {
     title: state_ === Jobs.Unknown ? "" : printing ? qsTr("Print job") : qsTr("Scan job")
     objectName: "job-page"
     actionsShown: state_ !== Jobs.Unknown
-    // Nobody is sent home while their pages come out.
-    // A person's session is not kept open for whoever comes by.
-    patience: state_ === Jobs.Running ? (Session.guest ? -1 : 180) : open ? 300 : 0
+    // No guest is sent home while their pages come out. A person's session is not kept open for whoever comes by.
+    patience: !Session.guest ? 0 : state_ === Jobs.Running ? -1 : open ? 300 : 0
     onBackTapped: Router.back()
 
     Connections {
