@@ -64,6 +64,15 @@ std::optional<std::string> shownText(const nlohmann::json &object, const char *n
     return out;
 }
 
+// With a point of low order every box would open with a key that everybody knows; it could not be sealed to at the
+// grant.
+bool mayBeSealedTo(const std::string &publicKey)
+{
+    const unsigned char any[crypto_scalarmult_SCALARBYTES] = {8};
+    unsigned char shared[crypto_scalarmult_BYTES];
+    return crypto_scalarmult(shared, any, reinterpret_cast<const unsigned char *>(publicKey.data())) == 0;
+}
+
 std::optional<std::string> deviceCode(const std::string &body)
 {
     const auto json = nlohmann::json::parse(body, nullptr, false);
@@ -99,6 +108,8 @@ DeviceAnswer Portal::begin(const std::string &body, const std::string &address)
     const auto publicKey = fromBase64Url(keyText->get_ref<const std::string &>());
     if (!publicKey || publicKey->size() != crypto_box_PUBLICKEYBYTES)
         return refuse(400, "bad-request", "publicKey is not an X25519 key");
+    if (!mayBeSealedTo(*publicKey))
+        return refuse(400, "key-refused", "publicKey is a point of low order");
     if (!m_providers.contains(provider->get<std::string>()))
         return refuse(400, "provider-unsupported", "this portal does not serve that provider");
 

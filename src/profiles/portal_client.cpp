@@ -17,6 +17,10 @@ namespace {
 
 constexpr std::chrono::seconds kLongestCall{20};
 constexpr std::chrono::seconds kClockTolerance{300};
+// However long a portal asks to wait: somebody stands at the screen, and jobs wait for renewals.
+constexpr std::chrono::seconds kLongestPause{300};
+constexpr std::chrono::seconds kLongestInterval{600}; // twice what a portal may be configured to
+constexpr std::chrono::seconds kLongestPollPause{60};
 
 Error portalError(Errc code, std::string message, std::string stable, std::string native = {}, int status = 0)
 {
@@ -87,7 +91,7 @@ std::chrono::seconds interval(const nlohmann::json &object)
     const auto at = object.find("interval");
     if (at == object.end() || !at->is_number_integer())
         return std::chrono::seconds(5);
-    return std::chrono::seconds(std::clamp<std::int64_t>(at->get<std::int64_t>(), 1, 3600));
+    return std::chrono::seconds(std::clamp<std::int64_t>(at->get<std::int64_t>(), 1, kLongestInterval.count()));
 }
 
 std::chrono::seconds retryAfter(const HttpReply &reply)
@@ -97,7 +101,7 @@ std::chrono::seconds retryAfter(const HttpReply &reply)
     const auto [end, ec] = std::from_chars(value.data(), value.data() + value.size(), seconds);
     if (ec != std::errc() || end != value.data() + value.size())
         return std::chrono::seconds(30);
-    return std::chrono::seconds(std::clamp<std::int64_t>(seconds, 1, 86400));
+    return std::chrono::seconds(std::clamp<std::int64_t>(seconds, 1, kLongestPause.count()));
 }
 
 bool isWebAddress(std::string_view url)
@@ -225,8 +229,11 @@ Result<Begun> PortalClient::begin(const BeginRequest &request, const Call &call)
 Result<PollOutcome> PortalClient::poll(const std::string &deviceCode, const Call &call)
 {
     auto answer = post("/api/v1/authorizations/poll", nlohmann::json{{"deviceCode", deviceCode}}.dump(), true, call);
-    if (!answer)
-        return std::move(answer).error();
+    if (!answer) {
+        Error error = std::move(answer).error();
+        error.retryAfter = std::min(error.retryAfter, kLongestPollPause);
+        return error;
+    }
     if (answer->clockWrong)
         return portalError(Errc::Unavailable, "the clock differs from the portal's", "clock-wrong");
     const nlohmann::json &json = answer->body;

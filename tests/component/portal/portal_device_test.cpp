@@ -114,6 +114,18 @@ TEST_P(PortalDevices, OddRequestsAreRefusedAsWhatTheyAre)
         EXPECT_EQ(reply.status, 400) << body.substr(0, 80);
         EXPECT_TRUE(nlohmann::json::parse(reply.body, nullptr, false).is_object());
     }
+    const auto refusedKey = [&](const std::string &bytes) {
+        const auto reply = post("/api/v1/authorizations", with("publicKey", toBase64Url(bytes)));
+        return nlohmann::json::parse(reply.body)["error"]["code"] == "key-refused" && reply.status == 400;
+    };
+    const std::string zeros(32, '\0');
+    std::string one = zeros;
+    one[0] = 1;
+    std::string zeroAgain(32, '\xFF'); // p, which is zero
+    zeroAgain[0] = '\xED';
+    zeroAgain[31] = '\x7F';
+    for (const std::string &bytes : {zeros, one, zeroAgain})
+        EXPECT_TRUE(refusedKey(bytes)) << toBase64Url(bytes);
     for (const char *path :
          {"/api/v1/authorizations/poll", "/api/v1/authorizations/acknowledge", "/api/v1/authorizations/cancel"})
         for (const char *body : {"", "{}", R"({"deviceCode":""})", R"({"deviceCode":7})"})

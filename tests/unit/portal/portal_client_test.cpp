@@ -57,6 +57,19 @@ TEST_F(PortalClientTest, AsksForACode)
     EXPECT_EQ(body["allowedDomains"], nlohmann::json({"example.org"}));
 }
 
+TEST_F(PortalClientTest, AnIntervalOfHoursIsNotWaitedFor)
+{
+    for (const char *body :
+         {R"({"state":"pending","interval":3600})", R"({"state":"slow-down","interval":999999999})"}) {
+        http.reply.body = body;
+        const auto outcome = client.poll("x", {});
+        ASSERT_TRUE(outcome);
+        EXPECT_EQ(std::get<Pending>(*outcome).interval, std::chrono::minutes(10));
+    }
+    http.reply.body = R"({"state":"pending","interval":-7})";
+    EXPECT_EQ(std::get<Pending>(*client.poll("x", {})).interval, std::chrono::seconds(1));
+}
+
 TEST_F(PortalClientTest, TheSecretNeverStandsInAnAddress)
 {
     http.reply.body = R"({"state":"pending","interval":5})";
@@ -108,6 +121,22 @@ TEST_F(PortalClientTest, NamesWhatIsWrong)
     ASSERT_FALSE(limited);
     EXPECT_EQ(limited.error().code, Errc::RateLimited);
     EXPECT_EQ(limited.error().retryAfter, std::chrono::seconds(42));
+    // However long it asks for: nobody stands there tomorrow.
+    for (const char *much : {"86400", "61", "9223372036854775807"}) {
+        http.reply.headers.set("Retry-After", much);
+        for (const int status : {429, 503}) {
+            http.reply.status = status;
+            EXPECT_LE(client.poll("x", {}).error().retryAfter, std::chrono::seconds(60)) << much;
+            EXPECT_LE(client.begin({std::string(32, 'k'), "dropbox", {"d1", "P", ""}, "en", {}}, {}).error().retryAfter,
+                      std::chrono::minutes(5));
+        }
+    }
+    for (const char *rubbish :
+         {"-5", "0", "soon", "", "99999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT", "1e9"}) {
+        http.reply.headers.set("Retry-After", rubbish);
+        const auto wait = client.poll("x", {}).error().retryAfter;
+        EXPECT_TRUE(wait >= std::chrono::seconds(1) && wait <= std::chrono::seconds(60)) << rubbish;
+    }
 
     http.reply.status = 400;
     http.reply.body = R"({"error":{"code":"provider-unsupported"}})";
