@@ -33,12 +33,13 @@ TEST(RateLimiter, OverADayNobodyGetsMoreThanTheRate)
     EXPECT_GE(taken, 86400 / 60);
 }
 
-TEST(RateLimiter, AClockSetBackGivesNothing)
+TEST(RateLimiter, AClockSetBackGivesNothingAndTakesNothing)
 {
     RateLimiter limiter({1, 1});
     const WallTime start = fromUnix(1'800'000'000);
     EXPECT_TRUE(limiter.take("a", start));
     EXPECT_FALSE(limiter.take("a", start - seconds(1000)));
+    EXPECT_TRUE(limiter.take("a", start - seconds(999))) << "and takes nothing";
 }
 
 TEST(RateLimiter, NewcomersShareOneBucketWhenThereAreTooMany)
