@@ -55,6 +55,14 @@ Api::Api(ApiRooms rooms) : m_rooms(std::move(rooms)), m_events(toUnix(systemNow(
             for (const Shortcut &shortcut : *shortcuts) // they show its name and state
                 tell("shortcut.changed", p.owner, shown(nullptr, shortcut));
     };
+    profiles.pinRenewed = [this](const std::string &id) {
+        for (const Connection &c : m_connections)
+            if (!c->m_authorizations.contains(id)) { // else it chose the new one
+                c->shut(id);
+                c->m_proven.erase(id);
+                ++c->m_epoch; // an opening with the old one may be under way
+            }
+    };
     profiles.removed = [this](const std::string &id, const std::string &owner) {
         m_rooms.jobs.cancelOf(id);
         m_rooms.shortcuts.removeOf(id);

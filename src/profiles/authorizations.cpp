@@ -15,6 +15,7 @@ namespace {
 constexpr const char *kAuthorization = "authorization"; // its name in the Vault
 constexpr std::chrono::seconds kPortalTime{20};
 constexpr std::chrono::seconds kRetryPortal{5};
+constexpr std::chrono::seconds kLongestPause{60}; // somebody looks at the code, whatever the other side asks for
 
 // Whether asking again may bring another answer. A grant that does not open for this device never will.
 bool mayPass(const Error &error)
@@ -352,7 +353,7 @@ void Authorizations::polled(Waiting &waiting, Answer answer)
             return end(id, AuthorizationState::Failed, outcome.error(), true);
         }
         say(outcome.error(), {});
-        return schedulePoll(id, std::max(kRetryPortal, outcome.error().retryAfter));
+        return schedulePoll(id, std::clamp(outcome.error().retryAfter, kRetryPortal, kLongestPause));
     }
     if (grant)
         return accept(waiting, *grant);
@@ -406,7 +407,7 @@ void Authorizations::accept(Waiting &waiting, const Grant &grant)
     waiting.shown.error.reset();
     const auto ended = std::move(m_waiting.at(id));
     m_waiting.erase(id);
-    m_hooks.ended(id, AuthorizationState::Granted);
+    m_hooks.ended(id, AuthorizationState::Granted, ended->newPinHash.has_value());
     m_hooks.tell(ended->shown, ended->owner);
 }
 
@@ -429,7 +430,7 @@ void Authorizations::end(const std::string &id, AuthorizationState state, std::o
     letGo(*ended, forgetAtPortal);
     ended->shown.state = state;
     ended->shown.error = std::move(error);
-    m_hooks.ended(id, state);
+    m_hooks.ended(id, state, false);
     m_hooks.tell(ended->shown, ended->owner);
 }
 

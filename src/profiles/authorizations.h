@@ -35,8 +35,8 @@ public:
         std::function<Result<void>(const std::string &id, const Grant &, const LinkedTokens &,
                                    const std::optional<std::string> &newPinHash)>
             take;
-        // Behind it: granted, or ended without a grant.
-        std::function<void(const std::string &id, AuthorizationState)> ended;
+        // Behind it: granted (with a new PIN, or the old one), or ended without a grant.
+        std::function<void(const std::string &id, AuthorizationState, bool newPin)> ended;
         std::function<void(const Authorization &, const std::string &owner)> tell;
     };
 

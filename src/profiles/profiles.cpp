@@ -45,7 +45,7 @@ Profiles::Profiles(Needs needs)
                        {[this](const auto &id, const auto &grant, const auto &linked, const auto &newPinHash) {
                             return take(id, grant, linked, newPinHash);
                         },
-                        [this](const auto &id, AuthorizationState state) { authorizationEnded(id, state); },
+                        [this](const auto &id, auto state, bool newPin) { authorizationEnded(id, state, newPin); },
                         [this](const auto &shown, const auto &owner) { m_events.authorization(shown, owner); }})
 {
     if (auto r = m_table.refreshNameKeys(); !r)
@@ -250,11 +250,13 @@ Result<void> Profiles::take(const std::string &id, const Grant &grant, const Lin
 }
 
 // A profile that was linked before keeps its state; one that never was waits for a new code.
-void Profiles::authorizationEnded(const std::string &id, AuthorizationState state)
+void Profiles::authorizationEnded(const std::string &id, AuthorizationState state, bool newPin)
 {
     auto found = m_table.find(id);
     if (!found || !*found)
         return;
+    if (newPin)
+        m_events.pinRenewed(id);
     if (state == AuthorizationState::Granted)
         m_events.changed(profileOf(**std::move(found)));
     else if (profileStateFrom((*found)->state) == ProfileState::Pending && state != AuthorizationState::Cancelled)

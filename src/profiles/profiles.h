@@ -28,6 +28,8 @@ public:
     };
     struct Events {
         std::function<void(const Profile &)> changed = [](const Profile &) {};
+        // Whoever gave the old one has given nothing.
+        std::function<void(const std::string &id)> pinRenewed = [](const auto &) {};
         std::function<void(const std::string &id, const std::string &owner)> removed = [](const auto &, const auto &) {
         };
         std::function<void(const Authorization &, const std::string &owner)> authorization = [](const auto &,
@@ -94,7 +96,7 @@ private:
     Result<void> setState(const std::string &id, ProfileState state);
     Result<void> take(const std::string &id, const Grant &grant, const LinkedTokens &linked,
                       const std::optional<std::string> &newPinHash);
-    void authorizationEnded(const std::string &id, AuthorizationState state);
+    void authorizationEnded(const std::string &id, AuthorizationState state, bool newPin);
     struct PinTry;
     std::optional<Refusal> countTry(ProfileRow &row, const std::optional<std::string> &pin);
     void lookAtPin(std::shared_ptr<PinTry> attempt);

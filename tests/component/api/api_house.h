@@ -82,7 +82,7 @@ struct ApiHouse {
     std::unique_ptr<DeviceWatch> watch;
     std::unique_ptr<Api> api;
 
-    explicit ApiHouse(std::string mailServersCa = {})
+    explicit ApiHouse(std::string mailServersCa = {}, const std::string &portalUrl = {})
         : db(*Database::open(folder / "state.db", serviceSchema())), vault(db, *MasterKey::load(folder / "key")),
           settings(*SettingsStore::load(db)), printer(folder / "printer"), scanner(smallJpeg()),
           mailCa(std::move(mailServersCa))
@@ -92,7 +92,7 @@ struct ApiHouse {
         clouds["dropbox"] = {sandbox().credentials("dropbox").at("client_id").get<std::string>(),
                              endpointsAt(*findProvider("dropbox"), sandbox().base("dropbox"))};
         const PortalDevice device{"device", "Printer in the library", "Ground floor"};
-        const std::string portal = portalServer.url();
+        const std::string portal = portalUrl.empty() ? portalServer.url() : portalUrl;
         const auto steady = [this, begin = std::chrono::steady_clock::now()] { return begin + later.load(); };
         actor.ask([&] {
             people = std::make_unique<People>(People::Needs{actor, peopleWorkers, db, vault, settings, nullptr,

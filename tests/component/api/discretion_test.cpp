@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Guests share their profiles, codes and jobs: what one of them is told of another's.
+#include "core/encoding.h"
+#include "profiles/sealed_grant.h"
 #include "tests/component/api/api_house.h"
 #include "tests/support/busy_pool.h"
+#include "tests/support/scripted_server.h"
 
 namespace connector::test {
 namespace {
@@ -210,6 +213,77 @@ TEST_F(DiscretionTest, WhoeverLeavesWhileTheirNewPinIsHashedLeavesNothingBehind)
     EXPECT_EQ(mara.call("profiles.list").result["profiles"].size(), 1U);
     EXPECT_EQ(mara.call("profiles.authorization", {{"id", profile}}).code(), "no-authorization");
     EXPECT_EQ(mara.call("files.list", {{"profile", profile}}).code(), "pin-required");
+}
+
+// A portal at which somebody signs in as soon as there is a code.
+class GrantingPortal {
+public:
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(m_server.port()); }
+
+private:
+    void answer(ScriptedServer::Exchange &exchange)
+    {
+        const auto reply = [&](const json &body) {
+            exchange.reply(200, body.dump(), "Connector-Portal-Protocol: 1\r\n");
+        };
+        const std::string &target = exchange.request().target;
+        const std::scoped_lock lock(m_mutex);
+        if (target.ends_with("/authorizations")) {
+            m_key = *fromBase64Url(json::parse(exchange.request().body)["publicKey"].get<std::string>());
+            return reply({{"deviceCode", "device-code"},
+                          {"userCode", "WDJB-MJHT-KQPR"},
+                          {"verificationUri", url()},
+                          {"verificationUriComplete", url() + "/?code=WDJB-MJHT-KQPR"},
+                          {"expiresAt", formatRfc3339(systemNow() + std::chrono::hours(24))},
+                          {"interval", 1}});
+        }
+        if (!target.ends_with("/poll"))
+            return reply(json::object());
+        Grant grant{"dropbox", sandbox().credentials("dropbox")["client_id"], m_tokens, {}};
+        grant.tokens.accessExpires = systemNow() + std::chrono::hours(1);
+        reply({{"state", "granted"}, {"sealed", toBase64Url(*sealGrant(grant, m_key))}});
+    }
+
+    const TokenSet m_tokens = SandboxAccount::tokensOf(sandbox().person("dropbox"));
+    std::mutex m_mutex;
+    std::string m_key;
+    ScriptedServer m_server{[this](ScriptedServer::Exchange &exchange) { answer(exchange); }};
+};
+
+TEST(NewPin, WhoeverGaveTheOldOneIsAskedAgain)
+{
+    sandbox().control({{"do", "reset"}});
+    GrantingPortal portal;
+    ApiHouse house("", portal.url());
+    InProcessFace mara(*house.api);
+    InProcessFace other(*house.api);
+    ASSERT_TRUE(mara.call("events.subscribe").ok());
+    const auto granted = [&] {
+        return mara
+            .waitForEvent(
+                [](const json &e) { return e["type"] == "authorization.changed" && e["data"]["state"] == "granted"; })
+            .has_value();
+    };
+    const auto made = mara.call("profiles.create", {{"provider", "dropbox"}, {"name", "Mara"}, {"pin", "1234"}});
+    ASSERT_TRUE(made.ok()) << made.error;
+    const std::string id = made.result["profile"]["id"];
+    ASSERT_TRUE(granted());
+    ASSERT_TRUE(other.call("profiles.open", {{"id", id}, {"pin", "1234"}}).ok());
+    ASSERT_TRUE(other.call("files.list", {{"profile", id}}).ok());
+
+    ASSERT_TRUE(mara.call("profiles.authorize", {{"id", id}}).ok());
+    ASSERT_TRUE(granted());
+    EXPECT_TRUE(other.call("files.list", {{"profile", id}}).ok()) << "the PIN is the old one";
+
+    ASSERT_TRUE(mara.call("profiles.authorize", {{"id", id}, {"pin", "5678"}}).ok());
+    EXPECT_TRUE(other.call("files.list", {{"profile", id}}).ok()) << "nobody signed in for it yet";
+    ASSERT_TRUE(granted());
+    EXPECT_EQ(other.call("files.list", {{"profile", id}}).code(), "pin-required");
+    EXPECT_EQ(other.call("profiles.rename", {{"id", id}, {"name", "Other"}}).code(), "pin-required");
+    EXPECT_EQ(other.call("profiles.open", {{"id", id}, {"pin", "1234"}}).code(), "pin-wrong");
+    EXPECT_TRUE(other.call("profiles.open", {{"id", id}, {"pin", "5678"}}).ok());
+    EXPECT_TRUE(other.call("files.list", {{"profile", id}}).ok());
+    EXPECT_TRUE(mara.call("profiles.rename", {{"id", id}, {"name", "Mara Lind"}}).ok()) << "who chose it has proven it";
 }
 
 } // namespace
