@@ -12,7 +12,9 @@ struct HttpsOptions {
     std::string listen;             // an address of this machine; "": all
     int port = 8443;                // 0: any
     std::vector<std::string> names; // by which browsers may ask for us, besides namesOfThisMachine()
-    ServerLimits limits;
+    // While others wait for one of the threads, no address has more than a third of them, and nobody is slow for longer
+    // than a second.
+    ServerLimits limits = {.perAddress = 8, .crowded = std::chrono::seconds(1)};
     WebSessions::Rules sessions;
     Rate requests{150, 30}; // per address
     Rate signIns{10, 1.0 / 30};

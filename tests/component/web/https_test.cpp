@@ -4,7 +4,11 @@
 
 #include <gmock/gmock.h>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace connector::test {
 namespace {
@@ -368,6 +372,7 @@ TEST(Https, OneAddressHoldsOnlySoManyConnections)
 {
     HttpsOptions options;
     options.limits.perAddress = 3;
+    options.limits.crowded = std::chrono::milliseconds(0); // always, not only while others wait
     WebHouse web(options);
     std::vector<std::unique_ptr<RawHttps>> held;
     for (int i = 0; i < 3; ++i) {
@@ -377,6 +382,41 @@ TEST(Https, OneAddressHoldsOnlySoManyConnections)
     EXPECT_FALSE(RawHttps(web.port()).connected());
     held.front()->send("GET /assets/web.css HTTP/1.1\r\nHost: localhost\r\n\r\n");
     EXPECT_EQ(held.front()->answer().status, 200);
+}
+
+// Opens a connection from an address of this machine, and says nothing on it.
+class Mute {
+public:
+    Mute(const char *from, int port) : m_fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    {
+        sockaddr_in own{};
+        own.sin_family = AF_INET;
+        ::inet_pton(AF_INET, from, &own.sin_addr);
+        EXPECT_EQ(::bind(m_fd, reinterpret_cast<const sockaddr *>(&own), sizeof own), 0);
+        sockaddr_in to{};
+        to.sin_family = AF_INET;
+        to.sin_port = htons(static_cast<std::uint16_t>(port));
+        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        EXPECT_EQ(::connect(m_fd, reinterpret_cast<const sockaddr *>(&to), sizeof to), 0);
+    }
+    Mute(const Mute &) = delete;
+    Mute &operator=(const Mute &) = delete;
+    ~Mute() { ::close(m_fd); }
+
+private:
+    int m_fd;
+};
+
+TEST(Https, AFewSlowAddressesDoNotHoldAllThreads)
+{
+    WebHouse web;
+    std::vector<std::unique_ptr<Mute>> held;
+    for (const char *from : {"127.0.0.2", "127.0.0.3", "127.0.0.4"})
+        for (int i = 0; i < 20; ++i)
+            held.push_back(std::make_unique<Mute>(from, web.port()));
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_EQ(RawBrowser(web.port()).get("/assets/web.css").status, 200);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(9)) << "a handshake may take ten";
 }
 
 TEST(Https, WhoeverSendsARequestDropByDropIsLetGo)
