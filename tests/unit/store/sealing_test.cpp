@@ -116,7 +116,9 @@ TEST(Sealing, SealedNamesAreTakenForTheSameAndSortedAsNamesAre)
     others.owner = "person:1";
     EXPECT_TRUE(profiles.insert(others)) << "each owner has names of their own";
     std::string names;
-    for (const ProfileRow &row : *profiles.list("guest"))
+    const auto sorted = profiles.list("guest");
+    ASSERT_TRUE(sorted);
+    for (const ProfileRow &row : *sorted)
         names += row.name + " ";
     EXPECT_EQ(names, "Anna bert zoe Émile ");
     EXPECT_EQ(o.number("SELECT count(DISTINCT name_key) FROM profile"), 5) << "not even that two have one name";
