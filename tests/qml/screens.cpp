@@ -454,7 +454,7 @@ const std::vector<Screen> &screens()
                  return false;
              p.mock.setLatency(3'600'000);
              p.backend.profile.choose("p-lab");
-             emit p.backend.profile.openedNow();
+             emit p.backend.profile.passed(ProfileSession::Files);
              return p.waitForPage("Files") && p.waitFor([] { return false; }, 1200) == false;
          }},
         {"files-deep", "normal",
@@ -469,7 +469,7 @@ const std::vector<Screen> &screens()
              if (!profiles(p))
                  return false;
              p.backend.profile.choose("p-none");
-             emit p.backend.profile.openedNow();
+             emit p.backend.profile.passed(ProfileSession::Files);
              return p.waitForPage("Files") && p.waitFor([&] { return p.backend.files.face() == FacedModel::Empty; });
          }},
         {"files-offline", "offline", files},
