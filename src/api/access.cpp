@@ -36,6 +36,7 @@ const std::vector<MethodAccess> &accessTable()
 
         {"providers.list", Access::Anyone},
         {"profiles.overview", Access::Administrator},
+        {"profiles.remove", Access::Administrator},
         {"profiles.list", Access::Guest},
         audited("profiles.create", Access::Guest, "profile.created"),
         audited("profiles.authorize", Access::Guest, "profile.authorized"),

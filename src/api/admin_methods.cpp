@@ -123,6 +123,12 @@ void Api::addAdminMethods()
         }
         asked.respond(Json{{"profiles", list}});
     };
+    // Anybody's, and without its PIN: nothing is told of it.
+    m_methods["profiles.remove"] = [this](const Asked &asked) {
+        auto id = params::text(asked.params, "id");
+        auto r = id ? m_rooms.profiles.removeAnybodys(*id) : Result<void>(id.error());
+        asked.respond(r ? ApiReply(Json::object()) : ApiReply(ApiError{r.error()}));
+    };
 }
 
 } // namespace connector

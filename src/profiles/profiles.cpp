@@ -315,6 +315,15 @@ Result<void> Profiles::remove(const std::string &owner, const std::string &id)
     return {};
 }
 
+Result<void> Profiles::removeAnybodys(const std::string &id)
+{
+    const auto found = m_table.find(id);
+    if (!found)
+        return found.error();
+    // Of nobody's the same is said as of somebody else's.
+    return remove(*found ? (*found)->owner : "", id);
+}
+
 void Profiles::domainsChanged()
 {
     auto rows = m_table.all();

@@ -78,6 +78,8 @@ public:
     // Removes profile and tokens here at once and revokes them at the cloud behind it, now or when it can be reached.
     Result<void> remove(const std::string &owner, const std::string &id);
 
+    // The same, whoever's it is.
+    Result<void> removeAnybodys(const std::string &id);
     // The same for all that somebody has.
     Result<void> removeAll(const std::string &owner);
     // The allowed domains are others now: tells how the profiles stand.

@@ -107,7 +107,10 @@ std::optional<json> findPerson(const AskService &ask, const std::string &who, in
 Administration::Administration(CLI::App &app)
 {
     auto &c = m_commands;
-    app.add_flag("--json", m_json, "Lists as JSON");
+    // Before the command or behind it. Not by falling through to the program's own, where a person who is called as a
+    // command is could not be named any more.
+    const auto alsoJson = [this](CLI::App *command) { command->add_flag("--json", m_json, "As JSON"); };
+    alsoJson(&app);
     const auto named = [&](CLI::App *parent, const char *name, const char *what) {
         auto *command = parent->add_subcommand(name, what);
         command->add_option("person", m_name, "Name or id")->required();
@@ -115,6 +118,7 @@ Administration::Administration(CLI::App &app)
     };
     c.people = app.add_subcommand("people", "Who may sign in (administrators)")->require_subcommand(1);
     c.peopleList = c.people->add_subcommand("list", "Everybody");
+    alsoJson(c.peopleList);
     c.add = named(c.people, "add", "A new account; asks for the secrets that are wished");
     c.add->add_flag("--administrator", m_administrator, "May administer; needs --password");
     c.add->add_flag("--password", m_withPassword, "Asks for a password");
@@ -126,55 +130,55 @@ Administration::Administration(CLI::App &app)
     c.setPassword = named(c.people, "set-password", "Asks for a new password");
     c.setCard = named(c.people, "set-card", "Asks for another card");
     c.makeAdministrator = named(c.people, "make-administrator", "Lets a person with a password administer");
+    c.makePerson = named(c.people, "make-person", "Ends that; the last administrator stays one");
     c.profiles = app.add_subcommand("profiles", "The profiles of the guests; with list, everybody's");
     c.profilesList = c.profiles->add_subcommand("list", "Everybody's profiles (administrators)");
+    alsoJson(c.profilesList);
+    c.profilesDelete =
+        c.profiles->add_subcommand("delete", "Deletes anybody's profile, and its access at the cloud (administrators)");
+    c.profilesDelete->add_option("id", m_profile, "Its id, as list tells it")->required();
+    c.settings = app.add_subcommand("settings", "The device's settings (administrators)")->require_subcommand(1);
+    c.settingsGet = c.settings->add_subcommand("get", "All of them, or one");
+    c.settingsGet->add_option("name", m_setting, "For example guestProfileDays");
+    alsoJson(c.settingsGet);
+    c.settingsSet = c.settings->add_subcommand("set", "Changes one");
+    c.settingsSet->add_option("name", m_setting, "For example guestProfileDays")->required();
+    c.settingsSet->add_option("value", m_value, "A text, or JSON: 30, true, [\"pin\",\"card\"]")->required();
     c.domains =
         app.add_subcommand("domains", "Whose cloud accounts are allowed (administrators)")->require_subcommand(1);
     c.domainsGet = c.domains->add_subcommand("get", "The allowed domains; none: all");
     c.domainsSet = c.domains->add_subcommand("set", "Allows these domains alone");
     c.domainsSet->add_option("domains", m_domains, "Separated by commas; \"\" allows all")->required();
     c.audit = app.add_subcommand("audit", "Who did what, newest first (administrators)");
+    alsoJson(c.audit);
     c.audit->add_option("--limit", m_limit, "How many")->capture_default_str()->check(CLI::Range(1, 500));
     c.audit->add_option("--what", m_what, "Of one kind, for example session.began");
 }
 
 bool Administration::asked() const
 {
-    return *m_commands.people || *m_commands.profiles || *m_commands.domains || *m_commands.audit;
+    const auto &c = m_commands;
+    return *c.people || *c.profiles || *c.settings || *c.domains || *c.audit;
 }
 
 int Administration::run(const AskService &ask)
 {
     int code = 0;
     const auto &c = m_commands;
-    if (*c.profiles && !*c.profilesList) {
+    if (*c.profiles && !*c.profilesList && !*c.profilesDelete) {
         const auto profiles = result(ask("profiles.list", json::object()), code);
         if (profiles)
             std::cout << profiles->dump(2) << '\n';
         return code;
     }
-    (void)ask("system.hello", {{"client", "connectorctl"}});
-    if (!result(ask("session.signIn", {{"method", "machine"}}), code)) {
-        std::cerr << "connectorctl: run it as root or as the service's user\n";
+    if (code = signIn(ask); code != 0)
         return code;
-    }
     if (*c.people)
         return people(ask);
-    if (*c.profilesList) {
-        const auto answer = result(ask("profiles.overview", json::object()), code);
-        if (!answer)
-            return code;
-        if (m_json)
-            std::cout << answer->dump(2) << '\n';
-        else
-            for (const json &p : answer->at("profiles"))
-                std::cout << text(p.at("id")) << "  " << text(p.at("provider")) << "  " << text(p.at("state")) << "  "
-                          << (p.at("owner").is_object() ? text(p["owner"].value("name", json()))
-                              : p.value("guest", false) ? "Guest"
-                                                        : "-")
-                          << '\n';
-        return 0;
-    }
+    if (*c.profiles)
+        return profiles(ask);
+    if (*c.settings)
+        return settings(ask);
     if (*c.domains) {
         json wanted = json::object();
         if (*c.domainsSet) {
@@ -206,6 +210,71 @@ int Administration::run(const AskService &ask)
             std::cout << text(e.at("at")) << "  " << text(e.at("what")) << "  " << text(e.at("outcome")) << "  "
                       << (e.at("whoName") == "" ? text(e.at("who")) : text(e.at("whoName"))) << " ("
                       << text(e.at("face")) << ")  " << text(e.at("subject")) << "  " << e.at("facts").dump() << '\n';
+    return 0;
+}
+
+int Administration::signIn(const AskService &ask)
+{
+    int code = 0;
+    (void)ask("system.hello", {{"client", "connectorctl"}});
+    if (!result(ask("session.signIn", {{"method", "machine"}}), code))
+        std::cerr << "connectorctl: run it as root or as the service's user\n";
+    return code;
+}
+
+int Administration::profiles(const AskService &ask)
+{
+    int code = 0;
+    if (*m_commands.profilesDelete) {
+        (void)result(ask("profiles.remove", {{"id", m_profile}}), code);
+        return code;
+    }
+    const auto answer = result(ask("profiles.overview", json::object()), code);
+    if (!answer)
+        return code;
+    if (m_json)
+        std::cout << answer->dump(2) << '\n';
+    else
+        for (const json &p : answer->at("profiles"))
+            std::cout << text(p.at("id")) << "  " << text(p.at("provider")) << "  " << text(p.at("state")) << "  "
+                      << (p.at("owner").is_object() ? text(p["owner"].value("name", json()))
+                          : p.value("guest", false) ? "Guest"
+                                                    : "-")
+                      << "  " << text(p.at("name")) << '\n';
+    return 0;
+}
+
+int Administration::settings(const AskService &ask)
+{
+    int code = 0;
+    auto settings = result(ask("settings.get", json::object()), code);
+    if (!settings)
+        return code;
+    if (!m_setting.empty() && !settings->contains(m_setting)) {
+        std::cerr << "connectorctl: no such setting; see settings get\n";
+        return 2;
+    }
+    if (*m_commands.settingsSet) {
+        json value = json::parse(m_value, nullptr, false);
+        if (value.is_discarded())
+            value = m_value;
+        if (value.is_object()) { // the mail server's, with its password, which is for nobody to see in a list of
+                                 // processes
+            std::cerr << "connectorctl: this one is set on the web page\n";
+            return 2;
+        }
+        settings = result(ask("settings.set", {{m_setting, value}}), code);
+        if (!settings)
+            return code;
+    }
+    if (m_json && m_setting.empty())
+        std::cout << settings->dump(2) << '\n';
+    else
+        for (const auto &[name, value] : settings->items())
+            if (m_setting.empty())
+                std::cout << name << "  " << text(value) << '\n';
+            else if (name == m_setting)
+                std::cout << (m_json ? value.dump() : text(value)) << '\n';
     return 0;
 }
 
@@ -253,6 +322,8 @@ int Administration::people(const AskService &ask)
     }
     if (*c.makeAdministrator)
         change["role"] = "administrator";
+    if (*c.makePerson)
+        change["role"] = "person";
     for (const auto &[command, field] :
          {std::pair(c.setPin, "pin"), std::pair(c.setPassword, "password"), std::pair(c.setCard, "card")}) {
         if (!*command)

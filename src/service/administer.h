@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What connectorctl does for administrators: people, profiles, domains, the audit log.
+// What connectorctl does for administrators: people, profiles, settings, domains, the audit log.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -22,17 +22,23 @@ public:
     bool asked() const;
     // Does it: 0, 1 refused (told on standard error), 2 wrong use, 3 connection lost.
     int run(const AskService &ask);
+    // Makes the connection an administrator's, as root and the service's own user may; told as run() tells.
+    static int signIn(const AskService &ask);
 
 private:
     int people(const AskService &ask);
+    int profiles(const AskService &ask);
+    int settings(const AskService &ask);
 
     struct Commands {
-        CLI::App *people, *peopleList, *add, *remove, *setPin, *setPassword, *setCard, *makeAdministrator;
-        CLI::App *profiles, *profilesList, *domains, *domainsGet, *domainsSet, *audit;
+        CLI::App *people, *peopleList, *add, *remove, *setPin, *setPassword, *setCard, *makeAdministrator, *makePerson;
+        CLI::App *profiles, *profilesList, *profilesDelete, *settings, *settingsGet, *settingsSet;
+        CLI::App *domains, *domainsGet, *domainsSet, *audit;
     } m_commands{};
     std::string m_name;
     bool m_administrator = false, m_withPassword = false, m_withPin = false, m_withCard = false, m_open = false;
     bool m_json = false;
+    std::string m_profile, m_setting, m_value;
     std::string m_domains;
     int m_limit = 50;
     std::string m_what;

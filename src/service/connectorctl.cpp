@@ -144,7 +144,9 @@ int main(int argc, char **argv)
     connector::Administration administration(app);
     auto *events = app.add_subcommand("events", "Prints events as they come, one JSON document per line");
     auto *setup = app.add_subcommand("setup-code", "What the first start of the administrators' pages asks for");
-    auto *any = app.add_subcommand("call", "Calls any method of docs/api.md");
+    auto *any = app.add_subcommand("call", "Calls any method of docs/api.md, as a guest where nothing else is said");
+    bool asAdministrator = false;
+    any->add_flag("--as-administrator", asAdministrator, "Signs in first, as root or the service's user may");
     std::string method;
     std::string params = "{}";
     any->add_option("method", method, "For example jobs.get")->required();
@@ -169,15 +171,19 @@ int main(int argc, char **argv)
         return setupCode(line);
     if (*jobs)
         return call(line, "jobs.list", json::object());
-    if (administration.asked())
-        return administration.run([&line](const std::string &name, const json &given) -> std::optional<json> {
-            json answer;
-            if (!line.write({{"jsonrpc", "2.0"}, {"id", 1}, {"method", name}, {"params", given}}))
-                return std::nullopt;
-            while (line.read(answer))
-                if (answer.contains("id"))
-                    return answer;
+    const connector::AskService ask = [&line](const std::string &name, const json &given) -> std::optional<json> {
+        json answer;
+        if (!line.write({{"jsonrpc", "2.0"}, {"id", 1}, {"method", name}, {"params", given}}))
             return std::nullopt;
-        });
+        while (line.read(answer))
+            if (answer.contains("id"))
+                return answer;
+        return std::nullopt;
+    };
+    if (administration.asked())
+        return administration.run(ask);
+    if (asAdministrator)
+        if (const int code = connector::Administration::signIn(ask); code != 0)
+            return code;
     return call(line, method, object);
 }

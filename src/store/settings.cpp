@@ -39,12 +39,25 @@ Error refused(const std::string &why)
     return Error{Errc::InvalidArgument, why, "settings", {}, 0, {}, "setting-invalid"};
 }
 
-// With what is wrong in a word, and the part that is, for who shows it next to the field.
-Error refusedDomains(const std::string &why, const std::string &reason)
+// With what is wrong in a word, for who shows it next to the field.
+Error refused(const std::string &why, const std::string &reason)
 {
-    Error error = refused("allowedDomains: " + why);
+    Error error = refused(why);
     error.nativeCode = reason;
     return error;
+}
+
+Error refusedDomains(const std::string &why, const std::string &reason)
+{
+    return refused("allowedDomains: " + why, reason);
+}
+
+// At least a day: what is kept for none was never there. At most ten years.
+Result<std::chrono::days> daysFrom(const json &value, const std::string &name, const std::string &reason)
+{
+    if (!value.is_number_integer() || value.get<std::int64_t>() < 1 || value.get<std::int64_t>() > 3650)
+        return refused(name + ": 1 to 3650", reason);
+    return std::chrono::days(value.get<std::int64_t>());
 }
 
 std::size_t characters(const std::string &text)
@@ -158,14 +171,16 @@ Result<Settings> changed(Settings s, const json &fields)
         s.guests = it->get<bool>();
     }
     if (const auto it = fields.find("auditDays"); it != fields.end()) {
-        if (!it->is_number_integer() || it->get<std::int64_t>() < 1 || it->get<std::int64_t>() > 3650)
-            return refused("auditDays: 1 to 3650");
-        s.auditDays = std::chrono::days(it->get<std::int64_t>());
+        auto days = daysFrom(*it, "auditDays", "audit-days");
+        if (!days)
+            return std::move(days).error();
+        s.auditDays = *days;
     }
     if (const auto it = fields.find("guestProfileDays"); it != fields.end()) {
-        if (!it->is_number_integer() || it->get<std::int64_t>() < 1 || it->get<std::int64_t>() > 3650)
-            return refused("guestProfileDays: 1 to 3650");
-        s.guestProfileDays = std::chrono::days(it->get<std::int64_t>());
+        auto days = daysFrom(*it, "guestProfileDays", "guest-profile-days");
+        if (!days)
+            return std::move(days).error();
+        s.guestProfileDays = *days;
     }
     if (const auto it = fields.find("mail"); it != fields.end()) {
         auto mail = mailFrom(s.mail, *it);

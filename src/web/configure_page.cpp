@@ -61,6 +61,8 @@ void show(Page &page, int status)
         page.values.emplace("domains", joined(s.value("allowedDomains", Json::array())));
         page.values.emplace("timeout", std::to_string(s.value("sessionTimeout", 60)));
         page.values.emplace("language." + s.value("language", "en"), "1");
+        page.values.emplace("audit-days", std::to_string(s.value("auditDays", 90)));
+        page.values.emplace("guest-profile-days", std::to_string(s.value("guestProfileDays", 90)));
         for (const Json &method : s.value("signInMethods", Json::array()))
             page.values.emplace("methods." + method.get<std::string>(), "1");
         if (const Json mail = s.value("mail", Json()); mail.is_object()) {
@@ -106,6 +108,10 @@ void changeConfiguration(Page &page)
     } else if (section == "sign-in") {
         wanted["signInMethods"] = page.visit.params("methods");
         wanted["guests"] = page.visit.param("guests") == "yes";
+    } else if (section == "keeping") {
+        // Each field is called as its refusal is.
+        wanted["auditDays"] = number(page.values["audit-days"] = page.visit.param("audit-days"));
+        wanted["guestProfileDays"] = number(page.values["guest-profile-days"] = page.visit.param("guest-profile-days"));
     } else if (section == "mail") {
         field = "mail.server";
         Json mail = Json::object();
@@ -125,6 +131,8 @@ void changeConfiguration(Page &page)
         return page.visit.go(std::string(kHere) + "?done=saved");
     if (answer.code() == "setting-invalid" && section == "panel")
         page.values["timeout.problem"] = page.text("panel.timeout.problem");
+    else if (answer.code() == "setting-invalid" && section == "keeping")
+        page.values[answer.error.value("reason", std::string("audit-days")) + ".problem"] = page.words(answer);
     else if (field != nullptr && Page::statusOf(answer) == 422)
         page.values[std::string(field) + ".problem"] = page.words(answer);
     else

@@ -138,6 +138,33 @@ TEST_F(PagesTest, TheOtherSettingsAreSavedAndExplained)
     EXPECT_EQ(browser.post(page, {{"section", "nothing"}}).status, 404);
 }
 
+TEST_F(PagesTest, HowLongThingsAreKeptIsSetInDaysAndARefusalStandsAtItsField)
+{
+    RawBrowser browser = web.administrator();
+    const char *page = "/applications/cloud-connector";
+    const auto save = [&](const std::string &guests, const std::string &audit) {
+        return browser.post(page, {{"section", "keeping"}, {"guest-profile-days", guests}, {"audit-days", audit}});
+    };
+    EXPECT_THAT(browser.get(page).body, HasSubstr(R"(name="guest-profile-days" inputmode="numeric" value="90")"));
+    EXPECT_EQ(save("1", "3650").status, 303);
+    EXPECT_EQ(settings()["guestProfileDays"], 1);
+    EXPECT_EQ(settings()["auditDays"], 3650);
+    EXPECT_THAT(browser.get(page).body, HasSubstr(R"(name="audit-days" inputmode="numeric" value="3650")"));
+    for (const std::string bad : {"", "0", "-1", "3651", "7.5", "x", "99999999999999999999"}) {
+        const RawReply guests = save(bad, "30");
+        EXPECT_EQ(guests.status, 422) << bad;
+        EXPECT_THAT(guests.body, HasSubstr(R"(id="guest-profile-days-problem" role="alert">A whole number)")) << bad;
+        EXPECT_THAT(guests.body, Not(HasSubstr("audit-days-problem"))) << bad;
+        EXPECT_THAT(guests.body, HasSubstr("value=\"" + bad + "\"")) << "what was typed stays";
+        const RawReply audit = save("30", bad);
+        EXPECT_EQ(audit.status, 422) << bad;
+        EXPECT_THAT(audit.body, HasSubstr(R"(id="audit-days-problem" role="alert">A whole number)")) << bad;
+        EXPECT_THAT(audit.body, Not(HasSubstr("guest-profile-days-problem"))) << bad;
+    }
+    EXPECT_EQ(settings()["guestProfileDays"], 1) << "both are refused together";
+    EXPECT_THAT(browser.get(std::string(page) + "?lang=fr").body, HasSubstr("Un profil d’invité"));
+}
+
 TEST_F(PagesTest, PeopleAreAddedChangedAndRemoved)
 {
     RawBrowser browser = web.administrator();
