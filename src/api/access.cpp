@@ -41,18 +41,18 @@ const std::vector<MethodAccess> &accessTable()
         audited("profiles.create", Access::Guest, "profile.created"),
         audited("profiles.authorize", Access::Guest, "profile.authorized"),
         {"profiles.authorization", Access::Guest},
-        {"profiles.cancelAuthorization", Access::Guest},
+        audited("profiles.cancelAuthorization", Access::Guest, "profile.authorization-ended"),
         audited("profiles.open", Access::Guest, "profile.opened"),
         {"profiles.close", Access::Guest},
         audited("profiles.rename", Access::Guest, "profile.renamed"),
         {"profiles.delete", Access::Guest},
-        {"profiles.sendInstructions", Access::Guest},
-        {"profiles.printInstructions", Access::Guest},
+        audited("profiles.sendInstructions", Access::Guest, "instructions.sent"),
+        audited("profiles.printInstructions", Access::Guest, "job.begun"),
 
         {"files.list", Access::Guest},
         {"files.places", Access::Guest},
         {"files.search", Access::Guest},
-        {"files.createFolder", Access::Guest},
+        audited("files.createFolder", Access::Guest, "folder.created"),
         {"files.thumbnail", Access::Guest, kNoPresence},
 
         {"shortcuts.list", Access::Guest},
@@ -60,7 +60,7 @@ const std::vector<MethodAccess> &accessTable()
         audited("shortcuts.add", Access::Guest, "shortcut.added"),
         {"shortcuts.check", Access::Guest},
         audited("shortcuts.update", Access::Guest, "shortcut.changed"),
-        {"shortcuts.pin", Access::Guest},
+        audited("shortcuts.pin", Access::Guest, "shortcut.changed"),
         audited("shortcuts.delete", Access::Guest, "shortcut.deleted"),
         audited("shortcuts.run", Access::Guest, "job.begun"),
 
@@ -72,9 +72,9 @@ const std::vector<MethodAccess> &accessTable()
         {"jobs.list", Access::Guest},
         {"jobs.get", Access::Guest},
         audited("jobs.cancel", Access::Guest, "job.cancelled"),
-        {"jobs.continue", Access::Guest},
+        audited("jobs.continue", Access::Guest, "job.answered"),
         audited("jobs.again", Access::Guest, "job.begun"),
-        {"jobs.dismiss", Access::Guest},
+        audited("jobs.dismiss", Access::Guest, "job.dismissed"),
     };
     return table;
 }

@@ -10,12 +10,12 @@ namespace {
 using Json = nlohmann::json;
 
 // The id of what a method made or touched.
-std::string subjectOf(const Json &params, const Json &result)
+std::string subjectOf(const std::string &method, const Json &params, const Json &result)
 {
     for (const char *kind : {"person", "profile", "shortcut", "job"})
         if (const auto it = result.find(kind); it != result.end() && it->is_object() && it->contains("id"))
             return it->at("id").get<std::string>();
-    const auto id = params.find("id");
+    const auto id = params.find(method == "files.createFolder" ? "profile" : "id"); // a folder's own is its cloud's
     // An id that is not ours may be any text.
     return id != params.end() && id->is_string() && id->get_ref<const std::string &>().size() == 36
                ? id->get<std::string>()
@@ -43,6 +43,12 @@ Json factsOf(const std::string &method, const Json &params, const Json &result, 
             if (params.contains(name))
                 fields.push_back(name);
     }
+    if (method == "jobs.continue") // a discard takes pages away
+        for (const char *action : {"next-page", "finish", "retry", "discard"})
+            if (const auto given = params.find("action"); given != params.end() && *given == action)
+                facts["action"] = action;
+    if (method == "profiles.sendInstructions" && result.value("again", false))
+        facts["again"] = true; // no second mail
     if (!fields.empty())
         facts["fields"] = fields;
     return facts;
@@ -63,7 +69,8 @@ void Api::audit(const Actor &who, const ApiRequest &request, std::string_view wh
     const Json &answer = result != nullptr ? *result : nothing;
     // The id of nothing says nothing, and may be any text.
     const bool there = result != nullptr || std::get<ApiError>(reply).error.code != Errc::NotFound;
-    m_rooms.audit.record(who, std::string(what), there ? subjectOf(request.params, answer) : std::string(),
+    m_rooms.audit.record(who, std::string(what),
+                         there ? subjectOf(request.method, request.params, answer) : std::string(),
                          result != nullptr ? "ok" : stableCode(std::get<ApiError>(reply).error),
                          factsOf(request.method, request.params, answer, m_rooms.settings.toJson()));
 }

@@ -53,9 +53,11 @@ void Api::addInstructionMethods()
         if (m_rooms.mailer == nullptr)
             return asked.respond(
                 ApiError{Error{Errc::Unsupported, "no mails here", "mail", {}, 0, {}, "mail-not-set-up"}});
-        m_rooms.mailer->send(mailOf(*instructions, *to), m_rooms.device.name, [asked](const Result<void> &sent) {
-            asked.respond(sent ? ApiReply(Json::object()) : ApiReply(ApiError{sent.error()}));
-        });
+        m_rooms.mailer->send(mailOf(*instructions, *to), m_rooms.device.name,
+                             [asked](const Result<Mailer::Sent> &sent) {
+                                 asked.respond(sent ? ApiReply(Json{{"again", *sent == Mailer::Sent::Before}})
+                                                    : ApiReply(ApiError{sent.error()}));
+                             });
     };
     m_methods["profiles.printInstructions"] = [this](const Asked &asked) {
         auto id = params::text(asked.params, "id");
@@ -81,6 +83,7 @@ void Api::addInstructionMethods()
             request.profileName = profile->name;
             request.provider = profile->provider;
             request.key = key;
+            request.goodUntil = instructions->expiresAt; // no paper with a code that opens nothing
             auto job = m_rooms.jobs.printOwn(asked.connection->m_owner, std::move(request), titleOf(*instructions),
                                              pageOf(*instructions, paper.width, paper.height));
             asked.respond(begunHere(asked.connection, job));

@@ -277,6 +277,8 @@ std::string toDetail(const Job &job)
         for (const PrintItem &item : job.print.items)
             items.push_back(asJson(item));
         out["print"] = {{"items", items}, {"ticket", asJson(job.print.ticket)}};
+        if (job.print.goodUntil)
+            out["print"]["goodUntil"] = toUnix(*job.print.goodUntil);
     } else {
         out["scan"] = asJson(job.scan);
     }
@@ -313,6 +315,8 @@ Result<Job> fromDetail(const std::string &text)
             for (const json &item : j["print"].at("items"))
                 job.print.items.push_back(itemFrom(item));
             job.print.ticket = ticketFrom(j["print"].at("ticket"));
+            if (const auto until = j["print"].find("goodUntil"); until != j["print"].end())
+                job.print.goodUntil = fromUnix(until->get<std::int64_t>());
         } else {
             job.kind = JobKind::Scan;
             job.scan = scanFrom(j.at("scan"));

@@ -94,6 +94,7 @@ struct PrintItem {
 struct PrintWish {
     std::vector<PrintItem> items;
     Ticket ticket;
+    std::optional<WallTime> goodUntil = {}; // nothing is sent after it
 };
 
 struct ScanWish {

@@ -168,14 +168,19 @@ Result<Job> Jobs::accept(Job job, const std::string &body)
     forgetOld();
     job.id = makeUuid();
     job.createdAt = m_rooms.now();
+    Result<void> kept;
     if (!body.empty()) {
-        if (auto r = makePrivateFolder(m_rooms.spool / job.id); !r)
-            return std::move(r).error();
-        if (auto r = writeFileDurably(m_rooms.spool / job.id / "0.body", body); !r)
-            return std::move(r).error();
+        kept = makePrivateFolder(m_rooms.spool / job.id);
+        if (kept)
+            kept = writeFileDurably(m_rooms.spool / job.id / "0.body", body);
     }
-    if (auto r = m_rooms.db.transaction([&] { return m_table.insert(rowOf(job)); }); !r)
-        return std::move(r).error();
+    if (kept)
+        kept = m_rooms.db.transaction([&] { return m_table.insert(rowOf(job)); });
+    if (!kept) { // what a full disk refused must not go on filling it
+        std::error_code ec;
+        std::filesystem::remove_all(m_rooms.spool / job.id, ec);
+        return std::move(kept).error();
+    }
     m_order.push_back(job.id);
     m_jobs[job.id] = {job, std::nullopt, false};
     m_events.changed(job);
@@ -220,6 +225,7 @@ Result<Job> Jobs::printOwn(const std::string &owner, PrintRequest request, const
     job.provider = std::move(request.provider);
     job.print.items = {std::move(item)};
     job.print.ticket = std::move(request.ticket);
+    job.print.goodUntil = request.goodUntil;
     return accept(std::move(job), pdf);
 }
 

@@ -14,6 +14,8 @@ struct PrintRequest {
     std::vector<PrintItem> items;
     Ticket ticket;
     std::string key; // of the face; a repeated request with the same key is the same job
+    std::optional<WallTime> goodUntil =
+        {}; // of what is printed: it ends with "code-expired" rather than come out later
 };
 
 struct ScanRequest {

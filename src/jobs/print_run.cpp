@@ -249,6 +249,15 @@ Result<Prepared> prepare(JobRun &run, std::size_t index, const PrinterCapabiliti
     return Prepared{kPdf, pages, rangesHere};
 }
 
+// Whether what is to be printed is still worth its paper.
+Result<void> stillGood(const JobRun &run)
+{
+    const auto &until = run.job().print.goodUntil;
+    if (until && run.rooms().now() >= *until)
+        return Error{Errc::InvalidArgument, "the code on the page has expired", "jobs", {}, 0, {}, "code-expired"};
+    return {};
+}
+
 // Makes the body into something that the printer takes.
 Result<void> convert(JobRun &run, std::size_t index, const Call &call)
 {
@@ -258,7 +267,13 @@ Result<void> convert(JobRun &run, std::size_t index, const Call &call)
         });
         !r)
         return r;
-    auto capabilities = run.persist([&] { return run.rooms().printer.capabilities(call.within(kDeviceAnswer)); }, call);
+    auto capabilities = run.persist(
+        [&]() -> Result<PrinterCapabilities> {
+            if (auto r = stillGood(run); !r)
+                return std::move(r).error();
+            return run.rooms().printer.capabilities(call.within(kDeviceAnswer));
+        },
+        call);
     if (!capabilities)
         return std::move(capabilities).error();
     if (auto r = validateTicket(run.job().print.ticket, *capabilities); !r)
@@ -364,6 +379,8 @@ Result<void> sendOnce(JobRun &run, std::size_t index, const Call &call)
                 return r;
         }
     }
+    if (auto r = stillGood(run); !r)
+        return r;
     if (item.printerJob == 0) {
         if (auto r = run.commit([&](Job &job) { job.print.items[index].createStarted = true; }); !r)
             return r;

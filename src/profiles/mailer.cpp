@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "profiles/mailer.h"
 
+#include "core/encoding.h"
 #include "core/log.h"
 
 namespace connector {
@@ -30,14 +31,24 @@ bool Mailer::hasPassword()
     return password && *password;
 }
 
-void Mailer::send(const Mail &mail, const std::string &fromName, std::function<void(Result<void>)> done)
+void Mailer::send(const Mail &mail, const std::string &fromName, Done done)
 {
     if (!complete())
         return done(Error{Errc::Unsupported, "no mail server is set up", "mail", {}, 0, {}, "mail-not-set-up"});
     if (!isMailAddress(mail.to))
         return done(Error{Errc::InvalidArgument, "not a mail address", "mail", {}, 0, {}, "mail-address-invalid"});
+    // Two taps, or two faces, are one mail.
+    const Same same{toLowerAscii(mail.to), mail.text};
+    const auto asked = std::chrono::steady_clock::now();
+    std::erase_if(m_recent, [&](const auto &entry) { return entry.second.out && entry.second.at + kSameMail < asked; });
+    if (const auto before = m_recent.find(same); before != m_recent.end()) {
+        if (before->second.out)
+            return done(Sent::Before);
+        before->second.waiting.push_back(std::move(done));
+        return;
+    }
     // Whoever stands at the panel must not send mails without end in the organisation's name.
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = asked;
     while (!m_sent.empty() && m_sent.front() + std::chrono::hours(1) < now)
         m_sent.pop_front();
     if (m_sent.size() >= kMostPerHour)
@@ -64,18 +75,31 @@ void Mailer::send(const Mail &mail, const std::string &fromName, std::function<v
     server.from = settings.from;
     server.fromName = fromName;
     server.extraCaFile = m_needs.extraCaFile;
-    m_needs.workers.post([this, alive = m_alive, server = std::move(server), mail, date = m_needs.now(),
-                          done = std::move(done)](std::stop_token stop) {
-        Call call;
-        call.stop = std::move(stop);
-        auto outcome = std::make_shared<Result<void>>(sendMail(server, mail, date, call.within(kMailTime)));
-        if (!*outcome)
-            log::warning("mail", "not sent: " + describe(outcome->error()));
-        m_needs.actor.post([alive, outcome, done](std::stop_token) {
-            if (*alive)
-                done(std::move(*outcome));
+    m_recent[same].waiting.push_back(std::move(done));
+    m_needs.workers.post(
+        [this, alive = m_alive, server = std::move(server), mail, date = m_needs.now(), same](std::stop_token stop) {
+            Call call;
+            call.stop = std::move(stop);
+            auto outcome = std::make_shared<Result<void>>(sendMail(server, mail, date, call.within(kMailTime)));
+            if (!*outcome)
+                log::warning("mail", "not sent: " + describe(outcome->error()));
+            m_needs.actor.post([this, alive, outcome, same](std::stop_token) {
+                if (*alive)
+                    ended(same, *outcome);
+            });
         });
-    });
+}
+
+void Mailer::ended(const Same &mail, const Result<void> &outcome)
+{
+    const auto entry = m_recent.find(mail);
+    const std::vector<Done> waiting = std::exchange(entry->second.waiting, {});
+    entry->second.out = true;
+    entry->second.at = std::chrono::steady_clock::now();
+    if (!outcome)
+        m_recent.erase(entry); // the next try is one
+    for (std::size_t i = 0; i < waiting.size(); ++i)
+        waiting[i](outcome ? Result<Sent>(i == 0 ? Sent::Now : Sent::Before) : Result<Sent>(outcome.error()));
 }
 
 } // namespace connector

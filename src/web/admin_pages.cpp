@@ -73,6 +73,8 @@ void forAdministrators(web::Page &page)
         return post ? changeConfiguration(page) : showConfigure(page);
     if (path.starts_with("/people/"))
         return onePerson(page, path.substr(std::string_view("/people/").size()));
+    if (path.starts_with("/profiles/"))
+        return deleteProfile(page, path.substr(std::string_view("/profiles/").size()));
     if (post)
         return page.notice("not-found", 404);
     if (path == "/")

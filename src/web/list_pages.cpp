@@ -43,7 +43,7 @@ std::string factsOf(const Json &facts)
     };
     if (!facts.is_object())
         return out;
-    for (const char *name : {"method", "kind", "provider"})
+    for (const char *name : {"method", "kind", "action", "provider"})
         add(facts.value(name, Json()));
     for (const Json &field : facts.value("fields", Json::array()))
         add(field);
@@ -81,7 +81,8 @@ void showProfiles(Page &page)
         const Json owner = p.value("owner", Json());
         const Json email = p.value("account", Json());
         const Json account = email.is_string() ? email : p.value("accountName", Json());
-        rows += page.part("profiles-row", {{"name", p.value("name", "")},
+        rows += page.part("profiles-row", {{"id", p.value("id", "")},
+                                           {"name", p.value("name", "")},
                                            {"hasPin", p.value("hasPin", false) ? "1" : ""},
                                            {"owner", owner.is_object()         ? owner.value("name", "")
                                                      : p.value("guest", false) ? page.text("profiles.guest")
@@ -95,8 +96,37 @@ void showProfiles(Page &page)
                                            {"used", Page::when(p.value("lastUsedAt", Json()))}});
     }
     page.values["rows"] = rows;
+    if (page.visit.param("done") == "deleted")
+        page.values["done"] = page.text("profiles.deleted");
     page.at("profiles");
     page.show("profiles", Page::statusOf(profiles));
+}
+
+void deleteProfile(Page &page, const std::string &rest)
+{
+    const auto slash = rest.find('/');
+    if (slash == std::string::npos || rest.substr(slash) != "/delete")
+        return page.notice("not-found", 404);
+    const auto profiles = page.visit.call("profiles.overview");
+    Json found;
+    for (const Json &p : profiles.ok() ? profiles.result.value("profiles", Json::array()) : Json::array())
+        if (p.value("id", "") == rest.substr(0, slash))
+            found = p;
+    if (found.is_null())
+        return page.notice("not-found", 404);
+    int status = 200;
+    if (page.visit.isPost()) {
+        const auto answer = page.visit.call("profiles.remove", {{"id", found.value("id", "")}});
+        if (answer.ok())
+            return page.visit.go("/profiles?done=deleted");
+        page.problem(answer);
+        status = Page::statusOf(answer);
+    }
+    page.values["id"] = found.value("id", "");
+    page.values["name"] = found.value("name", "");
+    page.values["title"] = page.text("profile.delete.title");
+    page.at("profiles");
+    page.show("profile-delete", status);
 }
 
 void showAudit(Page &page)

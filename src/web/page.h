@@ -46,6 +46,8 @@ void showPeople(Page &page);
 // Below /people/: adding, changing and removing one person.
 void onePerson(Page &page, const std::string &rest);
 void showProfiles(Page &page);
+// Below /profiles/: deleting one, which is asked first.
+void deleteProfile(Page &page, const std::string &rest);
 void showAudit(Page &page);
 
 } // namespace connector::web

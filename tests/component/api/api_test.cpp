@@ -104,6 +104,8 @@ TEST_F(ApiTest, EveryMethodIsDescribedAndEveryExampleRuns)
             json params = json::object();
             for (const json &param : example.at("params"))
                 params[param.at("name").get<std::string>()] = param.at("value");
+            if (name == "profiles.remove") // the example before it deleted the profile
+                variables["$profile"] = house->linkedProfile("Somebody's");
             if (name == "jobs.print" || name == "shortcuts.add")
                 variables["$file"] = fileCalled("Plan.pdf", variables["$profile"]);
             if (name == "files.thumbnail")
@@ -314,6 +316,75 @@ TEST_F(ApiTest, NamesArePerOwnerUniqueAndChecked)
     EXPECT_EQ(create(std::string(41, 'x')), "name-invalid");
     EXPECT_EQ(create("Other", "12a4"), "pin-invalid");
     EXPECT_EQ(create("Other", "123"), "pin-invalid");
+}
+
+TEST_F(ApiTest, FoldersAnswersAndTakenAwayJobsAreWrittenDownWithoutTheirNames)
+{
+    const std::string profile = house->linkedProfile("Mara");
+    ASSERT_TRUE(face->call("profiles.open", {{"id", profile}}).ok());
+    ASSERT_TRUE(
+        face->call("files.createFolder", {{"profile", profile}, {"folder", ""}, {"name", "Secret plans"}}).ok());
+    const auto scan = face->call("jobs.scan", {{"profile", profile},
+                                               {"folder", ""},
+                                               {"folderName", "Secret plans"},
+                                               {"name", "Secret scan"},
+                                               {"settings", {{"source", "flatbed"}, {"pages", "many"}}}});
+    ASSERT_TRUE(scan.ok()) << scan.error;
+    const std::string job = scan.result["job"]["id"];
+    jobWhere(job, [](const json &j) { return j["awaiting"] == "next-page"; });
+    ASSERT_TRUE(face->call("jobs.continue", {{"id", job}, {"action", "discard"}}).ok());
+    EXPECT_EQ(face->call("jobs.continue", {{"id", job}, {"action", "Secret word"}}).code(), "bad-request");
+    jobWhere(job, [](const json &j) { return j["state"] == "canceled"; });
+    ASSERT_TRUE(face->call("jobs.dismiss", {{"id", job}}).ok());
+    InProcessFace machine(*house->api, 0);
+    ASSERT_TRUE(machine.call("session.signIn", {{"method", "machine"}}).ok());
+    const auto entry = [&](const std::string &what) {
+        const json entries = machine.call("audit.list", {{"what", what}}).result["entries"];
+        return entries.empty() ? json::object() : entries.back();
+    };
+    EXPECT_EQ(entry("folder.created").value("subject", ""), profile) << "whose, not what it is called";
+    EXPECT_EQ(entry("job.answered").value("subject", ""), job);
+    EXPECT_EQ(entry("job.answered").value("facts", json::object()).value("action", ""), "discard");
+    EXPECT_EQ(entry("job.dismissed").value("subject", ""), job);
+    EXPECT_EQ(dumpLine(machine.call("audit.list").result).find("Secret"), std::string::npos);
+}
+
+TEST_F(ApiTest, ASettingOrProfileThatHasNoRoomIsRefusedAndComesOnceThereIsSome)
+{
+    house->portalServer.refuse();
+    const auto most = [&](const std::string &pages) {
+        house->actor.ask([&] { EXPECT_TRUE(house->db.run("PRAGMA max_page_count=" + pages)); });
+    };
+    most("1"); // as many as there are
+    int made = 0;
+    std::string code;
+    while ((code = face->call("profiles.create",
+                              {{"provider", "dropbox"}, {"name", "Mara " + std::to_string(made)}, {"pin", "1234"}})
+                       .code())
+               .empty())
+        ASSERT_LT(++made, 500);
+    EXPECT_EQ(code, "disk-full");
+    EXPECT_EQ(face->call("profiles.list").result["profiles"].size(), static_cast<std::size_t>(made));
+    InProcessFace machine(*house->api, 0);
+    ASSERT_TRUE(machine.call("session.signIn", {{"method", "machine"}}).ok());
+    json many = json::array();
+    for (int i = 0; i < 60; ++i)
+        many.push_back("d" + std::to_string(i) + ".org");
+    // More settings than fit beside those there are.
+    json all{{"allowedDomains", many}, {"guestProfileDays", 7}};
+    for (const std::size_t bytes : {1000U, 20U})
+        house->actor.ask([&] {
+            int i = 0;
+            while (SettingTable(house->db).set("filler" + std::to_string(bytes) + "." + std::to_string(i),
+                                               std::string(bytes, 'x')))
+                ASSERT_LT(++i, 500);
+        });
+    EXPECT_EQ(machine.call("settings.set", all).code(), "disk-full");
+    EXPECT_EQ(machine.call("settings.get").result["guestProfileDays"], 90) << "all or nothing";
+    most("1000000");
+    EXPECT_TRUE(machine.call("settings.set", all).ok());
+    EXPECT_EQ(machine.call("settings.get").result["guestProfileDays"], 7);
+    EXPECT_EQ(face->call("profiles.create", {{"provider", "dropbox"}, {"name", "Jon"}}).code(), "");
 }
 
 TEST_F(ApiTest, ACancelledRequestEndsAtOnce)

@@ -86,11 +86,83 @@ TEST_F(ConnectorctlTest, ListsTheProfilesOfAllAndWhoseTheyAre)
     house.linkedProfile("Hers", "", "person:" + mara);
     house.linkedProfile("Anybody's");
     const std::string all = run("profiles list").out;
-    EXPECT_NE(all.find("dropbox  ready  Mara Lind\n"), std::string::npos) << all;
-    EXPECT_NE(all.find("dropbox  ready  Guest\n"), std::string::npos) << all;
+    EXPECT_NE(all.find("dropbox  ready  Mara Lind  Hers\n"), std::string::npos) << all;
+    EXPECT_NE(all.find("dropbox  ready  Guest  Anybody's\n"), std::string::npos) << all;
     const std::string guests = run("profiles").out;
     EXPECT_EQ(guests.find("Hers"), std::string::npos) << "without a word for it a guest asks";
     EXPECT_NE(guests.find("Anybody's"), std::string::npos) << guests;
+}
+
+TEST_F(ConnectorctlTest, DeletesAnybodysProfileAlsoOneWithAPinAndItIsWrittenDown)
+{
+    const std::string mara = house.person({.name = "Mara Lind", .pin = "271828"});
+    const std::string hers = house.linkedProfile("Hers", "1234", "person:" + mara);
+    const std::string anybodys = house.linkedProfile("Anybody's", "1234");
+    EXPECT_EQ(run("profiles delete " + hers).code, 0);
+    EXPECT_EQ(run("profiles list").out.find("Hers"), std::string::npos);
+    const Ran gone = run("profiles delete " + hers);
+    EXPECT_EQ(gone.code, 1);
+    EXPECT_NE(gone.out.find("[profile-gone]"), std::string::npos) << gone.out;
+    InProcessFace guest(*house.api);
+    EXPECT_EQ(guest.call("profiles.remove", {{"id", anybodys}}).code(), "not-allowed");
+    EXPECT_NE(run("profiles list").out.find(anybodys), std::string::npos);
+    const json audit = json::parse(run("audit --json --what profile.deleted").out);
+    ASSERT_EQ(audit["entries"].size(), 1U);
+    EXPECT_EQ(audit["entries"][0]["who"], "machine");
+    EXPECT_EQ(audit["entries"][0]["subject"], hers);
+    EXPECT_EQ(audit["entries"][0]["facts"]["owner"], "person:" + mara);
+    const auto revoked = [] {
+        const json log = sandbox().control({{"do", "requests"}, {"route", "token/revoke"}});
+        return dumpLine(log).find("\"status\":200") != std::string::npos;
+    };
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!revoked() && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_TRUE(revoked()) << "its access at the cloud goes with it";
+}
+
+TEST_F(ConnectorctlTest, CallsAsAGuestAndWhereAskedToAsAnAdministrator)
+{
+    EXPECT_NE(run("call audit.list").out.find("[not-allowed]"), std::string::npos);
+    EXPECT_TRUE(json::parse(run("call --as-administrator audit.list").out).contains("entries"));
+    const Ran set = run(R"(call settings.set '{"auditDays":30}' --as-administrator)");
+    EXPECT_EQ(json::parse(set.out, nullptr, false).value("auditDays", 0), 30) << set.out;
+}
+
+TEST_F(ConnectorctlTest, AnAdministratorBecomesAPersonAgainButNotTheLast)
+{
+    ASSERT_EQ(run("people add Chief --administrator", "long enough\n").code, 0);
+    ASSERT_EQ(run("people add Deputy --password", "long enough\n").code, 0);
+    const Ran last = run("people make-person Chief");
+    EXPECT_EQ(last.code, 1);
+    EXPECT_NE(last.out.find("[last-administrator]"), std::string::npos) << last.out;
+    EXPECT_EQ(run("people make-administrator Deputy").code, 0);
+    EXPECT_EQ(run("people make-person Chief").code, 0);
+    const json people = json::parse(run("people list --json").out)["people"];
+    ASSERT_EQ(people.size(), 2U);
+    for (const json &person : people)
+        EXPECT_EQ(person["role"], person["name"] == "Deputy" ? "administrator" : "person");
+}
+
+TEST_F(ConnectorctlTest, TheFlagForJsonStandsBeforeOrBehindTheListItIsFor)
+{
+    for (const char *list : {"people list", "profiles list", "audit", "settings get"})
+        for (const std::string &words : {"--json " + std::string(list), std::string(list) + " --json"})
+            EXPECT_TRUE(json::parse(run(words).out, nullptr, false).is_object()) << words;
+}
+
+TEST_F(ConnectorctlTest, SettingsAreShownAndSetOneByOne)
+{
+    EXPECT_EQ(run("settings get guestProfileDays").out, "90\n");
+    EXPECT_EQ(run("settings set guestProfileDays 30").out, "30\n");
+    EXPECT_EQ(run("settings set language fr").out, "fr\n");
+    EXPECT_EQ(run(R"(settings set signInMethods '["pin","card"]')").out, "[\"pin\",\"card\"]\n");
+    EXPECT_NE(run("settings get").out.find("guestProfileDays  30\n"), std::string::npos);
+    const Ran refused = run("settings set guestProfileDays 0");
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_NE(refused.out.find("1 to 3650 [setting-invalid]"), std::string::npos) << refused.out;
+    EXPECT_EQ(run("settings set guestProfileDay 30").code, 2) << "no such setting";
+    EXPECT_EQ(run(R"(settings set mail '{"password":"x"}')").code, 2) << "a secret on the command line";
 }
 
 TEST_F(ConnectorctlTest, ASecretOnTheCommandLineIsRefused)

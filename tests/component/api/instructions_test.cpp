@@ -56,10 +56,55 @@ TEST_F(InstructionsApi, MailsHaveALimitWhoeverAsks)
     const std::string id = house.linkedProfile("Mara");
     house.putCodeOut(id);
     std::size_t sent = 0;
-    while (send(id, "mara@example.org").empty())
+    while (send(id, "mara" + std::to_string(sent) + "@example.org").empty())
         ASSERT_LE(++sent, Mailer::kMostPerHour);
     EXPECT_EQ(sent, Mailer::kMostPerHour);
     EXPECT_EQ(send(id, "mara@example.org"), "mail-too-many");
+}
+
+TEST_F(InstructionsApi, TwoTapsOrTwoFacesAreOneMail)
+{
+    house.useMailServer(mail.ready());
+    const std::string id = house.linkedProfile("Mara");
+    house.putCodeOut(id);
+    InProcessFace other(*house.api);
+    const json wish{{"id", id}, {"to", "mara@example.org"}};
+    std::optional<InProcessFace::Answer> first;
+    std::thread elsewhere([&] { first = other.call("profiles.sendInstructions", wish); });
+    const auto second = face.call("profiles.sendInstructions", wish);
+    elsewhere.join();
+    ASSERT_TRUE(first->ok() && second.ok()) << first->error << second.error;
+    EXPECT_NE(first->result["again"], second.result["again"]) << "one of them was the second";
+    EXPECT_EQ(face.call("profiles.sendInstructions", {{"id", id}, {"to", "Mara@Example.org"}}).result["again"], true);
+    EXPECT_NE(received(1), "");
+    EXPECT_EQ(received(2), "");
+    EXPECT_EQ(send(id, "jon@example.org"), "") << "another address is another mail";
+    EXPECT_NE(received(2), "");
+    // One that did not go out is tried again.
+    EXPECT_EQ(send(id, "refused@example.org"), "mail-refused");
+    EXPECT_EQ(send(id, "refused@example.org"), "mail-refused");
+}
+
+TEST_F(InstructionsApi, AreWrittenDownAndTheAddressIsNot)
+{
+    house.useMailServer(mail.ready());
+    const std::string id = house.linkedProfile("Mara");
+    house.putCodeOut(id);
+    EXPECT_EQ(send(id, "mara@example.org"), "");
+    EXPECT_EQ(send(id, "refused@example.org"), "mail-refused");
+    const auto job = face.call("profiles.printInstructions", {{"id", id}});
+    ASSERT_TRUE(job.ok()) << job.error;
+    InProcessFace machine(*house.api, 0);
+    ASSERT_TRUE(machine.call("session.signIn", {{"method", "machine"}}).ok());
+    const json sent = machine.call("audit.list", {{"what", "instructions.sent"}}).result["entries"];
+    ASSERT_EQ(sent.size(), 2U);
+    EXPECT_EQ(sent[1]["outcome"], "ok");
+    EXPECT_EQ(sent[1]["subject"], id);
+    EXPECT_EQ(sent[0]["outcome"], "mail-refused");
+    const json begun = machine.call("audit.list", {{"what", "job.begun"}}).result["entries"];
+    ASSERT_EQ(begun.size(), 1U);
+    EXPECT_EQ(begun[0]["subject"], job.result["job"]["id"]);
+    EXPECT_EQ(dumpLine(machine.call("audit.list").result).find("example.org"), std::string::npos);
 }
 
 TEST_F(InstructionsApi, OfAStrangersPendingProfileAreBehindItsPinAndWithoutACodeThereAreNone)

@@ -28,6 +28,7 @@ const std::set<std::string> &harmless()
         "profiles.list",     "profiles.create", "shortcuts.list",  "jobs.list", // lists are looked at below
         "profiles.close",                                                       // forgets what this connection opened
         "profiles.overview", "setup.get",       "setup.finish",                 // administrators'; before there is any
+        "profiles.remove",                                                      // administrators'
     };
     return methods;
 }

@@ -389,6 +389,49 @@ TEST_F(PeopleTest, TheAuditLogSaysWhoDidWhatAndNothingOfWhatWasInIt)
         EXPECT_EQ(e["what"], "profile.opened");
 }
 
+TEST_F(PeopleTest, EveryMethodThatIsNotWrittenDownOnlyReadsOrIsWrittenDownWhereItHappens)
+{
+    const std::set<std::string_view> reads{
+        "system.hello",
+        "system.status",
+        "events.subscribe",
+        "settings.get",
+        "session.get",
+        "session.touch",
+        "people.choices",
+        "setup.get",
+        "people.list",
+        "audit.list",
+        "providers.list",
+        "printer.get",
+        "scanner.get",
+        "profiles.list",
+        "profiles.overview",
+        "files.list",
+        "files.places",
+        "files.search",
+        "files.thumbnail",
+        "shortcuts.list",
+        "shortcuts.get",
+        "jobs.list",
+        "jobs.get",
+        "session.end",
+        "profiles.close",         // change what is open on their own connection, and nothing else
+        "profiles.authorization", // shows the code that profiles.authorize asked for
+        "shortcuts.check",        // looks where the file is now
+    };
+    const std::set<std::string_view> writtenWhereItHappens{"session.signIn", "session.signOut", "profiles.delete",
+                                                           "profiles.remove"};
+    std::set<std::string> inTable;
+    for (const MethodAccess &row : accessTable()) {
+        inTable.insert(std::string(row.method));
+        EXPECT_EQ(row.audited.empty(), reads.contains(row.method) || writtenWhereItHappens.contains(row.method))
+            << row.method;
+    }
+    for (const std::string &method : house->api->methods())
+        EXPECT_TRUE(inTable.contains(method)) << method;
+}
+
 TEST_F(PeopleTest, AFailureThatComesAgainIsOneEntryThatSaysHowManyTimes)
 {
     WallTime now = systemNow();

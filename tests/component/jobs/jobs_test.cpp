@@ -112,6 +112,99 @@ TEST_F(JobsTest, AnUnreachablePrinterIsWaitedFor)
     EXPECT_EQ(house->printer.printed(), 1);
 }
 
+TEST_F(JobsTest, APageWithACodeThatExpiredMeanwhileIsNotPrintedAndTheJobSaysWhy)
+{
+    house->printer.unreachable = true;
+    const auto printOwn = [&](std::chrono::seconds life) {
+        PrintRequest request = House::printRequest("");
+        request.items.clear();
+        request.goodUntil = systemNow() + life;
+        return house->actor.ask([&] { return house->jobs->printOwn("guest", request, "Instructions", makePdf(1)); });
+    };
+    auto waiting = printOwn(std::chrono::seconds(1));
+    ASSERT_TRUE(waiting);
+    ASSERT_TRUE(house->untilState(waiting->id, JobState::Aborted)) << "also while the printer does not answer";
+    EXPECT_EQ(house->job(waiting->id).error->code, "code-expired");
+    house->printer.unreachable = false;
+    auto fresh = printOwn(std::chrono::hours(1));
+    ASSERT_TRUE(fresh);
+    ASSERT_TRUE(house->untilState(fresh->id, JobState::Completed));
+    EXPECT_EQ(house->printer.printed(), 1);
+}
+
+TEST_F(JobsTest, APageWithACodeIsGoodNoLongerForARestart)
+{
+    house->printer.unreachable = true;
+    PrintRequest request = House::printRequest("");
+    request.items.clear();
+    request.goodUntil = systemNow() + std::chrono::seconds(2);
+    auto job = house->actor.ask([&] { return house->jobs->printOwn("guest", request, "Page", makePdf(1)); });
+    ASSERT_TRUE(job);
+    restart();
+    house->printer.unreachable = true;
+    ASSERT_TRUE(house->start());
+    ASSERT_TRUE(house->untilState(job->id, JobState::Aborted));
+    EXPECT_EQ(house->job(job->id).error->code, "code-expired");
+    EXPECT_EQ(house->printer.printed(), 0);
+}
+
+TEST_F(JobsTest, AFileThatTheDiskHasNoRoomForEndsTheJobAndTheNextOnePrints)
+{
+    house->clouds.troubles.sizes = std::int64_t{1} << 60;
+    auto job = house->print(House::printRequest("Plan.pdf"));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->untilState(job->id, JobState::Aborted));
+    EXPECT_EQ(house->job(job->id).error->code, "disk-full");
+    EXPECT_EQ(house->clouds.troubles.downloads, 0);
+    EXPECT_TRUE(house->untilSwept());
+    house->clouds.troubles.sizes = 0;
+    auto next = house->print(House::printRequest("Plan.pdf"));
+    ASSERT_TRUE(next);
+    ASSERT_TRUE(house->untilState(next->id, JobState::Completed));
+    EXPECT_EQ(house->printer.printed(), 1);
+}
+
+TEST_F(JobsTest, WhereTheDatabaseHasNoRoomNothingIsHalfMadeAndItGoesOnOnceThereIsSome)
+{
+    const auto most = [&](const std::string &pages) {
+        house->actor.ask([&] { EXPECT_TRUE(house->db.run("PRAGMA max_page_count=" + pages)); });
+    };
+    auto scan = house->scan(House::scanRequest("flatbed", true));
+    ASSERT_TRUE(scan);
+    ASSERT_TRUE(house->until([&] { return house->job(scan->id).awaiting == Awaiting::NextPage; }));
+    most("1"); // as many as there are
+    PrintRequest many = House::printRequest("Plan.pdf", "tap-1");
+    for (int i = 0; i < 99; ++i)
+        many.items.push_back(many.items.front());
+    const auto refused = house->print(many);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(stableCode(refused.error()), "disk-full");
+    PrintRequest own = House::printRequest("");
+    own.items.clear();
+    const std::string longName(20'000, 'x');
+    const auto page = house->actor.ask([&] { return house->jobs->printOwn("guest", own, longName, makePdf(1)); });
+    ASSERT_FALSE(page);
+    EXPECT_EQ(stableCode(page.error()), "disk-full");
+    EXPECT_EQ(house->all().size(), 1U);
+    int folders = 0;
+    for (const auto &entry : std::filesystem::directory_iterator(folder / "spool"))
+        folders += entry.path().filename() == scan->id ? 0 : 1;
+    EXPECT_EQ(folders, 0) << "what was refused leaves nothing in the spool";
+    auto answered = house->answer(scan->id, ScanAction::Finish);
+    EXPECT_TRUE(answered || stableCode(answered.error()) == "disk-full");
+    most("1000000");
+    if (!answered) {
+        ASSERT_TRUE(house->answer(scan->id, ScanAction::Finish));
+    }
+    // What could not be stored is tried again after a few seconds.
+    ASSERT_TRUE(
+        house->until([&] { return house->job(scan->id).state == JobState::Completed; }, std::chrono::seconds(20)));
+    EXPECT_EQ(inCloud(), 2) << "delivered once";
+    auto job = house->print(House::printRequest("Plan.pdf", "tap-1"));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->untilState(job->id, JobState::Completed));
+}
+
 TEST_F(JobsTest, AWarningOfThePrinterIsShownOnceNoPageComesOut)
 {
     house->printer.neverDone = true;

@@ -229,6 +229,23 @@ TEST_F(PagesTest, ProfilesAreListedWithTheirOwnersAndNothingOfTheirContents)
     EXPECT_THAT(page.body, HasSubstr("mara.lind@example.org"));
 }
 
+TEST_F(PagesTest, AnybodysProfileIsDeletedOnceItWasAsked)
+{
+    const std::string id = web.house.linkedProfile("Everybody's", "1234");
+    const std::string path = "/profiles/" + id + "/delete";
+    web.add("Jon", "his own password", false);
+    RawBrowser jon(web.port());
+    web.signIn(jon, "Jon", "his own password");
+    EXPECT_EQ(jon.post(path, {}).status, 403);
+    RawBrowser browser = web.administrator();
+    EXPECT_THAT(browser.get("/profiles").body, HasSubstr("href=\"" + path + "\""));
+    EXPECT_THAT(browser.get(path).body, HasSubstr("Delete Everybody"));
+    EXPECT_THAT(browser.get("/profiles").body, HasSubstr("Everybody")) << "asking is not deleting";
+    EXPECT_EQ(browser.post(path, {}).header("Location"), "/profiles?done=deleted");
+    EXPECT_THAT(browser.get("/profiles").body, Not(HasSubstr("Everybody")));
+    EXPECT_EQ(browser.post(path, {}).status, 404);
+}
+
 TEST_F(PagesTest, ThePagesSpeakFrenchToWhoeverWantsIt)
 {
     web.add("Ada", "a right password", true);
