@@ -72,6 +72,9 @@ private:
     bool needsPin(const QString &method, const QString &id) const;
     void shutProfiles();
     QJsonObject newJob(const QString &kind, const QJsonObject &params);
+    QJsonObject answerProfile(const QString &method, const QJsonObject &params, Failure &failure);
+    QJsonObject answerFiles(const QString &method, const QJsonObject &params, Failure &failure);
+    QJsonObject answerJob(const QString &method, const QJsonObject &params, Failure &failure);
     QJsonObject answerShortcut(const QString &method, const QJsonObject &params, Failure &failure);
     QJsonObject shownShortcut(const QJsonObject &shortcut) const;
     QJsonObject authorize(const QString &profileId);
