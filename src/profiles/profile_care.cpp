@@ -9,8 +9,12 @@ namespace connector {
 namespace {
 
 constexpr std::chrono::hours kEvery{1};
+constexpr std::chrono::seconds kLongestLook{kEvery + std::chrono::minutes{5}};
 constexpr std::chrono::seconds kRenewalTime{20};
-constexpr std::int64_t kDoubt = 3000; // seconds of service that a profile must be overdue: a wrong clock is corrected
+// A clock that is set wrong must not empty the device. So a profile goes only after it was found unused for too long
+// throughout a day of service: seconds of the boot clock between two looks, kept over restarts. A machine that runs for
+// some hours a day gets there in some days; one whose clock is put right again starts from nothing.
+constexpr std::int64_t kDoubt = 86400;
 
 } // namespace
 
@@ -47,20 +51,37 @@ void Profiles::care()
         if (life && profileStateFrom(row.state) == ProfileState::Ready &&
             now > row.renewedAt.value_or(row.createdAt) + std::chrono::hours(*life) / 3)
             due.push_back(row.id);
-        const WallTime used = std::max(row.createdAt, row.lastUsedAt.value_or(row.createdAt));
-        if (row.owner != "guest" || now <= used + m_needs.settings.get().guestProfileDays) {
-            m_overdueSince.erase(row.id);
+        if (!overdueLongEnough(row))
             continue;
-        }
-        const auto since = m_overdueSince.emplace(row.id, m_needs.bootClock.seconds()).first->second;
-        if (m_needs.bootClock.seconds() - since < kDoubt)
-            continue;
-        m_overdueSince.erase(row.id);
         log::info("profiles", "a guest's profile that was not used for long is removed");
         if (auto r = remove(row.owner, row.id); !r)
             log::error("profiles", "an unused profile could not be removed: " + describe(r.error()));
     }
     renewAhead(std::move(due));
+}
+
+bool Profiles::overdueLongEnough(ProfileRow row)
+{
+    const WallTime used = std::max(row.createdAt, row.lastUsedAt.value_or(row.createdAt));
+    std::int64_t overdue = 0;
+    if (row.owner == "guest" && m_needs.now() > used + m_needs.settings.get().guestProfileDays) {
+        const std::int64_t now = m_needs.bootClock.seconds();
+        const auto [look, first] = m_overdueAt.emplace(row.id, now);
+        // What is longer than between two looks was sleep, not service.
+        overdue = row.overdueSeconds + std::min<std::int64_t>(now - look->second, kLongestLook.count());
+        look->second = now;
+    } else {
+        m_overdueAt.erase(row.id);
+    }
+    if (overdue != row.overdueSeconds) {
+        row.overdueSeconds = overdue;
+        if (auto r = m_table.update(row); !r)
+            log::error("profiles", "how long a profile was not used cannot be stored: " + describe(r.error()));
+    }
+    if (overdue < kDoubt)
+        return false;
+    m_overdueAt.erase(row.id);
+    return true;
 }
 
 // One after the other, so that the portal's workers stay free for people.

@@ -165,6 +165,8 @@ void Profiles::entered(ProfileRow row, const Opened &done)
     if (auto refused = inTheWay(row))
         return done(*std::move(refused));
     row.lastUsedAt = m_needs.now();
+    row.overdueSeconds = 0;
+    m_overdueAt.erase(row.id);
     if (auto r = m_table.update(row); !r)
         return done(Refusal{r.error()});
     done(profileOf(std::move(row)));

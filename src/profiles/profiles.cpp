@@ -149,6 +149,11 @@ Result<Profile> Profiles::create(const std::string &owner, const std::string &pr
     auto checked = checkedName(name, kLongestName);
     if (!checked)
         return std::move(checked).error();
+    auto others = m_table.list(owner);
+    if (!others)
+        return std::move(others).error();
+    if (others->size() >= kMostProfiles)
+        return Error{Errc::QuotaExceeded, "as many as are kept", "profiles", {}, 0, {}, "too-many-profiles"};
     ProfileRow fresh;
     fresh.pinHash = pin.hash;
     fresh.id = makeUuid();

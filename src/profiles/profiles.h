@@ -7,6 +7,8 @@
 
 namespace connector {
 
+constexpr std::size_t kMostProfiles = 200; // of one owner; the guests are one
+
 // All calls on the actor's thread; callbacks and events come there too. What a caller may do is decided by `owner`: a
 // profile of somebody else is not there (NotFound, stable "profile-gone").
 class Profiles {
@@ -56,7 +58,8 @@ public:
     // InvalidArgument (stable "pin-invalid").
     void hashNewPin(const std::optional<std::string> &pin, const std::function<void(const Result<NewPin> &)> &then);
     // Stores the profile and asks the portal for a code; the rest comes as events. InvalidArgument (stable
-    // "name-invalid"), Conflict ("name-taken"), Unsupported ("provider-unsupported").
+    // "name-invalid"), Conflict ("name-taken"), Unsupported ("provider-unsupported"), QuotaExceeded
+    // ("too-many-profiles").
     Result<Profile> create(const std::string &owner, const std::string &provider, const std::string &name,
                            const NewPin &pin = {});
     // A new code for the same profile. With its grant the PIN becomes `newPin`, and wrong ones are forgotten; a PIN
@@ -111,13 +114,14 @@ private:
     Result<void> renewed(const std::string &id);
     void startAfterBoot();
     void careEveryHour();
+    bool overdueLongEnough(ProfileRow row);
     void renewAhead(std::vector<std::string> due);
 
     // Tasks that come late look at it first; so do the links, which are made after it.
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
     Needs m_needs;
     Events m_events;
-    std::map<std::string, std::int64_t> m_overdueSince; // guests' profiles, by the boot clock
+    std::map<std::string, std::int64_t> m_overdueAt; // when guests' profiles were last found so, by the boot clock
     bool m_renewing = false;
     ProfileTable m_table;
     PortalClient m_portal;

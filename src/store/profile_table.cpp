@@ -47,11 +47,13 @@ Result<void> ProfileTable::update(const ProfileRow &row)
 {
     auto r = named(m_db.run(
         "UPDATE profile SET name=?, name_key=?, state=?, pin_hash=?, wrong_pins=?, lock_seconds=?, lock_boot=?, "
-        "lock_until=?, account_id=?, account_email=?, email_verified=?, renewed_at=?, last_used_at=? WHERE id=?",
+        "lock_until=?, account_id=?, account_email=?, email_verified=?, renewed_at=?, last_used_at=?, "
+        "overdue_seconds=? WHERE id=?",
         {sealed("name", row, row.name), m_sealing.nameHash(row.owner, nameKey(row.name)), row.state,
          orNull(row.pinHash), std::int64_t{row.wrongPins}, std::int64_t{row.lockSeconds}, row.lockBoot, row.lockUntil,
          sealed("account_id", row, row.accountId), sealed("account_email", row, row.accountEmail),
-         std::int64_t{row.emailVerified ? 1 : 0}, orNull(row.renewedAt), orNull(row.lastUsedAt), row.id}));
+         std::int64_t{row.emailVerified ? 1 : 0}, orNull(row.renewedAt), orNull(row.lastUsedAt), row.overdueSeconds,
+         row.id}));
     if (r && m_db.changes() == 0)
         return Error{Errc::NotFound, "no such profile", "store", {}, 0, {}, "profile-gone"};
     return r;
@@ -68,7 +70,8 @@ Result<std::vector<ProfileRow>> ProfileTable::select(std::string_view where, std
     Result<void> opened;
     auto r =
         m_db.run("SELECT id, owner, provider, name, state, pin_hash, wrong_pins, lock_seconds, lock_boot, lock_until, "
-                 "account_id, account_email, created_at, last_used_at, email_verified, renewed_at FROM profile " +
+                 "account_id, account_email, created_at, last_used_at, email_verified, renewed_at, overdue_seconds "
+                 "FROM profile " +
                      std::string(where),
                  values, [&](const Row &row) {
                      ProfileRow p;
@@ -92,6 +95,7 @@ Result<std::vector<ProfileRow>> ProfileTable::select(std::string_view where, std
                      p.emailVerified = row.integer(14) != 0;
                      if (const auto renewed = row.maybeInteger(15))
                          p.renewedAt = fromUnix(*renewed);
+                     p.overdueSeconds = row.integer(16);
                      rows.push_back(std::move(p));
                  });
     if (!r || !opened)

@@ -24,6 +24,7 @@ struct ProfileRow {
     std::optional<WallTime> renewedAt; // when the cloud last gave tokens
     WallTime createdAt{};
     std::optional<WallTime> lastUsedAt;
+    std::int64_t overdueSeconds = 0; // of service, in which it stood unused for too long
 };
 
 class ProfileTable {

@@ -11,7 +11,8 @@ std::span<const Migration> serviceSchema()
     static const auto steps =
         numbered({*migrations::embedded("001_first.sql"), *migrations::embedded("002_shortcut.sql"),
                   *migrations::embedded("003_profiles.sql"), *migrations::embedded("004_people.sql"),
-                  *migrations::embedded("005_audit.sql"), *migrations::embedded("006_sealed.sql")});
+                  *migrations::embedded("005_audit.sql"), *migrations::embedded("006_sealed.sql"),
+                  *migrations::embedded("007_care.sql")});
     return steps;
 }
 

@@ -14,7 +14,7 @@ const elsewhere = new Set([
   'setting-invalid', 'card-invalid', 'card-taken', 'pin-taken', 'password-invalid', 'person-gone', 'last-administrator',
   // With these the service does not start: they are in its log, and the panel says that it has no service.
   'already-running', 'bad-configuration', 'master-key-damaged', 'master-key-missing', 'master-key-other', 'store-newer',
-  'tpm-failed', 'tpm-missing', 'tpm-other'
+  'tpm-failed', 'tpm-missing', 'tpm-other', 'tpm-silent'
 ])
 
 /** The explained codes for which a panel has no words though it needs some, and those that are excused for nothing. */

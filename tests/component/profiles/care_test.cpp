@@ -22,6 +22,15 @@ protected:
         wall += std::chrono::days(n);
         uptime += n * 86400;
     }
+    // Looks are an hour apart.
+    void serve(int hours)
+    {
+        for (int i = 0; i < hours; ++i) {
+            wall += std::chrono::hours(1);
+            uptime += 3600;
+            care();
+        }
+    }
     int refreshes()
     {
         return net.with([](FakeNet &n) { return n.refreshes; });
@@ -72,32 +81,76 @@ TEST_F(Care, AGuestsProfileThatNobodyUsedForNinetyDaysGoesAndItsGrantWithIt)
     const std::string hers = world.linked("Mara", std::nullopt, "person:1");
     days(60);
     EXPECT_EQ(world.open(id), "");
-    days(89);
-    care();
-    uptime += 7200;
-    care();
+    days(88);
+    serve(30);
     EXPECT_TRUE(there(id)) << "it was used";
     days(2);
-    care();
-    EXPECT_TRUE(there(id)) << "only once it was overdue for a while";
-    uptime += 7200;
-    care();
+    serve(24);
+    EXPECT_TRUE(there(id)) << "only once it was overdue for a day of service";
+    serve(2);
     EXPECT_FALSE(there(id));
     EXPECT_TRUE(there(hers, "person:1"));
     EXPECT_TRUE(world.until([&] { return *world.profiles->revocations().waiting() == 0; }));
 }
 
-TEST_F(Care, AClockThatIsWrongForAMomentRemovesNothing)
+TEST_F(Care, AClockThatIsWrongForHoursRemovesNothing)
 {
     const std::string id = world.linked("Mara");
-    wall += std::chrono::days(3650);
+    for (int i = 0; i < 3; ++i) {
+        wall += std::chrono::days(3650);
+        serve(20);
+        wall -= std::chrono::days(3650);
+        serve(1);
+    }
+    EXPECT_TRUE(there(id));
+}
+
+TEST_F(Care, WhoeverUsesAProfileClearsTheDoubtAboutIt)
+{
+    const std::string id = world.linked("Mara");
+    days(91);
+    serve(20);
+    EXPECT_EQ(world.open(id), "");
+    days(91); // no look in between
+    serve(20);
+    EXPECT_TRUE(there(id));
+}
+
+TEST_F(Care, AMachineThatSleepsDoesNoService)
+{
+    const std::string id = world.linked("Mara");
+    days(91);
     care();
-    wall -= std::chrono::days(3650);
-    uptime += 7200;
-    care();
-    wall += std::chrono::days(3650);
+    days(10);
     care();
     EXPECT_TRUE(there(id));
+}
+
+TEST(CareOverDays, AMachineThatRunsForSomeHoursADayGetsThere)
+{
+    TempFolder folder;
+    FakeNet net;
+    WallTime wall = fromUnix(1'790'000'000);
+    std::int64_t uptime = 0;
+    std::string id;
+    const auto morning = [&](int day) {
+        uptime = 60;
+        const BootClock boot{[&uptime] { return uptime; }, "boot-" + std::to_string(day)};
+        return std::make_unique<ProfileWorld>(folder.path(), net, boot, [&wall] { return wall; });
+    };
+    id = morning(0)->linked("Mara");
+    wall += std::chrono::days(91);
+    int day = 0;
+    for (bool there = true; there && day < 10; wall += std::chrono::hours(16)) {
+        const auto world = morning(++day);
+        for (int hour = 0; hour < 8; ++hour) {
+            wall += std::chrono::hours(1);
+            uptime += 3600;
+            world->actor.ask([&] { world->profiles->care(); });
+        }
+        there = world->actor.ask([&] { return world->profiles->find("guest", id).has_value(); });
+    }
+    EXPECT_EQ(day, 4) << "seven hours a day are sure: the first look only begins to count";
 }
 
 TEST_F(Care, TroubleWithThePortalIsNamedOnTheScreenAndTheCodeLivesOn)
@@ -197,6 +250,32 @@ TEST_F(Care, ADomainThatIsNoLongerAllowedShutsTheProfileAtOnceAndAllowedAgainOpe
     EXPECT_EQ(allow({"org"}), "domain-refused") << "a subdomain is not its parent";
     EXPECT_EQ(allow({"EXAMPLE.org"}), "");
     EXPECT_EQ(allow(nlohmann::json::array()), "");
+}
+
+TEST_F(Care, AnOwnerHasAsManyProfilesAsAreKeptAndNoMore)
+{
+    world.actor.ask([&] {
+        ProfileTable table(world.db, world.vault);
+        for (std::size_t i = 0; i < kMostProfiles; ++i) {
+            ProfileRow row;
+            row.id = std::to_string(i);
+            row.owner = "guest";
+            row.provider = "box";
+            row.name = "Profile " + row.id;
+            row.state = toString(ProfileState::Expired);
+            ASSERT_TRUE(table.insert(row));
+        }
+    });
+    const auto code = [&](const std::string &owner) {
+        return world.actor.ask([&] {
+            const auto made = world.profiles->create(owner, "box", "One more");
+            return made ? "" : stableCode(made.error());
+        });
+    };
+    EXPECT_EQ(code("guest"), "too-many-profiles");
+    EXPECT_EQ(code("person:1"), "");
+    ASSERT_TRUE(world.actor.ask([&] { return world.profiles->remove("guest", "7").has_value(); }));
+    EXPECT_EQ(code("guest"), "");
 }
 
 } // namespace

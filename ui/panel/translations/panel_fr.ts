@@ -1791,6 +1791,22 @@ est dans le dossier %2</translation>
         <translation>Choisissez un autre nom.</translation>
     </message>
     <message>
+        <source>There is no room for another profile</source>
+        <translation>Il n’y a plus de place pour un profil</translation>
+    </message>
+    <message>
+        <source>As many as this device keeps are there.</source>
+        <translation>L’appareil en conserve déjà autant qu’il peut.</translation>
+    </message>
+    <message>
+        <source>Delete one that nobody needs any more.</source>
+        <translation>Supprimez-en un dont personne n’a plus besoin.</translation>
+    </message>
+    <message>
+        <source>The device is busy with too many programs</source>
+        <translation>Trop de programmes occupent l’appareil</translation>
+    </message>
+    <message>
         <source>This name cannot be used</source>
         <translation>Ce nom ne convient pas</translation>
     </message>
