@@ -234,8 +234,8 @@ void Api::addShortcutMethods()
         askTarget(asked, shortcut.profile, shortcut.target,
                   [this, asked, answer, id = shortcut.id](const Result<Target> &target) {
                       auto seen = m_rooms.shortcuts.seen(asked.connection->m_owner, id, target);
-                      if (seen && seen->problem.empty() && !target)
-                          return answer(asked, target.error());
+                      if (seen && !target && problemWith(seen->kind, target).empty())
+                          return answer(asked, target.error()); // it could not be looked at
                       answer(asked, seen);
                   });
     });

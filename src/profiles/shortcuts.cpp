@@ -102,6 +102,8 @@ Result<Shortcut> Shortcuts::seen(const std::string &owner, const std::string &id
     if (!row)
         return row;
     const std::string problem = problemWith(row->kind, target);
+    if (!target && problem.empty()) // nothing was seen: what is known stays known
+        return row;
     const std::string name = target && problem.empty() ? makeUtf8(target->name) : row->targetName;
     if (problem == row->problem && name == row->targetName)
         return row;

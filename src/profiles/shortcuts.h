@@ -49,7 +49,8 @@ public:
     // ("name-taken").
     Result<Shortcut> add(Shortcut shortcut);
     Result<Shortcut> change(const std::string &owner, const std::string &id, const Change &change); // likewise
-    // What the cloud said of its target: the name is brought up to date, a problem noted or forgotten.
+    // What the cloud said of its target: the name is brought up to date, a problem noted or forgotten. A look that
+    // failed changes nothing.
     Result<Shortcut> seen(const std::string &owner, const std::string &id, const Result<Target> &target);
     Result<void> used(const std::string &owner, const std::string &id);
     Result<void> remove(const std::string &owner, const std::string &id);

@@ -215,6 +215,21 @@ TEST_F(ShortcutsTest, AFolderThatIsGoneIsSaidBeforeAnythingIsScanned)
     EXPECT_TRUE(face->call("jobs.list").result["jobs"].empty());
 }
 
+TEST_F(ShortcutsTest, ALookThatFailsLeavesTheProblemThatIsKnown)
+{
+    const std::string id = printShortcut(opened("Mara"));
+    sandbox().control({{"do", "delete"}, {"path", "/Plan.pdf"}});
+    EXPECT_EQ(face->call("shortcuts.check", {{"id", id}}).result["shortcut"]["problem"], "file-gone");
+    sandbox().control({{"do", "fault"}, {"route", "get_metadata"}, {"times", 0}, {"action", {{"status", 503}}}});
+    const auto checked = face->call("shortcuts.check", {{"id", id}});
+    EXPECT_FALSE(checked.ok()) << checked.result;
+    EXPECT_NE(checked.code(), "file-gone") << "that is known, but was not seen";
+    EXPECT_EQ(list().at(0)["problem"], "file-gone");
+    EXPECT_EQ(face->call("shortcuts.run", {{"id", id}, {"key", "one"}}).code(), "file-gone");
+    sandbox().control({{"do", "clear-faults"}});
+    EXPECT_TRUE(face->call("jobs.list").result["jobs"].empty());
+}
+
 TEST_F(ShortcutsTest, AFolderThatTakesNothingAnyMoreIsSaid)
 {
     const std::string id = scanShortcut(opened("Mara"));
