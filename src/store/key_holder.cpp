@@ -32,7 +32,7 @@ Result<MasterKey> unsealed(const KeyHolder &holder, const std::filesystem::path 
     auto sealed = readFile(state / kSealedKeyFile, kLargestSealed);
     if (!sealed)
         return std::move(sealed).error();
-    auto key = unsealWithTpm(holder.tcti, *sealed);
+    auto key = unsealWithTpm(holder.tcti, *sealed, holder.patience);
     if (!key)
         return std::move(key).error();
     return MasterKey::of(std::move(*key));
@@ -42,7 +42,7 @@ Result<MasterKey> unsealed(const KeyHolder &holder, const std::filesystem::path 
 Result<void> storeSealed(const KeyHolder &holder, const std::filesystem::path &state, const MasterKey &key,
                          const std::function<void()> &step)
 {
-    auto sealed = sealWithTpm(holder.tcti, key.view());
+    auto sealed = sealWithTpm(holder.tcti, key.view(), holder.patience);
     if (!sealed)
         return std::move(sealed).error();
     if (step)

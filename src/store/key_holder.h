@@ -13,7 +13,8 @@ namespace connector {
 struct KeyHolder {
     enum class Kind { File, Credential, Tpm };
     Kind kind = Kind::File;
-    std::string tcti = "device:/dev/tpmrm0"; // Tpm: the way to it
+    std::string tcti = "device:/dev/tpmrm0";   // Tpm: the way to it
+    std::chrono::milliseconds patience{30000}; // Tpm: for its answer
 };
 
 // In the state folder: the key itself, and the key sealed by the TPM.

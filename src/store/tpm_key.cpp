@@ -4,8 +4,10 @@
 #include <sodium.h>
 
 #include <cstring>
+#include <future>
 #include <memory>
 #include <optional>
+#include <thread>
 #include <tss2/tss2_esys.h>
 #include <tss2/tss2_mu.h>
 #include <tss2/tss2_rc.h>
@@ -212,9 +214,20 @@ bool take(std::string_view sealed, std::size_t &at, T &part,
            TSS2_RC_SUCCESS;
 }
 
-} // namespace
+// Nothing ends a conversation with a TPM that says nothing: the way to it blocks where no signal comes. So it has a
+// thread of its own, which is left alone after the deadline and goes with the process.
+template <class Talk>
+Result<std::string> within(std::chrono::milliseconds patience, Talk talk)
+{
+    std::packaged_task<Result<std::string>()> task(std::move(talk));
+    auto answer = task.get_future();
+    std::thread(std::move(task)).detach();
+    if (answer.wait_for(patience) != std::future_status::ready)
+        return Error{Errc::LocalIo, "the TPM did not answer in time", "tpm", {}, 0, {}, "tpm-silent"};
+    return answer.get();
+}
 
-Result<std::string> sealWithTpm(const std::string &tcti, std::string_view secret)
+Result<std::string> seal(const std::string &tcti, std::string_view secret)
 {
     if (secret.empty() || secret.size() > kMostBytes)
         return Error{Errc::InvalidArgument, "no secret of 1 to 128 bytes", "tpm"};
@@ -231,7 +244,7 @@ Result<std::string> sealWithTpm(const std::string &tcti, std::string_view secret
     return *std::move(out);
 }
 
-Result<std::string> unsealWithTpm(const std::string &tcti, std::string_view sealed)
+Result<std::string> unseal(const std::string &tcti, std::string_view sealed)
 {
     TPM2B_NAME parent{};
     TPM2B_PUBLIC publicPart{};
@@ -257,6 +270,22 @@ Result<std::string> unsealWithTpm(const std::string &tcti, std::string_view seal
     if (const TSS2_RC rc = (*talk)->unseal(secret); rc != TSS2_RC_SUCCESS)
         return failure("open the sealed key", rc);
     return secret;
+}
+
+} // namespace
+
+Result<std::string> sealWithTpm(const std::string &tcti, std::string_view secret, std::chrono::milliseconds patience)
+{
+    return within(patience, [tcti, copy = std::string(secret)]() mutable {
+        auto sealed = seal(tcti, copy);
+        sodium_memzero(copy.data(), copy.size());
+        return sealed;
+    });
+}
+
+Result<std::string> unsealWithTpm(const std::string &tcti, std::string_view sealed, std::chrono::milliseconds patience)
+{
+    return within(patience, [tcti, copy = std::string(sealed)] { return unseal(tcti, copy); });
 }
 
 } // namespace connector

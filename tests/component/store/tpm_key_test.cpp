@@ -8,8 +8,11 @@
 
 #include <gmock/gmock.h>
 
+#include <fcntl.h>
+#include <termios.h>
 #include <tss2/tss2_esys.h>
 #include <tss2/tss2_tctildr.h>
+#include <unistd.h>
 
 namespace connector::test {
 namespace {
@@ -56,6 +59,38 @@ TEST(TpmKey, WhatATpmSealedItOpensAlsoAfterItWasOff)
     const auto opened = unsealWithTpm(again.tcti(), sealed);
     ASSERT_TRUE(opened) << describe(opened.error());
     EXPECT_EQ(*opened, secret);
+}
+
+// A terminal whose other end takes what is said to it and never answers.
+class SilentTpm {
+public:
+    SilentTpm() : m_other(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC))
+    {
+        termios raw{};
+        EXPECT_TRUE(::grantpt(m_other) == 0 && ::unlockpt(m_other) == 0 && ::tcgetattr(m_other, &raw) == 0);
+        ::cfmakeraw(&raw);
+        EXPECT_EQ(::tcsetattr(m_other, TCSANOW, &raw), 0);
+    }
+    ~SilentTpm() { ::close(m_other); }
+    SilentTpm(const SilentTpm &) = delete;
+    SilentTpm &operator=(const SilentTpm &) = delete;
+    std::string tcti() const { return std::string("device:") + ::ptsname(m_other); }
+
+private:
+    int m_other;
+};
+
+TEST(TpmKey, ATpmThatNeverAnswersIsNotWaitedForWithoutEnd)
+{
+    TempFolder folder;
+    const Swtpm tpm(folder / "tpm");
+    const auto sealed = sealWithTpm(tpm.tcti(), "a secret");
+    ASSERT_TRUE(sealed) << describe(sealed.error());
+    const SilentTpm silent;
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_EQ(codeOf(sealWithTpm(silent.tcti(), "a secret", std::chrono::milliseconds(300))), "tpm-silent");
+    EXPECT_EQ(codeOf(unsealWithTpm(silent.tcti(), *sealed, std::chrono::milliseconds(300))), "tpm-silent");
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(15));
 }
 
 TEST(TpmKey, AnotherTpmOpensNothing)
