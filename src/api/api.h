@@ -94,7 +94,8 @@ private:
     std::set<std::string> m_proven;                     // whose PIN was given here, or which were made here
     int m_epoch = 0;                        // raised by session.end and profiles.close: what was asked before is void
     std::set<std::string> m_authorizations; // whose codes are on its screen
-    std::set<std::string> m_begun;          // jobs
+    std::set<std::string> m_codes;          // profiles whose code was asked for here
+    std::set<std::string> m_begun;          // jobs; and those of a profile whose PIN was given here
     std::map<std::string, std::stop_source> m_slow; // requests under way, by id
     bool m_subscribed = false;
 };
@@ -185,6 +186,10 @@ private:
     Result<Profile> openProfile(const Asked &asked, const std::string &id);
     // Nothing, or what keeps this connection from changing a profile and what was made from it: its PIN.
     Result<void> provenProfile(const Asked &asked, const std::string &id);
+    // The job, or what keeps this connection from acting on it.
+    Result<Job> jobToActOn(const Asked &asked, const std::string &id);
+    // Whoever gave a profile's PIN may act on its jobs, until the session ends.
+    void takeOverJobs(const Connection &connection, const std::string &profile);
     void askCloud(const Asked &asked, CloudWork work);
     void thumbnail(const Asked &asked);
     // A shortcut as this connection may see it.

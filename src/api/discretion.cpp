@@ -33,6 +33,25 @@ Api::Json Api::discreetProfile(const Connection &connection, Json profile)
     return profile;
 }
 
+// docs/decisions/guests-and-each-others-jobs.md
+Result<Job> Api::jobToActOn(const Asked &asked, const std::string &id)
+{
+    auto job = m_rooms.jobs.find(asked.connection->m_owner, id);
+    if (!job || asked.connection->m_owner != "guest" || asked.connection->m_begun.contains(id))
+        return job;
+    auto proven = provenProfile(asked, job->profile);
+    if (!proven && proven.error().stable != "profile-gone") // of one that is gone nobody has the PIN any more
+        return std::move(proven).error();
+    return job;
+}
+
+void Api::takeOverJobs(const Connection &connection, const std::string &profile)
+{
+    for (const Job &job : m_rooms.jobs.list(connection->m_owner, false))
+        if (job.profile == profile)
+            connection->m_begun.insert(job.id);
+}
+
 ApiReply Api::begunHere(const Connection &connection, const Result<Job> &job)
 {
     if (!job)
@@ -46,12 +65,15 @@ void Api::takeOverCode(const Connection &connection, const std::string &profile)
     Authorization over;
     over.profileId = profile;
     over.state = AuthorizationState::Cancelled;
-    for (const Connection &other : std::set(m_connections))
+    for (const Connection &other : std::set(m_connections)) {
+        other->m_codes.erase(profile);
         if (other != connection && other->m_authorizations.erase(profile) > 0 && other->m_subscribed)
             other->m_send(notificationLine(
                 "event",
                 {{"sequence", m_events.last()}, {"type", "authorization.changed"}, {"data", toApiJson(over)}}));
+    }
     connection->m_authorizations.insert(profile);
+    connection->m_codes.insert(profile);
 }
 
 void Api::send(const Connection &connection, const ApiEvent &event)

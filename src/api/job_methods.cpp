@@ -32,6 +32,13 @@ Result<std::vector<PrintItem>> itemsFrom(const Json &j)
     return items;
 }
 
+bool paperMoves(const Job &job)
+{
+    if (job.kind == JobKind::Print)
+        return job.stage == Stage::Print || (job.stage == Stage::Send && job.state != JobState::Pending); // its turn
+    return job.stage == Stage::Scan && job.state == JobState::Processing;
+}
+
 } // namespace
 
 void Api::addJobMethods()
@@ -107,8 +114,11 @@ void Api::addJobMethods()
     byId("jobs.get", [this](const Asked &asked, const std::string &id) {
         return m_rooms.jobs.find(asked.connection->m_owner, id);
     });
-    byId("jobs.cancel", [this](const Asked &asked, const std::string &id) {
-        return m_rooms.jobs.cancel(asked.connection->m_owner, id);
+    byId("jobs.cancel", [this](const Asked &asked, const std::string &id) -> Result<Job> {
+        auto job = m_rooms.jobs.find(asked.connection->m_owner, id);
+        if (!job || !paperMoves(*job)) // whoever stands there may stop the machine
+            job = jobToActOn(asked, id);
+        return job ? m_rooms.jobs.cancel(asked.connection->m_owner, id) : job;
     });
     byId("jobs.again", [this](const Asked &asked, const std::string &id) -> Result<Job> {
         auto job = m_rooms.jobs.find(asked.connection->m_owner, id);
@@ -131,6 +141,8 @@ void Api::addJobMethods()
         auto action = params::text(asked.params, "action");
         if (!action)
             return std::move(action).error();
+        if (auto job = jobToActOn(asked, id); !job)
+            return job;
         const std::pair<const char *, ScanAction> actions[] = {{"next-page", ScanAction::NextPage},
                                                                {"finish", ScanAction::Finish},
                                                                {"retry", ScanAction::Retry},
@@ -145,7 +157,8 @@ void Api::addJobMethods()
         auto id = params::text(asked.params, "id");
         if (!id)
             return asked.respond(ApiError{id.error()});
-        auto r = m_rooms.jobs.dismiss(asked.connection->m_owner, *id);
+        auto job = jobToActOn(asked, *id);
+        auto r = job ? m_rooms.jobs.dismiss(asked.connection->m_owner, *id) : Result<void>(job.error());
         asked.respond(r ? ApiReply(Json::object()) : ApiReply(ApiError{r.error()}));
     };
 }

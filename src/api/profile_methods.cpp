@@ -77,6 +77,7 @@ void Api::addProfileMethods()
             if (!made)
                 return asked.respond(ApiError{made.error()});
             asked.connection->m_authorizations.insert(made->id);
+            asked.connection->m_codes.insert(made->id);
             asked.connection->m_proven.insert(made->id);
             auto authorization = m_rooms.profiles.authorization(asked.connection->m_owner, made->id);
             if (!authorization)
@@ -140,8 +141,8 @@ void Api::addProfileMethods()
         asked.connection->m_authorizations.insert(id);
         return toApiJson(*authorization);
     });
-    byId("profiles.cancelAuthorization", [this, codeDoor](const Asked &asked, const std::string &id) -> Result<Json> {
-        if (auto r = codeDoor(asked, id); !r)
+    byId("profiles.cancelAuthorization", [this, door](const Asked &asked, const std::string &id) -> Result<Json> {
+        if (auto r = door(asked, id); !r && !asked.connection->m_codes.contains(id))
             return std::move(r).error();
         auto r = m_rooms.profiles.cancelAuthorization(asked.connection->m_owner, id);
         asked.connection->m_authorizations.erase(id);
@@ -180,26 +181,32 @@ void Api::addProfileMethods()
         auto pin = params::text(asked.params, "pin", "", 64);
         if (!id || !pin)
             return asked.respond(ApiError{(!id ? id : pin).error()});
-        m_rooms.profiles.open(
-            asked.connection->m_owner, *id, pin->empty() ? std::nullopt : std::optional(*pin),
-            [asked, id = *id, epoch = asked.connection->m_epoch](std::variant<Profile, Profiles::Refusal> outcome) {
-                if (asked.connection->m_epoch != epoch) // the person left while the portal was asked
-                    return asked.respond(ApiError{Error{Errc::Cancelled, "closed meanwhile", "api"}});
-                if (const auto *profile = std::get_if<Profile>(&outcome)) {
-                    asked.connection->m_opened.insert(id);
-                    asked.connection->m_proven.insert(id);
-                    return asked.respond(Json{{"profile", toApiJson(*profile)}});
-                }
-                const auto &refusal = std::get<Profiles::Refusal>(outcome);
-                if (refusal.pinProven)
-                    asked.connection->m_proven.insert(id);
-                Json extra = Json::object();
-                if (refusal.triesLeft > 0)
-                    extra["triesLeft"] = refusal.triesLeft;
-                if (refusal.lockedUntil)
-                    extra["lockedUntil"] = formatRfc3339(*refusal.lockedUntil);
-                asked.respond(ApiError{refusal.error, extra});
-            });
+        m_rooms.profiles.open(asked.connection->m_owner, *id, pin->empty() ? std::nullopt : std::optional(*pin),
+                              [this, alive = m_alive, asked, id = *id,
+                               epoch = asked.connection->m_epoch](std::variant<Profile, Profiles::Refusal> outcome) {
+                                  if (!*alive)
+                                      return;
+                                  if (asked.connection->m_epoch != epoch) // the person left while the portal was asked
+                                      return asked.respond(ApiError{Error{Errc::Cancelled, "closed meanwhile", "api"}});
+                                  if (const auto *profile = std::get_if<Profile>(&outcome)) {
+                                      asked.connection->m_opened.insert(id);
+                                      asked.connection->m_proven.insert(id);
+                                      if (profile->hasPin)
+                                          takeOverJobs(asked.connection, id);
+                                      return asked.respond(Json{{"profile", toApiJson(*profile)}});
+                                  }
+                                  const auto &refusal = std::get<Profiles::Refusal>(outcome);
+                                  if (refusal.pinProven) {
+                                      asked.connection->m_proven.insert(id);
+                                      takeOverJobs(asked.connection, id);
+                                  }
+                                  Json extra = Json::object();
+                                  if (refusal.triesLeft > 0)
+                                      extra["triesLeft"] = refusal.triesLeft;
+                                  if (refusal.lockedUntil)
+                                      extra["lockedUntil"] = formatRfc3339(*refusal.lockedUntil);
+                                  asked.respond(ApiError{refusal.error, extra});
+                              });
     };
 }
 

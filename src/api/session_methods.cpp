@@ -67,6 +67,7 @@ void Api::become(const Connection &connection, std::optional<ApiSession> session
     connection->shutAll();
     connection->m_proven.clear();
     connection->m_begun.clear();
+    connection->m_codes.clear();
     leaveAuthorizations(connection);
     ++connection->m_epoch;
     ++connection->m_sessions;
@@ -126,6 +127,7 @@ void Api::addSessionMethods()
         asked.connection->shutAll();
         asked.connection->m_proven.clear();
         asked.connection->m_begun.clear();
+        asked.connection->m_codes.clear();
         leaveAuthorizations(asked.connection);
         ++asked.connection->m_epoch;
         asked.respond(Json::object());

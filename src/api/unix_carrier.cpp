@@ -105,7 +105,7 @@ void UnixCarrier::serve(std::stop_token stop)
     while (!stop.stop_requested()) {
         fds.clear();
         fds.push_back({m_wake, POLLIN, 0});
-        fds.push_back({m_listener, static_cast<short>(m_faces.size() < kMostFaces ? POLLIN : 0), 0});
+        fds.push_back({m_listener, POLLIN, 0});
         bool ahead = false; // somebody asks faster than is answered
         for (const auto &[fd, face] : m_faces) {
             const bool full = face->connection->waiting() > kMostWaiting;
@@ -144,6 +144,8 @@ void UnixCarrier::accept()
     const int fd = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd < 0)
         return;
+    if (m_faces.size() >= kMostFaces)
+        return refuse(fd);
     ucred peer{};
     socklen_t size = sizeof peer;
     std::optional<std::uint32_t> user;
@@ -169,7 +171,19 @@ void UnixCarrier::accept()
         },
         user);
     m_faces[fd] = face;
+    m_full = false;
     m_api.connected(face->connection);
+}
+
+// Says so to whom, and ends it: a face that waited for its turn would look like a service that hangs.
+void UnixCarrier::refuse(int fd)
+{
+    const ApiError error{Error{Errc::Busy, "as many faces as are served", "api", {}, 0, {}, "too-many-connections"}};
+    const std::string line = replyLine(nullptr, error) + "\n";
+    (void)::send(fd, line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    ::close(fd);
+    if (!std::exchange(m_full, true))
+        log::warning("api", "more faces than are served at once");
 }
 
 // False when the face is gone.

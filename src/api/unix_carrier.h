@@ -10,7 +10,7 @@ namespace connector {
 
 // Serves from construction to destruction, on a thread of its own. Only processes of the same user, of root or of the
 // socket's group are let in (mode 0660). A face that does not read what it is sent (8 MiB behind) or sends a line
-// without an end is disconnected.
+// without an end is disconnected. The 65th at a time is told so (stable "too-many-connections") and sent away.
 class UnixCarrier {
 public:
     // Takes over a stale socket file; Conflict (stable "already-running") when another service answers on it.
@@ -24,6 +24,7 @@ private:
     UnixCarrier(Api &api, std::filesystem::path socket, int listener, int wake);
     void serve(std::stop_token stop);
     void accept();
+    void refuse(int fd);
     bool readFrom(Face &face);
     bool writeTo(Face &face);
     void wake();
@@ -33,6 +34,7 @@ private:
     int m_listener;
     int m_wake;
     std::map<int, std::shared_ptr<Face>> m_faces; // by descriptor; the serving thread's
+    bool m_full = false;                          // likewise; since the last that was let in
     std::jthread m_thread;                        // last member
 };
 

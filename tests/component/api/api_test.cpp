@@ -548,6 +548,37 @@ TEST_F(ApiTest, WhoeverAsksFasterThanIsAnsweredWaits)
     EXPECT_EQ(json::parse(client.line())["id"], 1);
 }
 
+TEST_F(ApiTest, AFaceTooManyIsToldSoAndTheNextComesInWhenOneLeft)
+{
+    auto carrier = UnixCarrier::listen(*house->api, house->folder / "api.sock");
+    ASSERT_TRUE(carrier);
+    const std::string request = R"({"jsonrpc":"2.0","id":1,"method":"session.get"})"
+                                "\n";
+    std::vector<std::unique_ptr<SocketFace>> faces;
+    for (int i = 0; i < 64; ++i) {
+        faces.push_back(std::make_unique<SocketFace>(house->folder / "api.sock"));
+        ASSERT_TRUE(faces.back()->send(request));
+        ASSERT_FALSE(faces.back()->line().empty()) << i;
+    }
+    for (int i = 0; i < 3; ++i) {
+        SocketFace one(house->folder / "api.sock");
+        ASSERT_TRUE(one.connected);
+        EXPECT_EQ(json::parse(one.line(), nullptr, false)["error"]["data"]["code"], "too-many-connections");
+        EXPECT_EQ(one.line(), "");
+    }
+    ASSERT_TRUE(faces.front()->send(request));
+    EXPECT_FALSE(faces.front()->line().empty()) << "those that are there stay";
+    faces.pop_back();
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    for (bool in = false; !in && std::chrono::steady_clock::now() < deadline;) {
+        SocketFace one(house->folder / "api.sock");
+        in = one.send(request) && json::parse(one.line(), nullptr, false).contains("result");
+        if (in)
+            return;
+    }
+    ADD_FAILURE() << "nobody comes in any more";
+}
+
 TEST_F(ApiTest, AllowedDomainsThatCannotBeReadDoNotAllowAll)
 {
     house->actor.ask([&] {

@@ -4,6 +4,7 @@
 #include "profiles/sealed_grant.h"
 #include "tests/component/api/api_house.h"
 #include "tests/support/busy_pool.h"
+#include "tests/support/pdf.h"
 #include "tests/support/scripted_server.h"
 
 namespace connector::test {
@@ -31,6 +32,20 @@ protected:
             if (dumpLine(told).find(word) != std::string::npos)
                 found.insert(word);
         return found;
+    }
+    bool until(const std::string &job, const std::function<bool(const json &)> &fits)
+    {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (!fits(other.call("jobs.get", {{"id", job}}).result["job"])) {
+            if (std::chrono::steady_clock::now() > deadline)
+                return false;
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
+        return true;
+    }
+    bool waitsForAPage(const std::string &job)
+    {
+        return until(job, [](const json &j) { return j["awaiting"] == "next-page"; });
     }
     // All that came before something that everybody is told.
     std::vector<json> eventsOf(InProcessFace &face)
@@ -284,6 +299,92 @@ TEST(NewPin, WhoeverGaveTheOldOneIsAskedAgain)
     EXPECT_TRUE(other.call("profiles.open", {{"id", id}, {"pin", "5678"}}).ok());
     EXPECT_TRUE(other.call("files.list", {{"profile", id}}).ok());
     EXPECT_TRUE(mara.call("profiles.rename", {{"id", id}, {"name", "Mara Lind"}}).ok()) << "who chose it has proven it";
+}
+
+TEST_F(DiscretionTest, AJobBehindAPinIsForThoseWhoBegunItOrGaveThePin)
+{
+    const std::string profile = house.linkedProfile("Mara", "1234");
+    ASSERT_TRUE(mara.call("profiles.open", {{"id", profile}, {"pin", "1234"}}).ok());
+    const std::string job = scanJob(mara, profile);
+    ASSERT_TRUE(waitsForAPage(job));
+    const auto deeds = [&](InProcessFace &face) {
+        return std::vector<std::string>{face.call("jobs.cancel", {{"id", job}}).code(),
+                                        face.call("jobs.continue", {{"id", job}, {"action", "next-page"}}).code(),
+                                        face.call("jobs.continue", {{"id", job}, {"action", "finish"}}).code(),
+                                        face.call("jobs.continue", {{"id", job}, {"action", "discard"}}).code(),
+                                        face.call("jobs.dismiss", {{"id", job}}).code()};
+    };
+    const std::vector<std::string> refused(5, "pin-required");
+    EXPECT_EQ(deeds(other), refused);
+    // The panel was started anew: the PIN gives her job back to her, and the profile need not stay open for it.
+    InProcessFace panel(*house.api);
+    EXPECT_EQ(deeds(panel), refused);
+    EXPECT_EQ(panel.call("profiles.open", {{"id", profile}, {"pin", "9999"}}).code(), "pin-wrong");
+    EXPECT_EQ(deeds(panel), refused);
+    ASSERT_TRUE(panel.call("profiles.open", {{"id", profile}, {"pin", "1234"}}).ok());
+    ASSERT_TRUE(panel.call("profiles.close", {{"id", profile}}).ok());
+    EXPECT_EQ(panel.call("jobs.continue", {{"id", job}, {"action", "next-page"}}).code(), "");
+    ASSERT_TRUE(waitsForAPage(job));
+    ASSERT_TRUE(panel.call("session.end").ok());
+    EXPECT_EQ(deeds(panel), refused);
+    EXPECT_EQ(mara.call("jobs.cancel", {{"id", job}}).code(), "") << "she begun it";
+}
+
+TEST_F(DiscretionTest, WithoutAPinGuestsMayActOnEachOthersJobs)
+{
+    const std::string profile = house.linkedProfile("Everybody's");
+    ASSERT_TRUE(mara.call("profiles.open", {{"id", profile}}).ok());
+    EXPECT_EQ(other.call("jobs.cancel", {{"id", scanJob(mara, profile)}}).code(), "");
+}
+
+TEST_F(DiscretionTest, WhoeverStandsThereMayStopTheMachine)
+{
+    sandbox().control({{"do", "make-file"}, {"path", "/Plan.pdf"}, {"base64", toBase64(makePdf(2))}});
+    const std::string profile = house.linkedProfile("Mara", "1234");
+    ASSERT_TRUE(mara.call("profiles.open", {{"id", profile}, {"pin", "1234"}}).ok());
+    json plan;
+    const auto root = mara.call("files.list", {{"profile", profile}});
+    for (const json &entry : root.result.at("entries"))
+        if (entry["name"] == "Plan.pdf")
+            plan = entry["id"];
+    ASSERT_TRUE(plan.is_string());
+    house.printer.neverDone = true;
+    std::vector<std::string> jobs;
+    for (int i = 0; i < 2; ++i) { // the second waits for its turn
+        const auto made =
+            mara.call("jobs.print", {{"profile", profile}, {"items", {{{"id", plan}, {"name", "Plan.pdf"}}}}});
+        ASSERT_TRUE(made.ok()) << made.error;
+        jobs.push_back(made.result["job"]["id"]);
+        ASSERT_TRUE(until(jobs.back(), [&](const json &job) {
+            return i == 0 ? job["stage"] == "print" : job["reasons"] == json{"printer-busy"};
+        }));
+    }
+    EXPECT_EQ(other.call("jobs.cancel", {{"id", jobs[1]}}).code(), "pin-required");
+    EXPECT_EQ(other.call("jobs.cancel", {{"id", jobs[0]}}).code(), "");
+    EXPECT_TRUE(until(jobs[0], [](const json &job) { return job["state"] == "canceled"; }));
+    EXPECT_EQ(other.call("jobs.dismiss", {{"id", jobs[0]}}).code(), "pin-required");
+    EXPECT_EQ(mara.call("jobs.dismiss", {{"id", jobs[0]}}).code(), "");
+}
+
+TEST_F(DiscretionTest, TheCodeOfAProfileWithAPinIsTakenBackByThoseWhoAskedForItOrGaveThePin)
+{
+    const auto cancel = [](InProcessFace &face, const std::string &profile) {
+        return face.call("profiles.cancelAuthorization", {{"id", profile}}).code();
+    };
+    const auto made = mara.call("profiles.create", {{"provider", "dropbox"}, {"name", "New"}, {"pin", "1234"}});
+    ASSERT_TRUE(made.ok()) << made.error;
+    const std::string fresh = made.result["profile"]["id"];
+    EXPECT_EQ(cancel(other, fresh), "pin-required");
+    EXPECT_EQ(cancel(mara, fresh), "");
+
+    const std::string linked = house.linkedProfile("Mara", "1234");
+    ASSERT_TRUE(mara.call("profiles.authorize", {{"id", linked}}).ok());
+    ASSERT_TRUE(other.call("profiles.authorization", {{"id", linked}}).ok());
+    EXPECT_EQ(cancel(other, linked), "pin-required") << "seen is not asked for";
+    EXPECT_EQ(other.call("profiles.open", {{"id", linked}, {"pin", "1234"}}).code(), "");
+    EXPECT_EQ(cancel(other, linked), "");
+    ASSERT_TRUE(mara.call("profiles.authorize", {{"id", linked}}).ok());
+    EXPECT_EQ(cancel(mara, linked), "");
 }
 
 } // namespace
