@@ -13,6 +13,9 @@ PanelPage {
     readonly property bool byMail: Profile.accountVerified || Profile.accountName === ""
     readonly property string told: byMail ? Profile.account : Profile.accountName
     readonly property string account: told !== "" ? told : qsTr("without an e-mail address")
+    // A long address is broken before its @, and small enough to be broken nowhere else.
+    readonly property string shown: account.length > (Theme.portrait ? 26 : 54) ? account.replace("@", "\n@") : account
+    readonly property int longestLine: Math.max(...shown.split("\n").map(line => line.length))
     readonly property string more: {
         if (Profile.accountVerified || Profile.account === "")
             return "";
@@ -56,12 +59,11 @@ PanelPage {
         }
         AppText {
             Accessible.role: Accessible.Heading
-            font.pixelSize: page.account.length > 40 ? Theme.px(22) : Theme.px(28)
+            font.pixelSize: Math.max(Theme.px(16), Math.min(Theme.px(28), width / (0.6 * page.longestLine)))
             font.weight: Font.Bold
             horizontalAlignment: Text.AlignHCenter
             objectName: "linked-account"
-            // A long address is broken before its @.
-            text: page.account.length > 54 ? page.account.replace("@", "\n@") : page.account
+            text: page.shown
             width: parent.width
             wrapMode: Text.Wrap
         }
@@ -108,7 +110,7 @@ PanelPage {
             enabled: !Profile.busy
             glyph: Icons.trash
             objectName: "linked-remove-button"
-            text: qsTr("Not you? Remove it")
+            text: Theme.portrait ? qsTr("Remove") : qsTr("Not you? Remove it")
             onClicked: confirm.open()
         },
         Item {
@@ -116,7 +118,7 @@ PanelPage {
         },
         AppButton {
             enabled: !Profile.busy
-            leastWidth: Theme.px(200)
+            leastWidth: Theme.portrait ? 0 : Theme.px(200)
             main: true
             objectName: "linked-open-button"
             text: qsTr("Open files")
