@@ -60,12 +60,14 @@ Api::Api(ApiRooms rooms) : m_rooms(std::move(rooms)), m_events(toUnix(systemNow(
             if (!c->m_authorizations.contains(id)) { // else it chose the new one
                 c->shut(id);
                 c->m_proven.erase(id);
-                ++c->m_epoch; // an opening with the old one may be under way
+                c->m_takenOver.erase(id);
             }
+        ++m_renewedPins[id]; // an opening with the old one may be under way
     };
     profiles.removed = [this](const std::string &id, const std::string &owner) {
         m_rooms.jobs.cancelOf(id);
         m_rooms.shortcuts.removeOf(id);
+        m_renewedPins.erase(id);
         tell("profile.removed", owner, {{"id", id}});
         m_rooms.audit.record(m_acting, "profile.deleted", id, "ok", {{"owner", owner}});
     };
@@ -149,7 +151,7 @@ void Api::closed(const Connection &connection)
         if (connection->m_session)
             m_rooms.audit.record(actorOf(connection), "session.ended", connection->m_session->person, "closed");
         connection->m_closed = true;
-        connection->shutAll();
+        connection->forget();
         for (auto &[id, stop] : connection->m_slow)
             stop.request_stop();
         m_connections.erase(connection);

@@ -75,10 +75,20 @@ private:
         m_opened.erase(profile);
         m_thumbnails.forget(profile);
     }
-    void shutAll()
+    // All that was given or begun here.
+    void forget()
     {
         m_opened.clear();
         m_thumbnails.clear();
+        m_proven.clear();
+        m_begun.clear();
+        m_takenOver.clear();
+        m_codes.clear();
+    }
+    bool began(const std::string &job, const std::string &profile) const
+    {
+        const auto taken = m_takenOver.find(profile);
+        return m_begun.contains(job) || (taken != m_takenOver.end() && taken->second.contains(job));
     }
     std::function<void(const std::string &)> m_send;
     std::optional<std::uint32_t> m_peer;
@@ -95,8 +105,9 @@ private:
     int m_epoch = 0;                        // raised by session.end and profiles.close: what was asked before is void
     std::set<std::string> m_authorizations; // whose codes are on its screen
     std::set<std::string> m_codes;          // profiles whose code was asked for here
-    std::set<std::string> m_begun;          // jobs; and those of a profile whose PIN was given here
-    std::map<std::string, std::stop_source> m_slow; // requests under way, by id
+    std::set<std::string> m_begun;          // jobs
+    std::map<std::string, std::set<std::string>> m_takenOver; // jobs, by the profile whose PIN was given here
+    std::map<std::string, std::stop_source> m_slow;           // requests under way, by id
     bool m_subscribed = false;
 };
 
@@ -190,6 +201,7 @@ private:
     Result<Job> jobToActOn(const Asked &asked, const std::string &id);
     // Whoever gave a profile's PIN may act on its jobs, until the session ends.
     void takeOverJobs(const Connection &connection, const std::string &profile);
+    int timesRenewed(const std::string &profile) const;
     void askCloud(const Asked &asked, CloudWork work);
     void thumbnail(const Asked &asked);
     // A shortcut as this connection may see it.
@@ -202,6 +214,7 @@ private:
     ApiRooms m_rooms;
     std::map<std::string, Handler> m_methods;
     std::set<Connection> m_connections;
+    std::map<std::string, int> m_renewedPins; // how often, by profile; until it goes
     EventLog m_events;
     bool m_watching = false;
     std::string m_setupCode; // until somebody administers the device, from when it was first asked for

@@ -17,8 +17,8 @@ bool Api::behindPin(const Connection &connection, const std::string &profile)
 
 Api::Json Api::discreetJob(const Connection &connection, Json job)
 {
-    if (!connection->m_begun.contains(job.at("id").get<std::string>()) &&
-        behindPin(connection, job.at("profile").get<std::string>()))
+    const auto profile = job.at("profile").get<std::string>();
+    if (!connection->began(job.at("id").get<std::string>(), profile) && behindPin(connection, profile))
         for (const char *name : {"name", "folderName", "resultName"})
             job[name] = nullptr;
     return job;
@@ -37,7 +37,7 @@ Api::Json Api::discreetProfile(const Connection &connection, Json profile)
 Result<Job> Api::jobToActOn(const Asked &asked, const std::string &id)
 {
     auto job = m_rooms.jobs.find(asked.connection->m_owner, id);
-    if (!job || asked.connection->m_owner != "guest" || asked.connection->m_begun.contains(id))
+    if (!job || asked.connection->m_owner != "guest" || asked.connection->began(id, job->profile))
         return job;
     auto proven = provenProfile(asked, job->profile);
     if (!proven && proven.error().stable != "profile-gone") // of one that is gone nobody has the PIN any more
@@ -49,7 +49,13 @@ void Api::takeOverJobs(const Connection &connection, const std::string &profile)
 {
     for (const Job &job : m_rooms.jobs.list(connection->m_owner, false))
         if (job.profile == profile)
-            connection->m_begun.insert(job.id);
+            connection->m_takenOver[profile].insert(job.id);
+}
+
+int Api::timesRenewed(const std::string &profile) const
+{
+    const auto renewed = m_renewedPins.find(profile);
+    return renewed == m_renewedPins.end() ? 0 : renewed->second;
 }
 
 ApiReply Api::begunHere(const Connection &connection, const Result<Job> &job)

@@ -182,11 +182,12 @@ void Api::addProfileMethods()
         if (!id || !pin)
             return asked.respond(ApiError{(!id ? id : pin).error()});
         m_rooms.profiles.open(asked.connection->m_owner, *id, pin->empty() ? std::nullopt : std::optional(*pin),
-                              [this, alive = m_alive, asked, id = *id,
+                              [this, alive = m_alive, asked, id = *id, renewed = timesRenewed(*id),
                                epoch = asked.connection->m_epoch](std::variant<Profile, Profiles::Refusal> outcome) {
                                   if (!*alive)
                                       return;
-                                  if (asked.connection->m_epoch != epoch) // the person left while the portal was asked
+                                  // the person left while the portal was asked, or the PIN is another one now
+                                  if (asked.connection->m_epoch != epoch || timesRenewed(id) != renewed)
                                       return asked.respond(ApiError{Error{Errc::Cancelled, "closed meanwhile", "api"}});
                                   if (const auto *profile = std::get_if<Profile>(&outcome)) {
                                       asked.connection->m_opened.insert(id);

@@ -64,10 +64,7 @@ void Api::become(const Connection &connection, std::optional<ApiSession> session
 {
     for (auto &[id, stop] : connection->m_slow)
         stop.request_stop();
-    connection->shutAll();
-    connection->m_proven.clear();
-    connection->m_begun.clear();
-    connection->m_codes.clear();
+    connection->forget();
     leaveAuthorizations(connection);
     ++connection->m_epoch;
     ++connection->m_sessions;
@@ -124,10 +121,7 @@ void Api::addSessionMethods()
     m_methods["session.get"] = [this](const Asked &asked) { asked.respond(sessionJson(asked.connection)); };
     m_methods["session.touch"] = [](const Asked &asked) { asked.respond(Json::object()); };
     m_methods["session.end"] = [this](const Asked &asked) {
-        asked.connection->shutAll();
-        asked.connection->m_proven.clear();
-        asked.connection->m_begun.clear();
-        asked.connection->m_codes.clear();
+        asked.connection->forget();
         leaveAuthorizations(asked.connection);
         ++asked.connection->m_epoch;
         asked.respond(Json::object());

@@ -164,12 +164,16 @@ void Profiles::entered(ProfileRow row, const Opened &done)
 {
     if (auto refused = inTheWay(row))
         return done(*std::move(refused));
+    const bool first = !row.lastUsedAt;
     row.lastUsedAt = m_needs.now();
     row.overdueSeconds = 0;
     m_overdueAt.erase(row.id);
     if (auto r = m_table.update(row); !r)
         return done(Refusal{r.error()});
-    done(profileOf(std::move(row)));
+    const Profile profile = profileOf(std::move(row));
+    if (first) // lists show which ones nobody opened yet
+        m_events.changed(profile);
+    done(profile);
 }
 
 } // namespace connector

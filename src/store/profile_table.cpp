@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/profile_table.h"
 
+#include "core/log.h"
 #include "core/name.h"
 
 namespace connector {
@@ -64,7 +65,8 @@ Result<void> ProfileTable::remove(const std::string &id)
     return m_db.run("DELETE FROM profile WHERE id=?", {id});
 }
 
-Result<std::vector<ProfileRow>> ProfileTable::select(std::string_view where, std::initializer_list<SqlValue> values)
+Result<std::vector<ProfileRow>> ProfileTable::select(std::string_view where, std::initializer_list<SqlValue> values,
+                                                     Damaged damaged)
 {
     std::vector<ProfileRow> rows;
     Result<void> opened;
@@ -96,7 +98,12 @@ Result<std::vector<ProfileRow>> ProfileTable::select(std::string_view where, std
                      if (const auto renewed = row.maybeInteger(15))
                          p.renewedAt = fromUnix(*renewed);
                      p.overdueSeconds = row.integer(16);
-                     rows.push_back(std::move(p));
+                     if (opened || damaged == Damaged::Refused) {
+                         rows.push_back(std::move(p));
+                     } else {
+                         log::error("store", "a profile is left out, for it does not open: " + p.id);
+                         opened = {};
+                     }
                  });
     if (!r || !opened)
         return !r ? r.error() : opened.error();
@@ -105,7 +112,7 @@ Result<std::vector<ProfileRow>> ProfileTable::select(std::string_view where, std
 
 Result<std::optional<ProfileRow>> ProfileTable::find(const std::string &id)
 {
-    auto rows = select("WHERE id=?", {id});
+    auto rows = select("WHERE id=?", {id}, Damaged::Refused);
     if (!rows)
         return std::move(rows).error();
     return rows->empty() ? std::optional<ProfileRow>{} : std::optional(std::move(rows->front()));
@@ -113,7 +120,7 @@ Result<std::optional<ProfileRow>> ProfileTable::find(const std::string &id)
 
 Result<std::vector<ProfileRow>> ProfileTable::list(const std::string &owner)
 {
-    auto rows = select("WHERE owner=?", {owner});
+    auto rows = select("WHERE owner=?", {owner}, Damaged::LeftOut);
     if (rows)
         sortByName(*rows);
     return rows;
@@ -121,7 +128,7 @@ Result<std::vector<ProfileRow>> ProfileTable::list(const std::string &owner)
 
 Result<std::vector<ProfileRow>> ProfileTable::all()
 {
-    return select("ORDER BY created_at", {});
+    return select("ORDER BY created_at", {}, Damaged::LeftOut);
 }
 
 Result<void> ProfileTable::refreshNameKeys()

@@ -41,7 +41,9 @@ public:
     Result<void> refreshNameKeys();
 
 private:
-    Result<std::vector<ProfileRow>> select(std::string_view where, std::initializer_list<SqlValue> values);
+    enum class Damaged { Refused, LeftOut }; // rows of which something does not open any more
+    Result<std::vector<ProfileRow>> select(std::string_view where, std::initializer_list<SqlValue> values,
+                                           Damaged damaged);
     SqlValue sealed(const char *column, const ProfileRow &row, const std::optional<std::string> &text) const;
     Database &m_db;
     Sealing m_sealing;

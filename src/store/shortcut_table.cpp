@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/shortcut_table.h"
 
+#include "core/log.h"
 #include "core/name.h"
 
 namespace connector {
@@ -52,7 +53,8 @@ Result<void> ShortcutTable::removeOrphans()
     return m_db.run("DELETE FROM shortcut WHERE profile NOT IN (SELECT id FROM profile)");
 }
 
-Result<std::vector<ShortcutRow>> ShortcutTable::select(std::string_view where, std::initializer_list<SqlValue> values)
+Result<std::vector<ShortcutRow>> ShortcutTable::select(std::string_view where, std::initializer_list<SqlValue> values,
+                                                       Damaged damaged)
 {
     std::vector<ShortcutRow> rows;
     Result<void> opened;
@@ -74,7 +76,12 @@ Result<std::vector<ShortcutRow>> ShortcutTable::select(std::string_view where, s
                           s.createdAt = fromUnix(row.integer(10));
                           if (const auto used = row.maybeInteger(11))
                               s.lastUsedAt = fromUnix(*used);
-                          rows.push_back(std::move(s));
+                          if (opened || damaged == Damaged::Refused) {
+                              rows.push_back(std::move(s));
+                          } else {
+                              log::error("store", "a shortcut is left out, for it does not open: " + s.id);
+                              opened = {};
+                          }
                       });
     if (!r || !opened)
         return !r ? r.error() : opened.error();
@@ -83,7 +90,7 @@ Result<std::vector<ShortcutRow>> ShortcutTable::select(std::string_view where, s
 
 Result<std::optional<ShortcutRow>> ShortcutTable::find(const std::string &id)
 {
-    auto rows = select("WHERE id=?", {id});
+    auto rows = select("WHERE id=?", {id}, Damaged::Refused);
     if (!rows)
         return std::move(rows).error();
     return rows->empty() ? std::optional<ShortcutRow>{} : std::optional(std::move(rows->front()));
@@ -91,7 +98,7 @@ Result<std::optional<ShortcutRow>> ShortcutTable::find(const std::string &id)
 
 Result<std::vector<ShortcutRow>> ShortcutTable::list(const std::string &owner)
 {
-    auto rows = select("WHERE owner=?", {owner});
+    auto rows = select("WHERE owner=?", {owner}, Damaged::LeftOut);
     if (rows)
         sortByName(*rows);
     return rows;
@@ -99,7 +106,7 @@ Result<std::vector<ShortcutRow>> ShortcutTable::list(const std::string &owner)
 
 Result<std::vector<ShortcutRow>> ShortcutTable::ofProfile(const std::string &profile)
 {
-    auto rows = select("WHERE profile=?", {profile});
+    auto rows = select("WHERE profile=?", {profile}, Damaged::LeftOut);
     if (rows)
         sortByName(*rows);
     return rows;

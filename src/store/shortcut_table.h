@@ -35,7 +35,9 @@ public:
     Result<std::vector<ShortcutRow>> ofProfile(const std::string &profile); // likewise
 
 private:
-    Result<std::vector<ShortcutRow>> select(std::string_view where, std::initializer_list<SqlValue> values);
+    enum class Damaged { Refused, LeftOut }; // rows of which something does not open any more
+    Result<std::vector<ShortcutRow>> select(std::string_view where, std::initializer_list<SqlValue> values,
+                                            Damaged damaged);
     Database &m_db;
     Sealing m_sealing;
 };

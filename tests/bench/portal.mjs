@@ -32,7 +32,6 @@ class Server {
 }
 
 export async function portalRows({ build, folder, rounds, row, median }) {
-  await run(path.join(top, 'tests/sandbox/setup.sh'))
   const file = (name, text) => {
     writeFileSync(path.join(folder, name), text)
     return path.join(folder, name)

@@ -254,6 +254,12 @@ private slots:
         QVERIFY(p.tap("profile-row-4"));
         QVERIFY(enterPin(p, "2468"));
         QVERIFY(p.waitForPage("Linked"));
+        p.backend.session.end(); // nobody has said that the account is theirs
+        QVERIFY(p.waitForPage("Home"));
+        QVERIFY(toProfiles(p));
+        QVERIFY(p.tap("profile-row-4"));
+        QVERIFY(enterPin(p, "2468"));
+        QVERIFY(p.waitForPage("Linked"));
         QVERIFY(p.tap("linked-open-button"));
         QVERIFY(p.waitForPage("Files"));
     }
@@ -297,6 +303,44 @@ private slots:
         QVERIFY(p.tap("profile-row-1"));
         QVERIFY(enterPin(p, "1234"));
         QVERIFY(p.waitForPage("Files"));
+    }
+
+    void whatAPinOpenedIsLockedAgainOnTheWayBack()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(toProfiles(p));
+        const auto locks = [&] { return p.mock.calls().count("profiles.close"); };
+        QVERIFY(p.tap("profile-menu-1"));
+        QVERIFY(p.tap("menu-rename"));
+        QVERIFY(enterPin(p, "1234"));
+        QVERIFY(p.waitForPage("Rename"));
+        QCOMPARE(locks(), 0);
+        QVERIFY(p.tap("back-button"));
+        QVERIFY(p.waitFor([&] { return locks() == 1; }));
+        QVERIFY(p.tap("profile-menu-1"));
+        QVERIFY(p.tap("menu-delete"));
+        QVERIFY(enterPin(p, "1234"));
+        QVERIFY(p.tap("dialog-cancel"));
+        QVERIFY(p.waitFor([&] { return locks() == 2; }));
+        QVERIFY(!p.backend.profile.opened());
+    }
+
+    void whoLeavesWhileThePinIsLookedAtOpensNothing()
+    {
+        PanelFixture p("normal", "en", kSize);
+        QVERIFY(toProfiles(p));
+        p.mock.setLatency(2000);
+        QVERIFY(p.tap("profile-row-1"));
+        QVERIFY(enterPin(p, "1234"));
+        QVERIFY(p.backend.profile.busy());
+        p.mock.setLatency(0);
+        QVERIFY(p.tap("back-button"));
+        QVERIFY(p.waitForPage("Profiles"));
+        QVERIFY(p.tap("profile-row-0"));
+        QVERIFY(p.waitForPage("Files"));
+        QCOMPARE(p.backend.profile.profileId(),
+                 p.backend.profiles.index(0, 0).data(ProfilesModel::ProfileIdRole).toString());
+        QVERIFY(p.mock.calls().contains("profiles.close"));
     }
 
     void aProfileThatWasNeverLinkedAndWhosePinIsDeadCanBeDeletedByAnybody()

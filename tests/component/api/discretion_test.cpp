@@ -125,9 +125,11 @@ TEST_F(DiscretionTest, WhoseAccountIsBehindAPinIsToldWhereThePinWasGiven)
     ASSERT_TRUE(mara.call("profiles.open", {{"id", profile}, {"pin", "1234"}}).ok());
     EXPECT_EQ(privateWords(mara.call("profiles.list").result).size(), 1U);
     ASSERT_TRUE(mara.call("profiles.rename", {{"id", profile}, {"name", "Mara Lind"}}).ok());
-    const auto renamed = other.waitForEvent([](const json &e) { return e["type"] == "profile.changed"; });
+    const auto opened = other.waitForEvent([](const json &e) { return e["type"] == "profile.changed"; });
+    ASSERT_TRUE(opened) << "at the first time";
+    EXPECT_EQ(privateWords(*opened), nothing);
+    const auto renamed = other.waitForEvent([](const json &e) { return e["data"]["name"] == "Mara Lind"; });
     ASSERT_TRUE(renamed);
-    EXPECT_EQ((*renamed)["data"]["name"], "Mara Lind");
     EXPECT_EQ(privateWords(*renamed), nothing);
 }
 
@@ -285,6 +287,19 @@ TEST(NewPin, WhoeverGaveTheOldOneIsAskedAgain)
     ASSERT_TRUE(granted());
     ASSERT_TRUE(other.call("profiles.open", {{"id", id}, {"pin", "1234"}}).ok());
     ASSERT_TRUE(other.call("files.list", {{"profile", id}}).ok());
+    ASSERT_TRUE(mara.call("profiles.open", {{"id", id}, {"pin", "1234"}}).ok());
+    const auto scanned = mara.call("jobs.scan", {{"profile", id},
+                                                 {"folder", ""},
+                                                 {"folderName", "Private folder"},
+                                                 {"name", "Private scan"},
+                                                 {"settings", {{"source", "flatbed"}, {"pages", "many"}}}});
+    ASSERT_TRUE(scanned.ok()) << scanned.error;
+    const std::string job = scanned.result["job"]["id"];
+    const auto jobsName = [&](InProcessFace &face) {
+        return face.call("jobs.get", {{"id", job}}).result["job"]["name"];
+    };
+    ASSERT_TRUE(other.call("profiles.open", {{"id", id}, {"pin", "1234"}}).ok());
+    EXPECT_EQ(jobsName(other), "Private scan") << "the PIN gives the profile's jobs, too";
 
     ASSERT_TRUE(mara.call("profiles.authorize", {{"id", id}}).ok());
     ASSERT_TRUE(granted());
@@ -295,6 +310,9 @@ TEST(NewPin, WhoeverGaveTheOldOneIsAskedAgain)
     ASSERT_TRUE(granted());
     EXPECT_EQ(other.call("files.list", {{"profile", id}}).code(), "pin-required");
     EXPECT_EQ(other.call("profiles.rename", {{"id", id}, {"name", "Other"}}).code(), "pin-required");
+    EXPECT_EQ(jobsName(other), nullptr);
+    EXPECT_EQ(other.call("jobs.dismiss", {{"id", job}}).code(), "pin-required");
+    EXPECT_EQ(jobsName(mara), "Private scan") << "who began it keeps it";
     EXPECT_EQ(other.call("profiles.open", {{"id", id}, {"pin", "1234"}}).code(), "pin-wrong");
     EXPECT_TRUE(other.call("profiles.open", {{"id", id}, {"pin", "5678"}}).ok());
     EXPECT_TRUE(other.call("files.list", {{"profile", id}}).ok());

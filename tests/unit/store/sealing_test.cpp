@@ -16,6 +16,8 @@
 namespace connector {
 namespace {
 
+using namespace std::string_literals;
+
 const std::string kDetail = R"({"name":"Termination.pdf","folderName":"/Works council"})";
 
 // What a thief of the database searches for; the files are read as they lie there while the service runs.
@@ -219,6 +221,38 @@ TEST(Sealing, ADeathInTheMiddleIsMadeGoodAtTheNextStart)
         EXPECT_NE(foundIn(folder), "") << "there is something to make good";
         expectSealed(folder);
     }
+}
+
+TEST(Sealing, ADamagedProfileOrShortcutHidesNoOther)
+{
+    test::TempFolder folder;
+    Opened o(folder);
+    ProfileTable profiles(o.db, o.vault);
+    ShortcutTable shortcuts(o.db, o.vault);
+    for (const char *id : {"p1", "p2", "p3"}) {
+        ASSERT_TRUE(profiles.insert(profile(id, id)));
+        ShortcutRow shortcut;
+        shortcut.id = "s-"s + id;
+        shortcut.owner = "guest";
+        shortcut.profile = "p1";
+        shortcut.kind = "print";
+        shortcut.name = id;
+        ASSERT_TRUE(shortcuts.insert(shortcut));
+    }
+    ASSERT_TRUE(o.db.run("UPDATE profile SET name=zeroblob(60) WHERE id='p2'"));
+    ASSERT_TRUE(o.db.run("UPDATE shortcut SET target=zeroblob(60) WHERE id='s-p2'"));
+    const auto ids = [](const auto &rows) {
+        std::string all;
+        if (rows)
+            for (const auto &row : *rows)
+                all += row.id + " ";
+        return all;
+    };
+    EXPECT_EQ(ids(profiles.list("guest")), "p1 p3 ");
+    EXPECT_EQ(ids(profiles.all()), "p1 p3 ");
+    EXPECT_EQ(ids(shortcuts.list("guest")), "s-p1 s-p3 ");
+    EXPECT_EQ(ids(shortcuts.ofProfile("p1")), "s-p1 s-p3 ");
+    EXPECT_EQ(stableCode(profiles.find("p2").error()), "secret-unreadable");
 }
 
 TEST(Sealing, ADamagedEntryDoesNotHideTheAuditLog)

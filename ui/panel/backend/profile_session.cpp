@@ -34,8 +34,8 @@ ProfileSession::ProfileSession(ApiClient *client, ProfilesModel *profiles, QObje
     connect(profiles, &ProfilesModel::changed, this, &ProfileSession::take);
     connect(client, &ApiClient::stateChanged, this, [this] {
         // What was unlocked was unlocked for that connection.
-        if (m_client->state() == ApiClient::State::Lost && m_opened) {
-            m_opened = false;
+        if (m_client->state() == ApiClient::State::Lost && (m_opened || m_proven)) {
+            m_opened = m_proven = false;
             emit changed();
         }
     });
@@ -160,15 +160,17 @@ void ProfileSession::chooseKnown(const QJsonObject &profile)
 {
     const QString id = profile[QStringLiteral("id")].toString();
     if (id != m_id)
-        m_opened = false;
+        m_opened = m_proven = false;
     m_id = id;
     m_profile = profile;
     m_wish.reset();
-    m_unseen = profile[QStringLiteral("lastUsedAt")].isNull(); // not where nothing is said of it
+    if (profile[QStringLiteral("lastUsedAt")].isNull()) // not where nothing is said of it
+        m_unanswered.insert(id);
+    m_unseen = m_unanswered.contains(id);
     m_errorCode.clear();
     m_errorDomains.clear();
     m_triesLeft = -1;
-    m_busy = false;
+    m_busy = m_opening = false;
     lockUntil(timeOf(m_profile[QStringLiteral("lockedUntil")]));
     if (lockSeconds() > 0) {
         m_errorCode = QStringLiteral("profile-locked");
@@ -184,6 +186,7 @@ void ProfileSession::open(const QString &pin)
     if (m_busy)
         return;
     begin();
+    m_opening = true;
     QJsonObject params{{QStringLiteral("id"), m_id}};
     if (!pin.isEmpty())
         params[QStringLiteral("pin")] = pin;
@@ -195,6 +198,7 @@ void ProfileSession::open(const QString &pin)
                        if (!error)
                            take(result[QStringLiteral("profile")].toObject());
                        const bool shut = m_wish && hasPin() && shutBehindThePin(error.code);
+                       m_proven = hasPin() && (!error || shut);
                        end(shut ? ApiError{} : error);
                        emit changed();
                        if (!error)
@@ -207,6 +211,7 @@ void ProfileSession::open(const QString &pin)
 void ProfileSession::seen()
 {
     m_unseen = false;
+    m_unanswered.remove(m_id);
     emit changed();
 }
 
@@ -232,8 +237,11 @@ void ProfileSession::remove()
     m_client->call(QStringLiteral("profiles.delete"), {{QStringLiteral("id"), m_id}}, this,
                    [this](const QJsonObject &, const ApiError &error) {
                        end(error);
-                       if (!error)
+                       if (!error) {
+                           m_unanswered.remove(m_id);
+                           m_opened = m_proven = false;
                            emit removed();
+                       }
                    });
 }
 
@@ -246,9 +254,15 @@ void ProfileSession::forgetError()
 
 void ProfileSession::close()
 {
-    if (!m_opened || !hasPin())
+    if (!hasPin() || !(m_opened || m_proven || m_opening))
         return;
-    m_opened = false;
+    if (m_opening) {
+        m_client->drop(this);
+        m_opening = m_busy = false;
+        emit busyChanged();
+    }
+    m_wish.reset();
+    m_opened = m_proven = false;
     m_client->call(QStringLiteral("profiles.close"), {{QStringLiteral("id"), m_id}}, this,
                    [](const QJsonObject &, const ApiError &) {});
     emit changed();
@@ -257,7 +271,7 @@ void ProfileSession::close()
 void ProfileSession::forget()
 {
     m_client->drop(this);
-    m_opened = false;
+    m_opened = m_proven = false;
     choose({});
 }
 
@@ -271,7 +285,7 @@ void ProfileSession::begin()
 
 void ProfileSession::end(const ApiError &error)
 {
-    m_busy = false;
+    m_busy = m_opening = false;
     m_errorCode = error.code;
     m_errorDomains = stringsOf(error.data[QStringLiteral("domains")]);
     m_triesLeft = error.data[QStringLiteral("triesLeft")].toInt(-1);

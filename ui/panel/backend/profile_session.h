@@ -6,6 +6,7 @@
 #include <QElapsedTimer>
 #include <QJsonObject>
 #include <QObject>
+#include <QSet>
 #include <QTimer>
 
 #include <optional>
@@ -80,7 +81,7 @@ public:
     Q_INVOKABLE void rename(const QString &name);
     Q_INVOKABLE void remove();
     Q_INVOKABLE void forgetError();
-    // Locks the profile again where it has a PIN.
+    // Locks the profile again where it has a PIN, also one that is just being looked at: its owner goes away.
     Q_INVOKABLE void close();
 
     void forget();
@@ -118,8 +119,12 @@ private:
     QTimer m_second;
     int m_triesLeft = -1;
     bool m_busy = false;
+    bool m_opening = false; // what it is busy with
     bool m_opened = false;
+    bool m_proven = false; // its PIN was given, though it may not have opened
     bool m_unseen = false;
+    // Opened for the first time, but nobody has said that the account is theirs; kept for the next who comes.
+    QSet<QString> m_unanswered;
 };
 
 } // namespace connector::ui

@@ -13,6 +13,7 @@ PanelPage {
     name: "Pin"
     title: Profile.name
     onBackTapped: {
+        Profile.close();
         if (!locked)
             Profile.forgetError();
         Router.back();

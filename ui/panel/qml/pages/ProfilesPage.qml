@@ -7,6 +7,13 @@ import Panel
 PanelPage {
     id: page
 
+    // What was unlocked is locked again on the way back.
+    property bool away: false
+
+    function create() {
+        away = true;
+        Router.open("NewProfile");
+    }
     function link(fresh: bool) {
         Linking.follow(Profile.profileId, fresh);
         Router.open("Link");
@@ -16,6 +23,14 @@ PanelPage {
     forEverybody: true
     title: Providers.titleOf(Profiles.provider)
     onBackTapped: Router.back()
+    onVisibleChanged: {
+        if (visible && away)
+            Profile.close();
+        if (visible)
+            away = false;
+    }
+
+    Component.onDestruction: Profile.close()
 
     tools: [
         IconButton {
@@ -23,7 +38,7 @@ PanelPage {
             objectName: "add-button"
             text: qsTr("Create profile")
             visible: Profiles.face === Face.Content
-            onClicked: Router.open("NewProfile")
+            onClicked: page.create()
         }
     ]
 
@@ -34,6 +49,7 @@ PanelPage {
         function onPassed(step: int) {
             if (!page.visible)
                 Router.backTo("Profiles");
+            page.away = step !== Profile.Delete && step !== Profile.Refused;
             switch (step) {
             case Profile.Files:
                 Files.openRoot();
@@ -72,7 +88,7 @@ PanelPage {
         emptyTitle: qsTr("No profiles yet")
         errorCode: Profiles.errorCode
         face: Profiles.face
-        onEmptyActionTapped: Router.open("NewProfile")
+        onEmptyActionTapped: page.create()
         onFailedActionTapped: Profiles.load()
 
         AppList {
@@ -161,6 +177,7 @@ PanelPage {
         text: qsTr("The profile and its access to the cloud are removed from this device. Your files in the cloud stay.")
         //: %1 is a profile's name
         title: qsTr("Delete “%1”?").arg(Profile.name)
+        onClosed: Qt.callLater(() => Profile.busy ? undefined : Profile.close()) // unless it is being removed
         onConfirmed: Profile.remove()
     }
     NoticeDialog {
