@@ -99,6 +99,9 @@ public:
         return true;
     }
 
+    // Taps what leads to that page.
+    bool go(const QString &name, const QString &to) { return tap(name) && waitForPage(to); }
+
     // Scrolls as far as it takes to have the item on the screen.
     static void reveal(QQuickItem *item)
     {
