@@ -114,6 +114,50 @@ private slots:
         QVERIFY(p.backend.shortcut.problem().isEmpty());
     }
 
+    void aShortcutGoesOnOnceItsAccountIsSignedInAgain()
+    {
+        PanelFixture p("shortcuts", "en", kSize);
+        p.mock.setAutomatic(false);
+        QVERIFY(toShortcuts(p));
+        QVERIFY(p.tap("shortcut-row-2")); // "Old letter", whose cloud ended its access
+        QVERIFY(p.go("dialog-confirm", "Link"));
+        QVERIFY(codeIsOut(p));
+        QVERIFY(p.go("back-button", "Shortcuts"));
+        QVERIFY(p.tap("shortcut-row-2"));
+        QVERIFY(p.go("dialog-confirm", "Link"));
+        QVERIFY(codeIsOut(p));
+        p.mock.grant(p.backend.profile.profileId());
+        QVERIFY(p.waitForPage("Shortcut"));
+        QVERIFY(p.waitForItem("print-button"));
+        QCOMPARE(p.backend.shortcut.name(), QStringLiteral("Old letter"));
+        QVERIFY(p.go("back-button", "Shortcuts"));
+    }
+
+    void whoseAccountIsFoundEndedOnTheShortcutsPageComesBackThere()
+    {
+        PanelFixture p("shortcuts", "en", kSize);
+        p.mock.setAutomatic(false);
+        QVERIFY(toShortcuts(p));
+        p.mock.failNext("shortcuts.check", "access-revoked");
+        QVERIFY(p.go("shortcut-row-0", "Shortcut"));
+        QVERIFY(p.go("failed-action", "Link"));
+        QVERIFY(codeIsOut(p));
+        p.mock.grant(p.backend.profile.profileId());
+        QVERIFY(p.waitForPage("Shortcut"));
+        QVERIFY(p.waitForItem("print-button"));
+        // The same while another file is chosen for it.
+        QVERIFY(p.go("edit-button", "ShortcutEdit"));
+        p.mock.failNext("files.list", "access-revoked");
+        QVERIFY(p.go("target-row", "Files"));
+        QVERIFY(p.go("failed-action", "Link"));
+        QVERIFY(codeIsOut(p));
+        p.mock.grant(p.backend.profile.profileId());
+        QVERIFY(p.waitForPage("Files"));
+        QVERIFY(p.go("file-row-3", "ShortcutEdit"));
+        QCOMPARE(p.backend.shortcut.draftTargetName(), QStringLiteral("Agenda.pdf"));
+        QVERIFY(p.go("save-button", "Shortcut"));
+    }
+
     void aDoubleTapOnPrintPrintsOnce()
     {
         PanelFixture p("normal", "en", kSize, false, 300);

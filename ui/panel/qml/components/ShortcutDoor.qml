@@ -80,6 +80,7 @@ Item {
         text: [Panel.words.errorWhy(code), Panel.words.errorAdvice(code)].join(" ").trim()
         title: Panel.words.errorTitle(code)
         onConfirmed: {
+            root.waiting = true;
             Linking.follow(Profile.profileId, true);
             Router.open("Link");
         }

@@ -9,6 +9,9 @@ import Panel
 PanelPage {
     id: page
 
+    // The person, choosing for a shortcut, signs in again on the page above.
+    property bool linking: false
+
     function tapped(row: int, folder: bool, printable: bool, name: string, reason: string) {
         if (folder && !Files.selecting)
             Files.enter(row, list.contentY);
@@ -48,6 +51,7 @@ PanelPage {
     actionsShown: Files.selecting || (!Files.searching && Files.face !== Face.Failed)
     heading: Files.searching ? searchHeading : Files.selecting ? null : crumbHeading
     onBackTapped: leave()
+    onVisibleChanged: visible ? linking = false : undefined
 
     tools: [
         IconButton {
@@ -73,6 +77,15 @@ PanelPage {
         }
 
         target: Files
+    }
+    Connections {
+        function onOpenedNow() {
+            Router.backTo("Files");
+            Files.reload();
+        }
+
+        enabled: page.linking
+        target: Profile
     }
     Component {
         id: crumbHeading
@@ -103,7 +116,11 @@ PanelPage {
                 Router.replace("Pin");
             else if (Files.errorCode === "access-revoked" || Files.errorCode === "domain-refused" || Files.errorCode === "not-linked") {
                 Linking.follow(Profile.profileId, true);
-                Router.replace("Link");
+                page.linking = TheShortcut.choosing;
+                if (page.linking)
+                    Router.open("Link");
+                else
+                    Router.replace("Link");
             } else
                 Files.reload();
         }

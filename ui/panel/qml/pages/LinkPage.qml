@@ -29,7 +29,7 @@ PanelPage {
     actionsShown: !granted
     // Signing in on a phone takes longer than reading a screen.
     patience: waiting ? 600 : 0
-    onBackTapped: Router.backTo("Profiles")
+    onBackTapped: Router.back()
 
     Connections {
         function onGranted() {
@@ -41,7 +41,8 @@ PanelPage {
                 Profile.open("");
         }
         function onCancelled() {
-            Router.backTo("Profiles");
+            if (page.visible)
+                Router.back();
         }
         function onNotCancelled(code: string) {
             kept.code = code;
@@ -185,7 +186,7 @@ PanelPage {
         glyph: Icons.failed
         text: [Panel.words.errorWhy(code), Panel.words.errorAdvice(code)].join(" ").trim()
         title: Panel.words.errorTitle(code)
-        onClosed: Router.backTo("Profiles")
+        onClosed: Router.back()
     }
     Message {
         anchors.fill: parent

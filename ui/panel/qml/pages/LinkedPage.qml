@@ -29,7 +29,7 @@ PanelPage {
     actionsShown: true
     // The person may still be looking at the phone.
     patience: 120
-    onBackTapped: Router.backTo("Profiles")
+    onBackTapped: Router.back()
 
     Connections {
         function onRemoved() {

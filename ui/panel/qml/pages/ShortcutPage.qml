@@ -10,11 +10,15 @@ PanelPage {
     readonly property bool sound: TheShortcut.checked && TheShortcut.problem === ""
     readonly property bool broken: TheShortcut.checked && TheShortcut.problem !== ""
     readonly property var device: TheShortcut.printing ? Printer : Scanner
+    // The person signs in again on the page above.
+    property bool linking: false
 
     name: "Shortcut"
     title: TheShortcut.name
     actionsShown: TheShortcut.checked
     onBackTapped: Router.back()
+
+    onVisibleChanged: visible ? linking = false : undefined
 
     Component.onCompleted: TheShortcut.check()
     Component.onDestruction: Profile.close()
@@ -46,6 +50,15 @@ PanelPage {
 
         target: TheShortcut
     }
+    Connections {
+        function onOpenedNow() {
+            Router.backTo("Shortcut");
+            TheShortcut.check();
+        }
+
+        enabled: page.linking
+        target: Profile
+    }
 
     FaceView {
         anchors.fill: parent
@@ -54,8 +67,9 @@ PanelPage {
         rowsExpected: false
         onFailedActionTapped: {
             if (TheShortcut.checkError === "access-revoked") {
+                page.linking = true;
                 Linking.follow(Profile.profileId, true);
-                Router.replace("Link");
+                Router.open("Link");
             } else
                 TheShortcut.check();
         }
