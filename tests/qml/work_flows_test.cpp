@@ -166,6 +166,7 @@ private slots:
         QVERIFY(p.tap("copies-more"));
         QCOMPARE(p.backend.printer.copies(), 2);
         QVERIFY(p.waitForItem("print-button"));
+        QCOMPARE(p.find("summary")->property("text").toString(), QStringLiteral("2 copies, one side, A4"));
         QVERIFY(p.settle());
         doubleTap(p, "print-button");
         QVERIFY(p.waitForPage("Job"));

@@ -389,6 +389,20 @@ constexpr Phrase kSides[] = {
     {"two-sided-short-edge", QT_TRANSLATE_NOOP("Words", "Both, short edge")},
 };
 
+// As they are said among other words.
+constexpr Phrase kSidesSaid[] = {
+    {"one-sided", QT_TRANSLATE_NOOP("Words", "one side")},
+    {"two-sided-long-edge", QT_TRANSLATE_NOOP("Words", "both sides")},
+    {"two-sided-short-edge", QT_TRANSLATE_NOOP("Words", "both sides by the short edge")},
+};
+
+constexpr Phrase kColorsSaid[] = {
+    {"color", QT_TRANSLATE_NOOP("Words", "in colour")},
+    {"monochrome", QT_TRANSLATE_NOOP("Words", "in black and white")},
+    {"gray", QT_TRANSLATE_NOOP("Words", "in grey")},
+    {"lineart", QT_TRANSLATE_NOOP("Words", "in black and white")},
+};
+
 constexpr Phrase kQualities[] = {
     {"draft", QT_TRANSLATE_NOOP("Words", "Draft")},
     {"normal", QT_TRANSLATE_NOOP("Words", "Normal")},
@@ -717,6 +731,22 @@ QString Words::source(const QString &source) const
 QString Words::copies(int count) const
 {
     return QCoreApplication::translate("Words", "%n copies", nullptr, count);
+}
+
+QString Words::printSummary(int count, const QString &sides, const QString &colorMode, const QString &media) const
+{
+    QStringList said{copies(count), phrase(kSidesSaid, sides), phrase(kColorsSaid, colorMode), this->media(media)};
+    said.removeAll(QString());
+    return said.join(QStringLiteral(", "));
+}
+
+QString Words::scanSummary(const QString &source, const QString &colorMode, int resolution) const
+{
+    QStringList said{this->source(source), phrase(kColorsSaid, colorMode),
+                     //: Dots per inch
+                     QCoreApplication::translate("Words", "%1 dpi").arg(resolution), QStringLiteral("PDF")};
+    said.removeAll(QString());
+    return said.join(QStringLiteral(", "));
 }
 
 QString Words::pages(int count) const

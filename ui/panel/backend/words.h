@@ -63,6 +63,10 @@ public:
     Q_INVOKABLE QString quality(const QString &quality) const;
     Q_INVOKABLE QString source(const QString &source) const;
     Q_INVOKABLE QString copies(int count) const;
+    // Settings as one line; what the printer or scanner decides by itself is left out.
+    Q_INVOKABLE QString printSummary(int count, const QString &sides, const QString &colorMode,
+                                     const QString &media) const;
+    Q_INVOKABLE QString scanSummary(const QString &source, const QString &colorMode, int resolution) const;
     Q_INVOKABLE QString pages(int count) const;
     Q_INVOKABLE QString files(int count) const;
 

@@ -934,10 +934,6 @@ est dans le dossier %2</translation>
         <translation>Numériser</translation>
     </message>
     <message>
-        <source>%1 dpi</source>
-        <translation>%1 ppp</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Annuler</translation>
     </message>
@@ -1193,10 +1189,6 @@ est dans le dossier %2</translation>
     <message>
         <source>Cancel</source>
         <translation>Annuler</translation>
-    </message>
-    <message>
-        <source>%1 dpi</source>
-        <translation>%1 ppp</translation>
     </message>
     <message>
         <source>Choose another file</source>
@@ -2926,6 +2918,35 @@ est dans le dossier %2</translation>
     <message>
         <source>What this device stored is damaged</source>
         <translation>Ce que cet appareil a conservé est endommagé</translation>
+    </message>
+    <message>
+        <source>one side</source>
+        <translation>recto</translation>
+    </message>
+    <message>
+        <source>both sides</source>
+        <translation>recto verso</translation>
+    </message>
+    <message>
+        <source>both sides by the short edge</source>
+        <translation>recto verso par le bord court</translation>
+    </message>
+    <message>
+        <source>in colour</source>
+        <translation>en couleur</translation>
+    </message>
+    <message>
+        <source>in black and white</source>
+        <translation>en noir et blanc</translation>
+    </message>
+    <message>
+        <source>in grey</source>
+        <translation>en gris</translation>
+    </message>
+    <message>
+        <source>%1 dpi</source>
+        <extracomment>Dots per inch</extracomment>
+        <translation>%1 ppp</translation>
     </message>
 </context>
 </TS>

@@ -86,7 +86,7 @@ PanelPage {
             objectName: "summary"
             rightPadding: Theme.gap
             visible: !Theme.portrait
-            text: [Panel.words.copies(Printer.copies), Panel.words.sides(Printer.sides), Panel.words.colorMode(Printer.colorMode), Panel.words.media(Printer.media)].filter(one => one !== "").join(", ")
+            text: Panel.words.printSummary(Printer.copies, Printer.sides, Printer.colorMode, Printer.media)
         },
         AppButton {
             enabled: !Printer.busy

@@ -83,7 +83,7 @@ PanelPage {
             objectName: "summary"
             rightPadding: Theme.gap
             visible: !Theme.portrait
-            text: [Panel.words.source(Scanner.source), Panel.words.colorMode(Scanner.colorMode), qsTr("%1 dpi").arg(Scanner.resolution), "PDF"].join(", ")
+            text: Panel.words.scanSummary(Scanner.source, Scanner.colorMode, Scanner.resolution)
         },
         AppButton {
             enabled: !Scanner.busy

@@ -165,8 +165,8 @@ PanelPage {
             objectName: "summary"
             rightPadding: Theme.gap
             text: !page.device.ready ? ""
-                  : TheShortcut.printing ? [Panel.words.copies(Printer.copies), Panel.words.sides(Printer.sides), Panel.words.colorMode(Printer.colorMode), Panel.words.media(Printer.media)].filter(one => one !== "").join(", ")
-                  : [Panel.words.source(Scanner.source), Panel.words.colorMode(Scanner.colorMode), qsTr("%1 dpi").arg(Scanner.resolution), "PDF"].join(", ")
+                  : TheShortcut.printing ? Panel.words.printSummary(Printer.copies, Printer.sides, Printer.colorMode, Printer.media)
+                  : Panel.words.scanSummary(Scanner.source, Scanner.colorMode, Scanner.resolution)
             visible: page.sound && !Theme.portrait
         },
         AppButton {
