@@ -66,10 +66,8 @@ Result<Entry> WebdavProvider::uploadTo(const std::string &folder, const UploadTa
             return std::move(r).error();
     }
     Upload upload{target, onState, folder, size,
-                  HashingSource(in, size,
-                                bySession
-                                    ? std::make_unique<ThreadedHasher>(std::make_unique<DigestHasher>(DigestKind::Sha1))
-                                    : nullptr,
+                  // By session, a chunk is hashed as it is read, while the one before it goes out.
+                  HashingSource(in, size, bySession ? std::make_unique<DigestHasher>(DigestKind::Sha1) : nullptr,
                                 bySession ? quiet : call)};
     upload.bySession = bySession;
     upload.sha1 = sha1;

@@ -141,11 +141,15 @@ const webdav = {
     yield answer.split('<d:response>').length - 2
   },
   prepare: inPieces,
-  async upload(bench, { name, folder, plan }) {
+  hashes: true,
+  async upload(bench, { name, folder, plan, big, size }) {
     const session = `${bench.endpoints.server}/remote.php/dav/uploads/${encodeURIComponent(bench.person.user)}/${randomUUID()}`
-    const to = ['-H', `Destination: ${folder}/${name}`]
+    const to = ['-H', `Destination: ${folder}/${name}`, '-H', `OC-Total-Length: ${size}`]
+    // what other clients of the account compare by, and is asked for below
+    const [sum] = await bench.digests('sha1', [big])
+    const checksum = ['-H', `OC-Checksum: SHA1:${Buffer.from(sum, 'base64').toString('hex')}`]
     await bench.curlEach([['-X', 'MKCOL', ...to, session], ...plan.map((piece, n) => ['-T', piece.file, ...bytes, ...to, `${session}/${String(n + 1).padStart(5, '0')}`]),
-      ['-X', 'MOVE', ...to, `${session}/.file`],
+      ['-X', 'MOVE', ...to, ...checksum, `${session}/.file`],
       // the server hashes what it put together: what oc:checksums says is only what a client claimed
       ['-X', 'PATCH', '-H', 'X-Recalculate-Hash: sha1', `${folder}/${name}`],
       ['-X', 'PROPFIND', '-H', 'Depth: 0', '-H', 'Content-Type: application/xml', '-d', properties, `${folder}/${name}`]])
