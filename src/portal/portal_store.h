@@ -153,9 +153,9 @@ struct StoreKey {
 // For one instance, which has the file for itself (Busy when another has it).
 Result<std::unique_ptr<PortalStore>> openSqlitePortalStore(const std::filesystem::path &file, const StoreKey &key);
 // For any number of instances with one key. `connection`: as libpq takes it ("postgresql://…" or "host=… dbname=…");
-// never logged.
+// never logged. `clock`: what the pace of polls is measured by, instead of the database's one.
 Result<std::unique_ptr<PortalStore>> openPostgresPortalStore(const std::string &connection, unsigned connections,
-                                                             const StoreKey &key);
+                                                             const StoreKey &key, FineClock clock = {});
 
 // Whether the key's name is still to be written into a store that has `known` ("": none), and that was `used` before
 // names were written.

@@ -3,9 +3,11 @@
 
 #include "core/log.h"
 
+#include <algorithm>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 
 namespace connector::portal {
 
@@ -81,12 +83,14 @@ std::string bounded(const std::string &where)
 Connections::Lent::Lent(Connections &pool, Clock::time_point until) : m_pool(pool)
 {
     std::unique_lock lock(pool.m_mutex);
-    if (!pool.m_free.wait_until(lock, until, [&] { return pool.m_silent || pool.m_out < pool.m_most; }))
+    const auto latest = until - kSilence; // with less left, a server that is well would seem silent
+    if (!pool.m_free.wait_until(lock, latest, [&] { return pool.m_silent || pool.m_out < pool.m_most; }) ||
+        Clock::now() > latest)
         return; // others have them all
     if (pool.m_silent) {
         if (pool.m_asking || Clock::now() < pool.m_askAgain)
             return;
-        pool.m_asking = true;
+        pool.m_asking = m_asks = true;
     }
     may = true;
     ++pool.m_out;
@@ -107,15 +111,29 @@ Connections::Lent::~Lent()
         --m_pool.m_out;
         if (connection && connection->is_open())
             m_pool.m_idle.push_back(std::move(connection));
-        const bool silent = !answered && waited() >= kSilence;
-        if (silent != m_pool.m_silent && (silent || answered))
-            log::warning("portal", silent ? "PostgreSQL says nothing" : "PostgreSQL answers again");
+        const auto now = Clock::now();
+        if (answered)
+            m_pool.m_heard = now;
+        const bool silent = !answered && now - std::max(m_since, m_pool.m_heard) >= kSilence;
         if (silent)
-            m_pool.m_askAgain = Clock::now() + kPause;
-        m_pool.m_silent = silent;
-        m_pool.m_asking = false;
+            m_pool.m_askAgain = now + kPause;
+        if (silent || answered)
+            m_pool.setSilentLocked(silent);
+        else if (m_asks)
+            m_pool.m_silent = false; // it was refused, and so will be the others: at once
+        if (m_asks)
+            m_pool.m_asking = false;
     }
     m_pool.m_free.notify_all();
+}
+
+void Connections::Lent::heard()
+{
+    const std::scoped_lock lock(m_pool.m_mutex);
+    m_pool.m_heard = Clock::now();
+    m_pool.setSilentLocked(false);
+    if (std::exchange(m_asks, false)) // the others need not wait for the end of its work
+        m_pool.m_asking = false;
 }
 
 void Connections::Lent::connect(Clock::time_point until)
@@ -127,6 +145,13 @@ void Connections::Lent::connect(Clock::time_point until)
     const Deadlines::Guard guard(m_pool.m_deadlines, fresh->sock(), until);
     m_pool.m_setUp(*fresh);
     connection = std::move(fresh);
+}
+
+void Connections::setSilentLocked(bool silent)
+{
+    if (silent != m_silent)
+        log::warning("portal", silent ? "PostgreSQL says nothing" : "PostgreSQL answers again");
+    m_silent = silent;
 }
 
 Error Connections::unavailable(const std::string &state)

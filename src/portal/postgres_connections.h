@@ -73,13 +73,14 @@ public:
     }
 
     // Runs `work(transaction)` and commits; its errors roll back. Unavailable after `patience` (and the three seconds
-    // that connecting may take). Tried once more when a connection that was kept turns out to be dead before anything
-    // was asked on it: a database that was restarted in between is not noticed.
+    // that connecting may take), and as soon as others leave too little of it to begin. Tried once more when a
+    // connection that was kept turns out to be dead before anything was asked on it: a database that was restarted in
+    // between is not noticed.
     template <class T, class F>
     Result<T> run(F work, std::chrono::seconds patience = kPatience)
     {
         const auto until = Clock::now() + patience;
-        for (;;) {
+        for (bool again = true;; again = false) {
             Lent lent(*this, until);
             if (!lent.may)
                 return unavailable("08000");
@@ -90,6 +91,7 @@ public:
                 const Deadlines::Guard guard(m_deadlines, lent.connection->sock(), until);
                 pqxx::work transaction(*lent.connection);
                 begun = true;
+                lent.heard();
                 Result<T> result = work(transaction);
                 if (result)
                     transaction.commit();
@@ -104,9 +106,12 @@ public:
             }
             const bool gone = state.empty() || state.starts_with("08") || state.starts_with("57P");
             lent.answered = !gone;
+            const bool over = Clock::now() >= until;
             if (gone)
+                lent.connection.reset();
+            if (gone && !(over && begun)) // else it was our own deadline, and says nothing about the others
                 forgetIdle();
-            if (!gone || begun || !lent.kept || lent.waited() >= kSilence)
+            if (!gone || begun || !again || over || !lent.kept || lent.waited() >= kSilence)
                 return unavailable(state);
         }
     }
@@ -122,6 +127,7 @@ private:
         Lent(const Lent &) = delete;
         Lent &operator=(const Lent &) = delete;
         void connect(Clock::time_point until);
+        void heard(); // the server is there
         Clock::duration waited() const { return Clock::now() - m_since; }
 
         bool may = false;
@@ -132,9 +138,11 @@ private:
     private:
         Connections &m_pool;
         Clock::time_point m_since{};
+        bool m_asks = false; // on behalf of all
     };
 
     static Error unavailable(const std::string &state);
+    void setSilentLocked(bool silent);
     void forgetIdle();
 
     const std::string m_where;
@@ -147,6 +155,7 @@ private:
     bool m_silent = false;
     bool m_asking = false; // one tries whether it is still silent
     Clock::time_point m_askAgain{};
+    Clock::time_point m_heard{}; // the last answer, to whomever
     Deadlines m_deadlines;
 };
 

@@ -64,13 +64,16 @@ constexpr std::pair<const char *, const char *> kStatements[] = {
     {"by_user", "SELECT id, device_hash, user_hash, public_key, provider, device_name, device_place, domains, "
                 "created, expires, state, refusal, entries, sealed FROM request WHERE user_hash = $1"},
     {"found", "SELECT expires, state, refusal, domains, sealed FROM request WHERE device_hash = $1"},
-    // $2: now and $6: the leeway, in milliseconds; $3: the first interval, $4: slower by, $5: forgotten after, in
-    // seconds. On the right of SET stand the old values.
-    {"poll", "INSERT INTO pace AS p (device_hash, polled, wait, early) VALUES ($1, $2, $3, false) "
-             "ON CONFLICT (device_hash) DO UPDATE SET polled = $2, "
-             "early = ($2 >= p.polled AND $2 - p.polled + $6 < p.wait * 1000), "
-             "wait = CASE WHEN $2 - p.polled > $5 * 1000 THEN $3 "
-             "WHEN $2 >= p.polled AND $2 - p.polled + $6 < p.wait * 1000 THEN p.wait + $4 ELSE p.wait END "
+    // $2: a test's clock, and $6: the leeway, in milliseconds; $3: the first interval, $4: slower by, $5: forgotten
+    // after, in seconds. On the right of SET, p has the old values. The database's clock, because those of two
+    // instances that a device reaches by turns need not agree.
+    {"poll", "INSERT INTO pace AS p (device_hash, polled, wait, early) VALUES ($1, "
+             "coalesce($2::bigint, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), $3, false) "
+             "ON CONFLICT (device_hash) DO UPDATE SET polled = excluded.polled, "
+             "early = (excluded.polled >= p.polled AND excluded.polled - p.polled + $6 < p.wait * 1000), "
+             "wait = CASE WHEN excluded.polled - p.polled > $5 * 1000 THEN $3 "
+             "WHEN excluded.polled >= p.polled AND excluded.polled - p.polled + $6 < p.wait * 1000 "
+             "THEN p.wait + $4 ELSE p.wait END "
              "RETURNING early, wait"},
     {"leave", "DELETE FROM browser WHERE hash = $1"},
     {"count_entry", "UPDATE request SET entries = entries + 1 WHERE id = $1 AND state = 0 AND entries < $2"},
@@ -145,7 +148,10 @@ Authorization authorizationOf(const pqxx::row &row)
 
 class PostgresPortalStore : public PortalStore {
 public:
-    PostgresPortalStore(const std::string &where, unsigned most) : m_connections(where, most, prepare) {}
+    PostgresPortalStore(const std::string &where, unsigned most, FineClock clock)
+        : m_connections(where, most, prepare), m_clock(std::move(clock))
+    {
+    }
 
     Result<void> add(Authorization &a, std::int64_t mostLive) override
     {
@@ -183,8 +189,10 @@ public:
             polled.expires = fromUnix(rows[0][0].as<std::int64_t>());
             if (polled.expires <= now)
                 return std::optional(polled);
-            const auto told = db.exec_prepared1("poll", deviceHash, now.time_since_epoch().count(), pace.first.count(),
-                                                pace.slowerBy.count(), pace.forgotten.count(), pace.leeway.count());
+            const std::string at = m_clock ? std::to_string(m_clock().time_since_epoch().count()) : std::string();
+            const auto told =
+                db.exec_prepared1("poll", deviceHash, at.empty() ? nullptr : at.c_str(), pace.first.count(),
+                                  pace.slowerBy.count(), pace.forgotten.count(), pace.leeway.count());
             polled.early = told[0].as<bool>();
             polled.interval = std::chrono::seconds(told[1].as<std::int64_t>());
             polled.state = rows[0][1].as<int>() == 1 ? Authorization::State::Granted : Authorization::State::Pending;
@@ -382,6 +390,7 @@ private:
     }
 
     Connections m_connections;
+    const FineClock m_clock;
     std::mutex m_mutex;
     std::int64_t m_counted = 0;
     std::int64_t m_added = 0;
@@ -420,7 +429,7 @@ Result<void> migrate(const std::string &where, const StoreKey &key)
 } // namespace
 
 Result<std::unique_ptr<PortalStore>> openPostgresPortalStore(const std::string &connection, unsigned connections,
-                                                             const StoreKey &key)
+                                                             const StoreKey &key, FineClock clock)
 {
     try {
         if (auto r = migrate(bounded(connection), key); !r)
@@ -431,7 +440,8 @@ Result<std::unique_ptr<PortalStore>> openPostgresPortalStore(const std::string &
         // What it says may repeat the connection's words, and with them the password.
         return Error{Errc::Unavailable, "PostgreSQL cannot be reached as configured", "portal"};
     }
-    return std::unique_ptr<PortalStore>(std::make_unique<PostgresPortalStore>(bounded(connection), connections));
+    return std::unique_ptr<PortalStore>(
+        std::make_unique<PostgresPortalStore>(bounded(connection), connections, std::move(clock)));
 }
 
 } // namespace connector::portal

@@ -82,7 +82,7 @@ struct PortalBalanced : PortalFixture {
         for (const char *name : {"www", "api", "content"})
             client.endpoints[name] = clouds().base("dropbox");
         config.providers["dropbox"] = client;
-        auto store = openPostgresPortalStore(database, 4, {nameOfKey(key)});
+        auto store = openPostgresPortalStore(database, 4, {nameOfKey(key)}, [this] { return now(); });
         EXPECT_TRUE(store) << describe(store.error());
         Instance one;
         one.engine = std::make_unique<Portal>(std::move(*store), key, rules, *makeProviders(config), http,
@@ -156,6 +156,35 @@ TEST_F(PortalBalanced, ADeviceThatAsksTooOftenIsSlowedDownWhicheverInstanceItRea
     EXPECT_EQ(interval(), seconds(5));
     for (int i = 2; i <= 5; ++i)
         EXPECT_EQ(interval(), seconds(5 * i));
+}
+
+TEST_F(PortalBalanced, ClocksThatDifferSlowNoDeviceDownThatAsksInTime)
+{
+    std::vector<std::unique_ptr<PortalStore>> stores;
+    for (int i = 0; i < 2; ++i)
+        stores.push_back(*openPostgresPortalStore(database, 4, {"key"}));
+    Authorization a;
+    a.deviceHash = "device";
+    a.userHash = "user";
+    a.created = now();
+    a.expires = now() + std::chrono::hours(24);
+    ASSERT_TRUE(stores[0]->add(a, 10));
+    pqxx::connection connection(database);
+    const auto poll = [&](std::size_t instance, seconds after) {
+        // As if so much time had gone by, on all clocks.
+        pqxx::nontransaction(connection)
+            .exec("UPDATE pace SET polled = polled - " + std::to_string(after.count() * 1000));
+        const auto ahead = std::chrono::milliseconds(instance == 0 ? 3000 : 0);
+        const auto polled = stores[instance]->poll("device", now() + ahead, Pace{});
+        EXPECT_TRUE(polled && *polled);
+        return polled && *polled ? **polled : Polled{};
+    };
+    for (int turn = 0; turn < 6; ++turn) {
+        const auto polled = poll(turn % 2, seconds(5));
+        EXPECT_FALSE(polled.early) << turn;
+        EXPECT_EQ(polled.interval, seconds(5)) << turn;
+    }
+    EXPECT_TRUE(poll(0, seconds(4)).early) << "nor does a clock that is ahead help one that does not";
 }
 
 TEST_F(PortalBalanced, GuessesAreCountedOverAllInstances)

@@ -160,7 +160,8 @@ struct PortalOnStores : PortalFixture, ::testing::WithParamInterface<const char 
             return PortalFixture::openStore();
         if (database.empty())
             database = postgres().newDatabase();
-        return openPostgresPortalStore(database, 4, {"key"});
+        return openPostgresPortalStore(database, 4, {"key"},
+                                       [this] { return now() + std::chrono::milliseconds(millis); });
     }
     std::string database;
 };
