@@ -62,8 +62,9 @@ struct Authorizations::Waiting {
     std::optional<TokenSet> taken; // what that server gave, once and for all, until it is stored with the account
     std::optional<std::string> newPinHash;
     KeyPair keys;
-    int generation = 0; // answers to older questions are dropped
-    int turn = 0;       // of the next poll that is planned; those planned before do not happen
+    int generation = 0;               // answers to older questions are dropped
+    int turn = 0;                     // of the next poll that is planned; those planned before do not happen
+    std::chrono::seconds interval{0}; // as it was told last
     std::chrono::steady_clock::time_point nextPoll{}; // whoever asks earlier is slowed down
     bool onScreen = true;
     bool polling = false;
@@ -193,8 +194,15 @@ void Authorizations::schedulePoll(const std::string &id, std::chrono::seconds in
     const auto it = m_waiting.find(id);
     if (it == m_waiting.end())
         return;
-    it->second->nextPoll = std::chrono::steady_clock::now() + interval;
-    planPoll(*it->second);
+    it->second->interval = interval;
+    askAgain(*it->second, interval);
+}
+
+// An error changes nothing about the interval: the portal may have counted the poll whose answer was lost.
+void Authorizations::askAgain(Waiting &waiting, std::chrono::seconds wait)
+{
+    waiting.nextPoll = std::chrono::steady_clock::now() + std::max(wait, waiting.interval);
+    planPoll(waiting);
 }
 
 // One at a time: two that take turns would both come too early for ever.
@@ -353,7 +361,7 @@ void Authorizations::polled(Waiting &waiting, Answer answer)
             return end(id, AuthorizationState::Failed, outcome.error(), true);
         }
         say(outcome.error(), {});
-        return schedulePoll(id, std::clamp(outcome.error().retryAfter, kRetryPortal, kLongestPause));
+        return askAgain(waiting, std::clamp(outcome.error().retryAfter, kRetryPortal, kLongestPause));
     }
     if (grant)
         return accept(waiting, *grant);
@@ -395,7 +403,7 @@ void Authorizations::accept(Waiting &waiting, const Grant &grant)
     }
     if (!stored) {
         log::error("profiles", "the grant could not be stored: " + describe(stored.error()));
-        return schedulePoll(id, kRetryPortal); // the portal still has it, or we do
+        return askAgain(waiting, kRetryPortal); // the portal still has it, or we do
     }
     if (waiting.server.empty())
         runOnWorker([this, code = waiting.deviceCode](const Call &call) {

@@ -64,6 +64,7 @@ private:
     Result<Waiting *> restore(const ProfileRow &row);
     void begun(const std::string &id, int generation, Result<Begun> result);
     void schedulePoll(const std::string &id, std::chrono::seconds interval);
+    void askAgain(Waiting &waiting, std::chrono::seconds wait);
     void planPoll(Waiting &waiting);
     void poll(const std::string &id, std::function<void()> then);
     void asked(const Question &question, Answer &answer, const Call &call);

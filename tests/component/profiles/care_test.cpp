@@ -200,6 +200,42 @@ TEST_F(Care, LookingAgainDoesNotAskThePortalOftenerThanItPermits)
     EXPECT_TRUE(world.grant(id)) << "the portal tells a device that asks too early nothing, not even a grant";
 }
 
+TEST(CareAfterTrouble, ThePortalIsNotAskedSoonerThanItPermitsEither)
+{
+    using namespace std::chrono_literals;
+    struct Life {
+        TempFolder folder;
+        FakeNet net;
+        std::unique_ptr<ProfileWorld> world;
+        std::size_t polls()
+        {
+            return net.with([](FakeNet &n) { return n.polls.size(); });
+        }
+    };
+    Life unreached;
+    Life full;
+    for (Life *life : {&unreached, &full}) {
+        life->net.interval = 6;
+        life->world = std::make_unique<ProfileWorld>(life->folder.path(), life->net);
+        const std::string id = life->world->create("Mara");
+        ASSERT_TRUE(life->world->until([&] {
+            const auto a = life->world->profiles->authorization("guest", id);
+            return a && a->state == AuthorizationState::Waiting;
+        }));
+    }
+    unreached.net.with([](FakeNet &n) { n.portalDown = Error{Errc::Offline, "refused", "http"}; });
+    full.net.with([](FakeNet &n) { n.granted = true; });
+    full.world->actor.ask([&] {
+        EXPECT_TRUE(full.world->db.run(
+            "CREATE TEMP TRIGGER full BEFORE UPDATE ON profile BEGIN SELECT RAISE(ABORT, 'full'); END"));
+    });
+    for (Life *life : {&unreached, &full})
+        for (std::size_t i = 1; i <= 2; ++i)
+            ASSERT_TRUE(life->world->until([&] { return life->polls() >= i; }));
+    for (Life *life : {&unreached, &full})
+        life->net.with([](FakeNet &n) { EXPECT_GE(n.polls[1] - n.polls[0], 6s); });
+}
+
 TEST_F(Care, ACodeOrAGrantThatRanOutIsToldAndTheSameProfileGetsANewCode)
 {
     const std::string id = world.create("Mara");

@@ -28,6 +28,8 @@ public:
     bool strict = false;             // the portal slows down whoever polls more than once in its interval
     std::optional<Error> portalDown; // the portal is not reached, and why
     std::string portalSays;          // in place of its answer: rubbish
+    int interval = 1;                // between two polls, as it tells the device
+    std::vector<std::chrono::steady_clock::time_point> polls;
     bool cloudDown = false;
     bool accountHidden = false; // the cloud does not tell whose tokens these are
     int codes = 0;              // given out
@@ -103,6 +105,8 @@ private:
 
     Result<HttpReply> portal(const HttpRequest &request, const Is &is)
     {
+        if (is("/poll"))
+            polls.push_back(std::chrono::steady_clock::now());
         if (portalDown)
             return *portalDown;
         if (!portalSays.empty())
@@ -115,7 +119,7 @@ private:
             if (expired)
                 return answer(200, {{"state", "expired"}});
             if (!granted)
-                return answer(200, {{"state", "pending"}, {"interval", 1}});
+                return answer(200, {{"state", "pending"}, {"interval", interval}});
             Grant grant{"box", "client", newTokens(), {}, {}, {}};
             grant.account.id = accountId;
             auto sealed = sealGrant(grant, lastKey);
@@ -135,7 +139,7 @@ private:
                             {"verificationUri", "https://portal.test"},
                             {"verificationUriComplete", "https://portal.test/?code=" + code},
                             {"expiresAt", formatRfc3339(now() + std::chrono::hours(24))},
-                            {"interval", 1}});
+                            {"interval", interval}});
     }
 
     Result<HttpReply> cloud(const HttpRequest &request, const Is &is)
