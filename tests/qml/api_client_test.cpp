@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The API client against a real local socket that says what a service may say.
 #include "ui/panel/backend/api_client.h"
+#include "ui/panel/backend/authorization.h"
 #include "ui/panel/backend/socket_carrier.h"
 
 #include <QCoreApplication>
@@ -8,6 +9,7 @@
 #include <QJsonDocument>
 #include <QLocalServer>
 #include <QLocalSocket>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -206,6 +208,42 @@ private slots:
         service->peer->flush();
         service->peer->write(line.mid(10));
         QTRY_COMPARE(got.size(), 300'000);
+    }
+
+    void theAnswerToACancelledCodeIsForTheScreenThatAsked()
+    {
+        start();
+        Authorization linking(client.get());
+        QSignalSpy cancelled(&linking, &Authorization::cancelled);
+        QSignalSpy refused(&linking, &Authorization::notCancelled);
+        const auto cancel = [&](const QString &profile) {
+            linking.follow(profile, false);
+            linking.cancel();
+            const qsizetype before = service->asked.size();
+            return QTest::qWaitFor([&] { return service->asked.size() >= before + 2; })
+                       ? service->asked.last()["id"].toInt()
+                       : 0;
+        };
+        const int first = cancel("one");
+        QVERIFY(first);
+        QVERIFY(linking.cancelling());
+        linking.follow("two", false);
+        QVERIFY(!linking.cancelling());
+        const int second = cancel("three");
+        QVERIFY(second);
+        service->say({{"jsonrpc", "2.0"},
+                      {"id", first},
+                      {"error", QJsonObject{{"code", -32000}, {"data", QJsonObject{{"code", "pin-required"}}}}}});
+        bool arrived = false;
+        const int next =
+            client->call("jobs.list", {}, this, [&](const QJsonObject &, const ApiError &) { arrived = true; });
+        service->answer(next, {});
+        QTRY_VERIFY(arrived);
+        QVERIFY(linking.cancelling());
+        service->answer(second, {});
+        QTRY_COMPARE(cancelled.count(), 1);
+        QVERIFY(!linking.cancelling());
+        QCOMPARE(refused.count(), 0);
     }
 
 private:

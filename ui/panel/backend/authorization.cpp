@@ -77,6 +77,8 @@ void Authorization::follow(const QString &profileId, bool fresh, const QString &
 {
     m_profileId = profileId;
     m_newPin = newPin;
+    ++m_followed;
+    setCancelling(false);
     forgetGiven();
     if (fresh) {
         renew();
@@ -110,7 +112,9 @@ void Authorization::cancel()
     }
     setCancelling(true);
     m_client->call(QStringLiteral("profiles.cancelAuthorization"), {{QStringLiteral("id"), id}}, this,
-                   [this](const QJsonObject &, const ApiError &error) {
+                   [this, followed = m_followed](const QJsonObject &, const ApiError &error) {
+                       if (followed != m_followed)
+                           return; // that page is gone
                        setCancelling(false);
                        if (error)
                            emit notCancelled(error.code);

@@ -82,6 +82,7 @@ private:
     State m_state = Requesting;
     bool m_mayRenew = false;
     bool m_cancelling = false;
+    int m_followed = 0;
 };
 
 } // namespace connector::ui
