@@ -32,13 +32,6 @@ Result<std::vector<PrintItem>> itemsFrom(const Json &j)
     return items;
 }
 
-bool paperMoves(const Job &job)
-{
-    if (job.kind == JobKind::Print)
-        return job.stage == Stage::Print || (job.stage == Stage::Send && job.state != JobState::Pending); // its turn
-    return job.stage == Stage::Scan && job.state == JobState::Processing;
-}
-
 } // namespace
 
 void Api::addJobMethods()
@@ -115,10 +108,12 @@ void Api::addJobMethods()
         return m_rooms.jobs.find(asked.connection->m_owner, id);
     });
     byId("jobs.cancel", [this](const Asked &asked, const std::string &id) -> Result<Job> {
-        auto job = m_rooms.jobs.find(asked.connection->m_owner, id);
-        if (!job || !paperMoves(*job)) // whoever stands there may stop the machine
-            job = jobToActOn(asked, id);
-        return job ? m_rooms.jobs.cancel(asked.connection->m_owner, id) : job;
+        const std::string &owner = asked.connection->m_owner;
+        auto job = jobToActOn(asked, id);
+        if (job)
+            return m_rooms.jobs.cancel(owner, id);
+        const auto strangers = m_rooms.jobs.find(owner, id);
+        return strangers && movesPaper(*strangers) ? m_rooms.jobs.stopMachine(owner, id) : job;
     });
     byId("jobs.again", [this](const Asked &asked, const std::string &id) -> Result<Job> {
         auto job = m_rooms.jobs.find(asked.connection->m_owner, id);

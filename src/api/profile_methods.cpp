@@ -68,6 +68,9 @@ void Api::addProfileMethods()
         for (const auto *text : {&provider, &name, &pin})
             if (!*text)
                 return asked.respond(ApiError{text->error()});
+        // What is cheap to refuse costs no hash.
+        if (auto r = m_rooms.profiles.mayCreate(asked.connection->m_owner, *provider, *name); !r)
+            return asked.respond(ApiError{r.error()});
         const auto make = [this, asked, provider = *provider, name = *name,
                            epoch = asked.connection->m_epoch](const Result<NewPin> &hashed) {
             if (asked.connection->m_closed || asked.connection->m_epoch != epoch) // left while the PIN was hashed

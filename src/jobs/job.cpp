@@ -231,6 +231,13 @@ JobError jobErrorFrom(const Error &error)
     return {stableCode(error), error.origin};
 }
 
+bool movesPaper(const Job &job)
+{
+    if (job.kind == JobKind::Print)
+        return job.stage == Stage::Print || (job.stage == Stage::Send && job.state != JobState::Pending); // its turn
+    return job.stage == Stage::Scan && job.state == JobState::Processing && job.scan.scanning && job.scan.fromFeeder();
+}
+
 json toApiJson(const Job &job)
 {
     json out{{"id", job.id},

@@ -109,6 +109,8 @@ struct ScanWish {
     std::string contentHash; // of the document, in the cloud's algorithm
     std::int64_t size = -1;
     bool uploadStarted = false; // the cloud may have it
+
+    bool fromFeeder() const { return settings.source != scan_words::kFlatbed && !settings.source.empty(); }
 };
 
 struct Job {
@@ -138,6 +140,10 @@ struct Job {
     PrintWish print;
     ScanWish scan;
 };
+
+// Whether it goes on with the machine's paper this moment: printing (also where it stands there without paper), or
+// drawing sheets in. Nothing moves on a flatbed.
+bool movesPaper(const Job &job);
 
 // What faces see (docs/api.md).
 nlohmann::json toApiJson(const Job &job);

@@ -349,6 +349,7 @@ void Jobs::ended(const std::string &id, RunEnd end)
         return removeFolder(); // dismissed as soon as it was over
     it->second.running.reset();
     it->second.begun = false;
+    const bool interrupted = std::exchange(it->second.interrupted, false);
     if (it->second.job.cancelRequested && !isOver(it->second.job.state))
         return cleanUp(id);
     switch (end) {
@@ -360,6 +361,8 @@ void Jobs::ended(const std::string &id, RunEnd end)
         return;
     case RunEnd::Stopped:
     case RunEnd::Cancelled:
+        if (interrupted) // asks what to do with the pages; or goes on, where none was under way any more
+            return run(id);
         // Not a person's wish: the disk was full, or the service ends. In the first case it is worth another try.
         m_rooms.actor.postAfter(kRetryStore, [this, alive = m_alive, id](std::stop_token stop) {
             if (!*alive || stop.stop_requested())
@@ -431,6 +434,20 @@ Result<Job> Jobs::cancel(const std::string &owner, const std::string &id)
         entry->running->request_stop();
     if (!entry->begun)
         cleanUp(id);
+    return entry->job;
+}
+
+Result<Job> Jobs::stopMachine(const std::string &owner, const std::string &id)
+{
+    Held *entry = held(owner, id);
+    if (entry == nullptr)
+        return gone();
+    if (entry->job.kind == JobKind::Print)
+        return cancel(owner, id);
+    if (entry->running && movesPaper(entry->job)) {
+        entry->interrupted = true;
+        entry->running->request_stop();
+    }
     return entry->job;
 }
 

@@ -65,6 +65,9 @@ public:
     std::vector<Job> list(const std::string &owner, bool openOnly) const; // newest first
     Result<Job> find(const std::string &owner, const std::string &id) const;
     Result<Job> cancel(const std::string &owner, const std::string &id);
+    // For whoever stands there and has no say over the job, where movesPaper(): a print is canceled; a scan stops
+    // drawing in, keeps its pages, and waits for the decision of those who have.
+    Result<Job> stopMachine(const std::string &owner, const std::string &id);
     // Conflict (stable "not-waiting") when the job does not wait for that.
     Result<Job> answer(const std::string &owner, const std::string &id, ScanAction action);
     // A new print job with the same wishes; Conflict (stable "not-over").
@@ -79,6 +82,7 @@ private:
         Job job;
         std::optional<std::stop_source> running; // queued for a worker, or on one
         bool begun = false;                      // on a worker
+        bool interrupted = false;                // the run is to stop, the job is not
     };
     Result<Job> accept(Job job, const std::string &body = {});
     Held *held(const std::string &owner, const std::string &id);

@@ -17,11 +17,6 @@ std::filesystem::path documentPath(const JobRun &run)
     return run.folder() / "document.pdf";
 }
 
-bool fromFeeder(const ScanSettings &settings)
-{
-    return settings.source != scan_words::kFlatbed && !settings.source.empty();
-}
-
 std::vector<ScannedPage> pagesOnDisk(const JobRun &run)
 {
     std::vector<ScannedPage> pages = run.job().scan.pages;
@@ -46,8 +41,9 @@ RunEnd park(JobRun &run, Awaiting awaiting, const Error *error)
 // Scans the next page (flatbed) or all that are in the feeder. nullopt: go on to the next stage.
 std::optional<RunEnd> scanPages(JobRun &run, Lane &scanner, const Call &call)
 {
-    if (run.job().scan.scanning && fromFeeder(run.job().scan.settings)) {
-        // The service died while a sheet went through: nobody but the person knows which sheets are out.
+    if (run.job().scan.scanning && run.job().scan.fromFeeder()) {
+        // The service died, or somebody stopped the scanner, while a sheet went through: nobody but the person knows
+        // which sheets are out.
         const Error interrupted{Errc::Unavailable, "the scan was interrupted", "sane", {}, 0, {}, "scan-interrupted"};
         return park(run, Awaiting::Decision, &interrupted);
     }
@@ -93,7 +89,7 @@ std::optional<RunEnd> scanPages(JobRun &run, Lane &scanner, const Call &call)
     if (!ended)
         return ended.error().code == Errc::Cancelled ? RunEnd::Cancelled
                                                      : park(run, Awaiting::Decision, &ended.error());
-    if (!fromFeeder(run.job().scan.settings) && run.job().scan.manyPages)
+    if (!run.job().scan.fromFeeder() && run.job().scan.manyPages)
         return park(run, Awaiting::NextPage, nullptr);
     auto all = run.commit([](Job &job) {
         job.scan.scanning = false;

@@ -9,11 +9,15 @@ namespace connector {
 namespace {
 
 constexpr std::chrono::hours kEvery{1};
-constexpr std::chrono::seconds kLongestLook{kEvery + std::chrono::minutes{5}};
+constexpr std::chrono::minutes kLate{5};
+// A code that was granted in its last moment is fetched until then.
+constexpr std::chrono::hours kGrantWaits{72};
 constexpr std::chrono::seconds kRenewalTime{20};
 // A clock that is set wrong must not empty the device. So a profile goes only after it was found unused for too long
-// throughout a day of service: seconds of the boot clock between two looks, kept over restarts. A machine that runs for
-// some hours a day gets there in some days; one whose clock is put right again starts from nothing.
+// throughout a day of service: seconds of the boot clock between two looks, kept over restarts. The first looks come
+// soon after the start, so that a machine that never runs for long gets there, too; each is twice as far from the last
+// one as that was, so that one that runs on writes it down no oftener than every hour. One whose clock is put right
+// again starts from nothing.
 constexpr std::int64_t kDoubt = 86400;
 
 } // namespace
@@ -29,13 +33,14 @@ std::optional<std::chrono::days> idleLifeOf(std::string_view provider)
     return std::nullopt;
 }
 
-void Profiles::careEveryHour()
+void Profiles::careIn(std::chrono::milliseconds delay)
 {
-    m_needs.actor.postAfter(kEvery, [this, alive = m_alive](std::stop_token stop) {
+    m_betweenLooks = delay;
+    m_needs.actor.postAfter(delay, [this, alive = m_alive, delay](std::stop_token stop) {
         if (!*alive || stop.stop_requested())
             return;
         care();
-        careEveryHour();
+        careIn(std::min<std::chrono::milliseconds>(2 * delay, kEvery));
     });
 }
 
@@ -60,15 +65,29 @@ void Profiles::care()
     renewAhead(std::move(due));
 }
 
+// By the clock on the wall: a guest's that was made, linked and opened too long ago, and for which no code is out.
+bool Profiles::unused(const ProfileRow &row)
+{
+    const WallTime used =
+        std::max({row.createdAt, row.linkedAt.value_or(row.createdAt), row.lastUsedAt.value_or(row.createdAt)});
+    if (row.owner != "guest" || m_needs.now() <= used + m_needs.settings.get().guestProfileDays)
+        return false;
+    const auto code = m_authorizations.find(row);
+    const bool out =
+        code && *code &&
+        ((*code)->state == AuthorizationState::Requesting || m_needs.now() <= (*code)->expiresAt + kGrantWaits);
+    return !out;
+}
+
 bool Profiles::overdueLongEnough(ProfileRow row)
 {
-    const WallTime used = std::max(row.createdAt, row.lastUsedAt.value_or(row.createdAt));
     std::int64_t overdue = 0;
-    if (row.owner == "guest" && m_needs.now() > used + m_needs.settings.get().guestProfileDays) {
+    if (unused(row)) {
         const std::int64_t now = m_needs.bootClock.seconds();
         const auto [look, first] = m_overdueAt.emplace(row.id, now);
         // What is longer than between two looks was sleep, not service.
-        overdue = row.overdueSeconds + std::min<std::int64_t>(now - look->second, kLongestLook.count());
+        const auto longest = std::chrono::ceil<std::chrono::seconds>(m_betweenLooks + kLate).count();
+        overdue = row.overdueSeconds + std::min<std::int64_t>(now - look->second, longest);
         look->second = now;
     } else {
         m_overdueAt.erase(row.id);

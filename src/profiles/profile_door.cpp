@@ -12,6 +12,11 @@ Profiles::Refusal refusal(std::string stable, bool pinProven = false)
     return {Error{Errc::PermissionDenied, "not opened: " + stable, "profiles", {}, 0, {}, stable}, 0, pinProven, {}};
 }
 
+Error tooManyPins()
+{
+    return Error{Errc::Busy, "too many PINs at once", "profiles", {}, 0, {}, "busy"};
+}
+
 const char *stableOf(ProfileState state)
 {
     switch (state) {
@@ -31,6 +36,26 @@ const char *stableOf(ProfileState state)
 
 } // namespace
 
+// Hashing takes long, and whoever asks does not: what waits for it is bounded. False: too much does already. `then`
+// comes on the actor's thread.
+bool Profiles::postPinWork(std::function<void()> work, std::function<void()> then)
+{
+    if (m_pinWork >= kMostPinsAtOnce)
+        return false;
+    ++m_pinWork;
+    m_needs.pinWorkers.post(
+        [this, alive = m_alive, work = std::move(work), then = std::move(then)](std::stop_token) mutable {
+            work();
+            m_needs.actor.post([this, alive, then = std::move(then)](std::stop_token) {
+                if (!*alive)
+                    return;
+                --m_pinWork;
+                then();
+            });
+        });
+    return true;
+}
+
 struct Profiles::PinTry {
     ProfileRow counted; // as it was stored before the PIN was looked at
     std::string pin;
@@ -46,13 +71,13 @@ void Profiles::hashNewPin(const std::optional<std::string> &pin,
         return then(NewPin{});
     if (!isPin(*pin))
         return then(Error{Errc::InvalidArgument, "a PIN of 4 to 8 digits", "profiles", {}, 0, {}, "pin-invalid"});
-    m_needs.pinWorkers.post([this, alive = m_alive, pin = *pin, then](std::stop_token) {
+    const auto hashed = std::make_shared<Result<NewPin>>(NewPin{});
+    const auto work = [this, pin = *pin, hashed] {
         auto hash = hashPin(m_needs.vault, pin);
-        m_needs.actor.post([alive, then, hash = std::move(hash)](std::stop_token) {
-            if (*alive)
-                then(hash ? Result<NewPin>(NewPin{*hash}) : Result<NewPin>(hash.error()));
-        });
-    });
+        *hashed = hash ? Result<NewPin>(NewPin{*std::move(hash)}) : Result<NewPin>(hash.error());
+    };
+    if (!postPinWork(work, [then, hashed] { then(*hashed); }))
+        then(tooManyPins());
 }
 
 // What refuses a PIN before anybody looks at it; otherwise its try is counted as a wrong one.
@@ -68,6 +93,8 @@ std::optional<Profiles::Refusal> Profiles::countTry(ProfileRow &row, const std::
     }
     if (!pin)
         return refusal("pin-required");
+    if (m_pinWork >= kMostPinsAtOnce) // it could not be looked at
+        return Refusal{tooManyPins()};
     countWrongPin(row, m_needs.bootClock);
     if (auto stored = m_table.update(row); !stored)
         return Refusal{stored.error()}; // an uncounted try must not tell right from wrong
@@ -76,17 +103,15 @@ std::optional<Profiles::Refusal> Profiles::countTry(ProfileRow &row, const std::
 
 void Profiles::lookAtPin(std::shared_ptr<PinTry> attempt)
 {
-    m_needs.pinWorkers.post([this, alive = m_alive, attempt = std::move(attempt)](std::stop_token) {
+    const auto look = [this, attempt] {
         const std::string &hash = *attempt->counted.pinHash;
         attempt->fits = pinMatches(m_needs.vault, hash, attempt->pin);
         if (attempt->fits && !isKeyed(hash))
             if (auto again = hashPin(m_needs.vault, attempt->pin))
                 attempt->newHash = *std::move(again);
-        m_needs.actor.post([this, alive, attempt](std::stop_token) {
-            if (*alive)
-                pinLookedAt(*attempt);
-        });
-    });
+    };
+    if (!postPinWork(look, [this, attempt] { pinLookedAt(*attempt); }))
+        attempt->done(Refusal{tooManyPins()});
 }
 
 void Profiles::pinLookedAt(const PinTry &attempt)
@@ -98,13 +123,16 @@ void Profiles::pinLookedAt(const PinTry &attempt)
         return open(now->owner, now->id, attempt.pin, attempt.done);
     if (!attempt.fits) {
         m_events.changed(profileOf(*now));
-        return attempt.done(wrongPin(attempt.counted));
+        // A right one beside it may have forgotten this try, and the lock that it began.
+        return attempt.done(wrongPin(now->wrongPins <= attempt.counted.wrongPins ? *now : attempt.counted));
     }
     if (attempt.newHash)
         now->pinHash = attempt.newHash;
     const bool lockSeen = now->lockSeconds > 0; // this try's own, or that of others at the same time
     now->wrongPins = 0;
     now->lockSeconds = 0;
+    now->overdueSeconds = 0; // somebody knows it, though more may be in the way
+    m_overdueAt.erase(now->id);
     if (auto stored = m_table.update(*now); !stored)
         return attempt.done(Refusal{stored.error()});
     if (lockSeen)

@@ -52,7 +52,7 @@ Profiles::Profiles(Needs needs)
         log::warning("profiles", "names are compared as they were: " + describe(r.error()));
     startAfterBoot();
     m_revocations.start();
-    careEveryHour();
+    careIn(m_needs.firstCare);
 }
 
 Profiles::~Profiles()
@@ -141,8 +141,7 @@ Result<Profile> Profiles::find(const std::string &owner, const std::string &id)
     return profileOf(*std::move(r));
 }
 
-Result<Profile> Profiles::create(const std::string &owner, const std::string &provider, const std::string &name,
-                                 const NewPin &pin)
+Result<void> Profiles::mayCreate(const std::string &owner, const std::string &provider, const std::string &name)
 {
     if (findProvider(provider) == nullptr || !m_needs.clouds.contains(provider))
         return Error{Errc::Unsupported, "this cloud is not offered", "profiles", {}, 0, {}, "provider-unsupported"};
@@ -154,12 +153,25 @@ Result<Profile> Profiles::create(const std::string &owner, const std::string &pr
         return std::move(others).error();
     if (others->size() >= kMostProfiles)
         return Error{Errc::QuotaExceeded, "as many as are kept", "profiles", {}, 0, {}, "too-many-profiles"};
+    auto taken = m_table.nameTaken(owner, *checked);
+    if (!taken)
+        return std::move(taken).error();
+    if (*taken)
+        return Error{Errc::Conflict, "there is one of that name", "profiles", {}, 0, {}, "name-taken"};
+    return {};
+}
+
+Result<Profile> Profiles::create(const std::string &owner, const std::string &provider, const std::string &name,
+                                 const NewPin &pin)
+{
+    if (auto r = mayCreate(owner, provider, name); !r) // it may have changed while the PIN was hashed
+        return std::move(r).error();
     ProfileRow fresh;
     fresh.pinHash = pin.hash;
     fresh.id = makeUuid();
     fresh.owner = owner;
     fresh.provider = provider;
-    fresh.name = *std::move(checked);
+    fresh.name = *checkedName(name, kLongestName);
     fresh.state = toString(ProfileState::Pending);
     fresh.createdAt = m_needs.now();
     if (auto r = m_table.insert(fresh); !r)
@@ -243,7 +255,9 @@ Result<void> Profiles::take(const std::string &id, const Grant &grant, const Lin
     row.accountId = grant.account.id;
     row.accountEmail = grant.account.email;
     row.emailVerified = grant.account.emailVerified;
-    row.renewedAt = m_needs.now();
+    row.renewedAt = row.linkedAt = m_needs.now();
+    row.overdueSeconds = 0;
+    m_overdueAt.erase(id);
     // Whoever signs in to the account is its owner. A PIN that was tried to death stays dead without a new one.
     if (newPinHash)
         row.pinHash = newPinHash;
@@ -302,9 +316,14 @@ Result<Profile> Profiles::rename(const std::string &owner, const std::string &id
 Result<void> Profiles::remove(const std::string &owner, const std::string &id)
 {
     auto r = row(owner, id);
-    if (!r)
-        return std::move(r).error();
-    m_authorizations.cancel(*r);
+    return r ? removeRow(*r) : Result<void>(r.error());
+}
+
+// A row that is damaged is as good: only its id, owner and provider are looked at.
+Result<void> Profiles::removeRow(const ProfileRow &row)
+{
+    const std::string &id = row.id;
+    m_authorizations.cancel(row);
     auto removed = m_needs.db.transaction([&]() -> Result<void> {
         if (const auto linked = m_links.stored(id))
             if (auto noted = m_revocations.add(*linked); !noted)
@@ -316,17 +335,17 @@ Result<void> Profiles::remove(const std::string &owner, const std::string &id)
     if (!removed)
         return removed;
     m_links.drop(id);
-    m_events.removed(id, owner);
+    m_overdueAt.erase(id);
+    m_events.removed(id, row.owner);
     return {};
 }
 
 Result<void> Profiles::removeAnybodys(const std::string &id)
 {
-    const auto found = m_table.find(id);
+    const auto found = m_table.find(id, ProfileTable::Damaged::Kept);
     if (!found)
         return found.error();
-    // Of nobody's the same is said as of somebody else's.
-    return remove(*found ? (*found)->owner : "", id);
+    return *found ? removeRow(**found) : Result<void>(gone());
 }
 
 void Profiles::domainsChanged()
@@ -350,11 +369,11 @@ Result<void> Profiles::renewed(const std::string &id)
 
 Result<void> Profiles::removeAll(const std::string &owner)
 {
-    auto rows = m_table.list(owner);
+    auto rows = m_table.list(owner, ProfileTable::Damaged::Kept);
     if (!rows)
         return std::move(rows).error();
     for (const ProfileRow &one : *rows)
-        if (auto r = remove(owner, one.id); !r)
+        if (auto r = removeRow(one); !r)
             return r;
     return {};
 }

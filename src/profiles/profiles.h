@@ -8,6 +8,7 @@
 namespace connector {
 
 constexpr std::size_t kMostProfiles = 200; // of one owner; the guests are one
+constexpr int kMostPinsAtOnce = 64;        // that are hashed or looked at, or wait for it
 
 // All calls on the actor's thread; callbacks and events come there too. What a caller may do is decided by `owner`: a
 // profile of somebody else is not there (NotFound, stable "profile-gone").
@@ -27,6 +28,7 @@ public:
         WallClock now = systemNow;
         BootClock bootClock = BootClock::system();
         std::chrono::milliseconds firstRetry{std::chrono::minutes{1}}; // of what the clouds still have to end
+        std::chrono::milliseconds firstCare{std::chrono::minutes{5}};  // then ever more seldom, at least every hour
     };
     struct Events {
         std::function<void(const Profile &)> changed = [](const Profile &) {};
@@ -55,8 +57,11 @@ public:
     Result<Profile> find(const std::string &owner, const std::string &id);
 
     // Hashes a PIN for create() or authorize(), on a worker: `then` comes later, at once where there is none.
-    // InvalidArgument (stable "pin-invalid").
+    // InvalidArgument (stable "pin-invalid"), Busy. It takes long: what refuses the rest of the request is asked
+    // before.
     void hashNewPin(const std::optional<std::string> &pin, const std::function<void(const Result<NewPin> &)> &then);
+    // What create() refuses, ahead of a PIN that is hashed for it.
+    Result<void> mayCreate(const std::string &owner, const std::string &provider, const std::string &name);
     // Stores the profile and asks the portal for a code; the rest comes as events. InvalidArgument (stable
     // "name-invalid"), Conflict ("name-taken"), Unsupported ("provider-unsupported"), QuotaExceeded
     // ("too-many-profiles").
@@ -76,19 +81,20 @@ public:
 
     // Checks PIN, state and domain. Asks the portal once when the profile's code is still out. A PIN is looked at on a
     // worker, its try counted durably before: neither ending the service in between nor many at once get more of them.
+    // Busy, and not counted, where too many wait.
     void open(const std::string &owner, const std::string &id, const std::optional<std::string> &pin, Opened done);
     Result<Profile> rename(const std::string &owner, const std::string &id, const std::string &name);
     // Removes profile and tokens here at once and revokes them at the cloud behind it, now or when it can be reached.
     Result<void> remove(const std::string &owner, const std::string &id);
 
-    // The same, whoever's it is.
+    // The same, whoever's it is; also of one that is damaged, and left out of all lists.
     Result<void> removeAnybodys(const std::string &id);
     // The same for all that somebody has.
     Result<void> removeAll(const std::string &owner);
     // The allowed domains are others now: tells how the profiles stand.
     void domainsChanged();
 
-    // What is done every hour: renews access that lies idle, removes guests' profiles that nobody uses.
+    // What is done again and again: renews access that lies idle, removes guests' profiles that nobody uses.
     void care();
 
     AccountLinks &links() { return m_links; }
@@ -99,6 +105,7 @@ private:
     Profile profileOf(ProfileRow row);
     bool allowed(const ProfileRow &row) const;
     Result<void> setState(const std::string &id, ProfileState state);
+    Result<void> removeRow(const ProfileRow &row);
     Result<void> take(const std::string &id, const Grant &grant, const LinkedTokens &linked,
                       const std::optional<std::string> &newPinHash);
     void authorizationEnded(const std::string &id, AuthorizationState state, bool newPin);
@@ -107,14 +114,16 @@ private:
     void lookAtPin(std::shared_ptr<PinTry> attempt);
     void pinLookedAt(const PinTry &attempt);
     Refusal wrongPin(const ProfileRow &counted) const;
+    bool postPinWork(std::function<void()> work, std::function<void()> then);
     std::optional<Refusal> inTheWay(const ProfileRow &row) const;
     void enter(ProfileRow row, const Opened &done);
     void entered(ProfileRow row, const Opened &done);
     void revoked(const std::string &id);
     Result<void> renewed(const std::string &id);
     void startAfterBoot();
-    void careEveryHour();
+    void careIn(std::chrono::milliseconds delay);
     bool overdueLongEnough(ProfileRow row);
+    bool unused(const ProfileRow &row);
     void renewAhead(std::vector<std::string> due);
 
     // Tasks that come late look at it first; so do the links, which are made after it.
@@ -122,6 +131,8 @@ private:
     Needs m_needs;
     Events m_events;
     std::map<std::string, std::int64_t> m_overdueAt; // when guests' profiles were last found so, by the boot clock
+    std::chrono::milliseconds m_betweenLooks{};
+    int m_pinWork = 0; // posted, and not come back
     bool m_renewing = false;
     ProfileTable m_table;
     PortalClient m_portal;

@@ -49,12 +49,12 @@ Result<void> ProfileTable::update(const ProfileRow &row)
     auto r = named(m_db.run(
         "UPDATE profile SET name=?, name_key=?, state=?, pin_hash=?, wrong_pins=?, lock_seconds=?, lock_boot=?, "
         "lock_until=?, account_id=?, account_email=?, email_verified=?, renewed_at=?, last_used_at=?, "
-        "overdue_seconds=? WHERE id=?",
+        "overdue_seconds=?, linked_at=? WHERE id=?",
         {sealed("name", row, row.name), m_sealing.nameHash(row.owner, nameKey(row.name)), row.state,
          orNull(row.pinHash), std::int64_t{row.wrongPins}, std::int64_t{row.lockSeconds}, row.lockBoot, row.lockUntil,
          sealed("account_id", row, row.accountId), sealed("account_email", row, row.accountEmail),
          std::int64_t{row.emailVerified ? 1 : 0}, orNull(row.renewedAt), orNull(row.lastUsedAt), row.overdueSeconds,
-         row.id}));
+         orNull(row.linkedAt), row.id}));
     if (r && m_db.changes() == 0)
         return Error{Errc::NotFound, "no such profile", "store", {}, 0, {}, "profile-gone"};
     return r;
@@ -72,8 +72,8 @@ Result<std::vector<ProfileRow>> ProfileTable::select(std::string_view where, std
     Result<void> opened;
     auto r =
         m_db.run("SELECT id, owner, provider, name, state, pin_hash, wrong_pins, lock_seconds, lock_boot, lock_until, "
-                 "account_id, account_email, created_at, last_used_at, email_verified, renewed_at, overdue_seconds "
-                 "FROM profile " +
+                 "account_id, account_email, created_at, last_used_at, email_verified, renewed_at, overdue_seconds, "
+                 "linked_at FROM profile " +
                      std::string(where),
                  values, [&](const Row &row) {
                      ProfileRow p;
@@ -98,32 +98,45 @@ Result<std::vector<ProfileRow>> ProfileTable::select(std::string_view where, std
                      if (const auto renewed = row.maybeInteger(15))
                          p.renewedAt = fromUnix(*renewed);
                      p.overdueSeconds = row.integer(16);
-                     if (opened || damaged == Damaged::Refused) {
+                     if (const auto linked = row.maybeInteger(17))
+                         p.linkedAt = fromUnix(*linked);
+                     if (!opened && damaged == Damaged::LeftOut)
+                         log::error("store", "a profile is left out, for it does not open: " + p.id +
+                                                 " (\"connectorctl profiles delete " + p.id + "\" removes it)");
+                     else
                          rows.push_back(std::move(p));
-                     } else {
-                         log::error("store", "a profile is left out, for it does not open: " + p.id);
+                     if (damaged != Damaged::Refused)
                          opened = {};
-                     }
                  });
     if (!r || !opened)
         return !r ? r.error() : opened.error();
     return rows;
 }
 
-Result<std::optional<ProfileRow>> ProfileTable::find(const std::string &id)
+Result<std::optional<ProfileRow>> ProfileTable::find(const std::string &id, Damaged damaged)
 {
-    auto rows = select("WHERE id=?", {id}, Damaged::Refused);
+    auto rows = select("WHERE id=?", {id}, damaged);
     if (!rows)
         return std::move(rows).error();
     return rows->empty() ? std::optional<ProfileRow>{} : std::optional(std::move(rows->front()));
 }
 
-Result<std::vector<ProfileRow>> ProfileTable::list(const std::string &owner)
+Result<std::vector<ProfileRow>> ProfileTable::list(const std::string &owner, Damaged damaged)
 {
-    auto rows = select("WHERE owner=?", {owner}, Damaged::LeftOut);
+    auto rows = select("WHERE owner=?", {owner}, damaged);
     if (rows)
         sortByName(*rows);
     return rows;
+}
+
+Result<bool> ProfileTable::nameTaken(const std::string &owner, const std::string &name)
+{
+    bool taken = false;
+    if (auto r = m_db.run("SELECT 1 FROM profile WHERE owner=? AND name_key=?",
+                          {owner, m_sealing.nameHash(owner, nameKey(name))}, [&](const Row &) { taken = true; });
+        !r)
+        return std::move(r).error();
+    return taken;
 }
 
 Result<std::vector<ProfileRow>> ProfileTable::all()

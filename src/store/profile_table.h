@@ -22,6 +22,7 @@ struct ProfileRow {
     std::optional<std::string> accountEmail;
     bool emailVerified = false;        // by the cloud
     std::optional<WallTime> renewedAt; // when the cloud last gave tokens
+    std::optional<WallTime> linkedAt;  // when somebody last signed in for it
     WallTime createdAt{};
     std::optional<WallTime> lastUsedAt;
     std::int64_t overdueSeconds = 0; // of service, in which it stood unused for too long
@@ -34,14 +35,17 @@ public:
     Result<void> insert(const ProfileRow &row); // Conflict (stable "name-taken") when the owner has one of that name
     Result<void> update(const ProfileRow &row); // likewise; NotFound
     Result<void> remove(const std::string &id);
-    Result<std::optional<ProfileRow>> find(const std::string &id);
-    Result<std::vector<ProfileRow>> list(const std::string &owner); // by name
+    // Rows of which something does not open any more: are an error, are left out, or come without what does not open.
+    enum class Damaged { Refused, LeftOut, Kept };
+    Result<std::optional<ProfileRow>> find(const std::string &id, Damaged damaged = Damaged::Refused);
+    Result<std::vector<ProfileRow>> list(const std::string &owner, Damaged damaged = Damaged::LeftOut); // by name
+    // Whether the owner has one of that name, as names are compared.
+    Result<bool> nameTaken(const std::string &owner, const std::string &name);
     Result<std::vector<ProfileRow>> all();
     // Names that were stored when others were taken for the same are compared as now; those that clash stay.
     Result<void> refreshNameKeys();
 
 private:
-    enum class Damaged { Refused, LeftOut }; // rows of which something does not open any more
     Result<std::vector<ProfileRow>> select(std::string_view where, std::initializer_list<SqlValue> values,
                                            Damaged damaged);
     SqlValue sealed(const char *column, const ProfileRow &row, const std::optional<std::string> &text) const;

@@ -12,7 +12,7 @@ std::span<const Migration> serviceSchema()
         numbered({*migrations::embedded("001_first.sql"), *migrations::embedded("002_shortcut.sql"),
                   *migrations::embedded("003_profiles.sql"), *migrations::embedded("004_people.sql"),
                   *migrations::embedded("005_audit.sql"), *migrations::embedded("006_sealed.sql"),
-                  *migrations::embedded("007_care.sql")});
+                  *migrations::embedded("007_care.sql"), *migrations::embedded("008_linked.sql")});
     return steps;
 }
 

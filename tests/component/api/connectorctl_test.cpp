@@ -121,6 +121,61 @@ TEST_F(ConnectorctlTest, DeletesAnybodysProfileAlsoOneWithAPinAndItIsWrittenDown
     EXPECT_TRUE(revoked()) << "its access at the cloud goes with it";
 }
 
+TEST_F(ConnectorctlTest, DeletesAProfileThatTheDiskDamagedWithAllThatBelongsToIt)
+{
+    const std::string mara = house.person({.name = "Mara Lind", .pin = "271828"});
+    const std::string damaged = house.linkedProfile("Damaged", "1234");
+    const std::string hers = house.linkedProfile("Hers", "", "person:" + mara);
+    InProcessFace guest(*house.api);
+    ASSERT_TRUE(guest.call("profiles.open", {{"id", damaged}, {"pin", "1234"}}).ok());
+    const auto scan = guest.call("jobs.scan", {{"profile", damaged},
+                                               {"folder", ""},
+                                               {"folderName", ""},
+                                               {"name", "Scan"},
+                                               {"settings", {{"source", "flatbed"}, {"pages", "many"}}}});
+    ASSERT_TRUE(scan.ok()) << scan.error;
+    house.actor.ask([&] {
+        Shortcut shortcut;
+        shortcut.owner = "guest";
+        shortcut.profile = damaged;
+        shortcut.kind = "scan";
+        shortcut.name = "Damaged's";
+        EXPECT_TRUE(house.shortcuts->add(shortcut));
+        EXPECT_TRUE(house.db.run("UPDATE profile SET name=zeroblob(60), account_email=zeroblob(60)"));
+    });
+    EXPECT_EQ(run("profiles list").out.find(damaged), std::string::npos);
+    const Ran deleted = run("profiles delete " + damaged);
+    EXPECT_EQ(deleted.code, 0) << deleted.out;
+    EXPECT_NE(run("profiles delete " + damaged).out.find("[profile-gone]"), std::string::npos);
+    EXPECT_TRUE(guest.call("shortcuts.list").result["shortcuts"].empty());
+    const auto left = [&](const std::string &profile) {
+        return house.actor.ask([&] {
+            int rows = 0;
+            for (const char *table : {"SELECT 1 FROM profile WHERE id=?", "SELECT 1 FROM vault_key WHERE owner=?"})
+                EXPECT_TRUE(house.db.run(table, {profile}, [&](const Row &) { ++rows; }));
+            return rows;
+        });
+    };
+    EXPECT_EQ(left(damaged), 0);
+    const auto until = [](const std::function<bool()> &holds) {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        while (!holds() && std::chrono::steady_clock::now() < deadline)
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        return holds();
+    };
+    EXPECT_TRUE(until([&] {
+        return guest.call("jobs.get", {{"id", scan.result["job"]["id"]}}).result["job"]["state"] == "canceled";
+    }));
+    EXPECT_TRUE(until([] {
+        const json log = sandbox().control({{"do", "requests"}, {"route", "token/revoke"}});
+        return dumpLine(log).find("\"status\":200") != std::string::npos;
+    })) << "its access at the cloud goes with it";
+
+    EXPECT_EQ(left(hers), 2);
+    EXPECT_EQ(run("people remove \"Mara Lind\"").code, 0);
+    EXPECT_EQ(left(hers), 0) << "so does a person's damaged one";
+}
+
 TEST_F(ConnectorctlTest, CallsAsAGuestAndWhereAskedToAsAnAdministrator)
 {
     EXPECT_NE(run("call audit.list").out.find("[not-allowed]"), std::string::npos);

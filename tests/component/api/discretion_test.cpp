@@ -384,6 +384,56 @@ TEST_F(DiscretionTest, WhoeverStandsThereMayStopTheMachine)
     EXPECT_EQ(mara.call("jobs.dismiss", {{"id", jobs[0]}}).code(), "");
 }
 
+TEST_F(DiscretionTest, WhoeverStopsAStrangersScanTakesNoPageFromIt)
+{
+    const std::string profile = house.linkedProfile("Mara", "1234");
+    ASSERT_TRUE(mara.call("profiles.open", {{"id", profile}, {"pin", "1234"}}).ok());
+    const auto scan = [&](const char *source, const char *pages) {
+        const auto made = mara.call("jobs.scan", {{"profile", profile},
+                                                  {"folder", ""},
+                                                  {"folderName", ""},
+                                                  {"name", "Private scan"},
+                                                  {"settings", {{"source", source}, {"pages", pages}}}});
+        EXPECT_TRUE(made.ok()) << made.error;
+        return made.result["job"]["id"].get<std::string>();
+    };
+    const auto cancel = [](InProcessFace &face, const std::string &job) {
+        return face.call("jobs.cancel", {{"id", job}}).code();
+    };
+    house.scanner.hangAt = 2;
+    const std::string fed = scan("feeder", "one");
+    ASSERT_TRUE(until(fed, [](const json &job) { return job["progress"]["pages"] == 1; }));
+    EXPECT_EQ(cancel(other, fed), "") << "it draws paper in";
+    ASSERT_TRUE(until(fed, [](const json &job) { return job["awaiting"] == "decision"; }));
+    const json stopped = mara.call("jobs.get", {{"id", fed}}).result["job"];
+    EXPECT_EQ(stopped["awaitingError"]["code"], "scan-interrupted");
+    EXPECT_EQ(stopped["progress"]["pages"], 1);
+    EXPECT_EQ(cancel(other, fed), "pin-required");
+    EXPECT_EQ(other.call("jobs.continue", {{"id", fed}, {"action", "discard"}}).code(), "pin-required");
+    EXPECT_EQ(cancel(mara, fed), "");
+
+    const std::string laid = scan("flatbed", "many");
+    ASSERT_TRUE(waitsForAPage(laid));
+    ASSERT_TRUE(mara.call("jobs.continue", {{"id", laid}, {"action", "next-page"}}).ok());
+    ASSERT_TRUE(until(laid, [](const json &job) { return job["stage"] == "scan" && job["state"] == "processing"; }));
+    EXPECT_EQ(cancel(other, laid), "pin-required") << "nothing moves there";
+    EXPECT_EQ(cancel(mara, laid), "") << "she began it, and stops it with all its pages";
+    EXPECT_TRUE(until(laid, [](const json &job) { return job["state"] == "canceled"; }));
+}
+
+TEST_F(DiscretionTest, WhatIsCheapToRefuseCostsNoHashOfThePin)
+{
+    (void)house.linkedProfile("Mara");
+    BusyPool busy(house.pinWorkers, ApiHouse::kPinWorkers); // no PIN is hashed
+    const auto create = [&](const char *provider, const char *name) {
+        return mara.call("profiles.create", {{"provider", provider}, {"name", name}, {"pin", "1234"}}).code();
+    };
+    EXPECT_EQ(create("dropbox", "MARA"), "name-taken");
+    EXPECT_EQ(create("dropbox", " "), "name-invalid");
+    EXPECT_EQ(create("box", "New"), "provider-unsupported");
+    EXPECT_EQ(mara.call("profiles.authorize", {{"id", "nobody's"}, {"pin", "1234"}}).code(), "profile-gone");
+}
+
 TEST_F(DiscretionTest, TheCodeOfAProfileWithAPinIsTakenBackByThoseWhoAskedForItOrGaveThePin)
 {
     const auto cancel = [](InProcessFace &face, const std::string &profile) {

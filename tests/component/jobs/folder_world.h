@@ -240,13 +240,14 @@ private:
 class FolderScanner : public Scanner {
 public:
     explicit FolderScanner(std::string jpeg) : m_jpeg(std::move(jpeg)) {}
-    std::atomic<int> jamAt = 0; // the page that jams
+    std::atomic<int> jamAt = 0;  // the page that jams
+    std::atomic<int> hangAt = 0; // the page that does not come until the call is stopped
     int sheets = 3;
 
     Result<ScannerStatus> status(const Call &) override { return ScannerStatus{"Folder", ScannerState::Idle, {}}; }
     Result<ScannerCapabilities> capabilities(const Call &) override { return ScannerCapabilities{}; }
     Result<ScanEnd> scan(const ScanSettings &settings, const std::filesystem::path &folder, int first,
-                         const std::function<void(const ScannedPage &)> &onPage, const Call &) override
+                         const std::function<void(const ScannedPage &)> &onPage, const Call &call) override
     {
         const bool feeder = settings.source == "feeder";
         ScanEnd end;
@@ -255,6 +256,9 @@ public:
                 jamAt = 0;
                 return Error{Errc::Unavailable, "jammed", "sane", "jammed", 0, {}, "feeder-jammed"};
             }
+            if (first + i == hangAt)
+                if (auto stopped = waitFor(std::chrono::seconds(20), call); !stopped)
+                    return std::move(stopped).error();
             ScannedPage page;
             page.number = first + i;
             page.path = folder / ("page-" + std::to_string(page.number) + ".jpg");

@@ -355,6 +355,24 @@ TEST_F(JobsTest, AJamKeepsThePagesSoFarAndAsks)
     EXPECT_EQ(house->job(job->id).pages, 2);
 }
 
+TEST_F(JobsTest, AFeederThatAStrangerStopsKeepsThePagesSoFarAndAsks)
+{
+    house->scanner.hangAt = 3;
+    auto job = house->scan(House::scanRequest("feeder", false));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->until([&] { return house->job(job->id).pages == 2; }));
+    EXPECT_TRUE(movesPaper(house->job(job->id)));
+    ASSERT_TRUE(house->actor.ask([&] { return house->jobs->stopMachine("guest", job->id).has_value(); }));
+    house->scanner.hangAt = 0;
+    ASSERT_TRUE(house->until([&] { return house->job(job->id).awaiting == Awaiting::Decision; }));
+    EXPECT_EQ(house->job(job->id).awaitingError->code, "scan-interrupted");
+    EXPECT_FALSE(movesPaper(house->job(job->id)));
+    ASSERT_TRUE(house->actor.ask([&] { return house->jobs->stopMachine("guest", job->id).has_value(); }));
+    ASSERT_TRUE(house->answer(job->id, ScanAction::Finish));
+    ASSERT_TRUE(house->untilState(job->id, JobState::Completed));
+    EXPECT_EQ(house->job(job->id).pages, 2);
+}
+
 TEST_F(JobsTest, AnAnswerCountsFromTheMomentOfTheQuestion)
 {
     std::atomic<int> asked = 0;

@@ -126,6 +126,73 @@ TEST_F(Care, AMachineThatSleepsDoesNoService)
     EXPECT_TRUE(there(id));
 }
 
+TEST_F(Care, AProfileWhoseCodeIsOutIsNotUnused)
+{
+    ASSERT_TRUE(world.actor.ask([&] { return world.settings.change({{"guestProfileDays", 1}}).has_value(); }));
+    const std::string id = world.create("Mara");
+    ASSERT_TRUE(world.until([&] { return world.codeIsOut(id) && !world.authorizations.back().userCode.empty(); }));
+    world.actor.ask([&] { world.profiles->pauseAuthorization(id); });
+    serve(24 + 71);
+    ASSERT_TRUE(there(id)) << "a grant of its last minute may still be fetched";
+    serve(24 + 3);
+    EXPECT_FALSE(there(id));
+}
+
+TEST_F(Care, AProfileThatWasLinkedAnewIsAsGoodAsNew)
+{
+    ASSERT_TRUE(world.actor.ask([&] { return world.settings.change({{"guestProfileDays", 3}}).has_value(); }));
+    const std::string id = world.linked("Mara");
+    days(4);
+    serve(23);
+    ASSERT_TRUE(world.actor.ask([&] { return world.profiles->authorize("guest", id).has_value(); }));
+    ASSERT_TRUE(world.grant(id));
+    EXPECT_FALSE(world.profile(id).lastUsedAt) << "nobody opened it: the panel shows whose account it is";
+    serve(3 * 24 + 23);
+    ASSERT_TRUE(there(id));
+    serve(3);
+    EXPECT_FALSE(there(id));
+}
+
+TEST_F(Care, APinThatFitsClearsTheDoubtAlsoWhereMoreIsInTheWay)
+{
+    const std::string id = world.linked("Mara", "4711");
+    ASSERT_TRUE(world.actor.ask([&] {
+        return world.settings.change({{"allowedDomains", {"other.org"}}}).has_value();
+    }));
+    days(91);
+    serve(20);
+    EXPECT_EQ(world.open(id, "0000"), "pin-wrong");
+    EXPECT_GT(world.stored(id).overdueSeconds, 0);
+    EXPECT_EQ(world.open(id, "4711"), "domain-refused");
+    EXPECT_EQ(world.stored(id).overdueSeconds, 0);
+    serve(20);
+    EXPECT_TRUE(there(id));
+}
+
+TEST(CareOverDays, AMachineThatNeverRunsForLongGetsThereToo)
+{
+    TempFolder folder;
+    FakeNet net;
+    WallTime wall = fromUnix(1'790'000'000);
+    std::atomic<std::int64_t> uptime = 60;
+    const BootClock boot{[&uptime] { return uptime.load(); }, "boot"};
+    std::string id;
+    {
+        ProfileWorld world(folder.path(), net, boot, [&wall] { return wall; });
+        id = world.linked("Mara");
+    }
+    wall += std::chrono::days(91);
+    for (int day = 1; day <= 2; ++day) {
+        // As after a few minutes: nobody asks for a look.
+        ProfileWorld world(
+            folder.path(), net, boot, [&wall] { return wall; }, std::chrono::milliseconds(5));
+        EXPECT_TRUE(world.until([&] {
+            uptime += 10;
+            return world.stored(id).overdueSeconds >= day * 20;
+        })) << day;
+    }
+}
+
 TEST(CareOverDays, AMachineThatRunsForSomeHoursADayGetsThere)
 {
     TempFolder folder;

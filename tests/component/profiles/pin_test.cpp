@@ -280,6 +280,42 @@ TEST_F(PinsAtOnce, TheRightOneForgetsThoseBesideIt)
     EXPECT_FALSE(world->changed.back().lockedUntil) << "and those who watch are told";
 }
 
+TEST_F(PinsAtOnce, AWrongOneBesideARightOneIsToldOfNoLockThatIsGone)
+{
+    busy = std::make_unique<BusyPool>(world->pinWorkers, ProfileWorld::kPinWorkers - 1); // one after the other
+    world->actor.ask([&] { // all are counted before one is looked at
+        for (const char *pin : {kWrong, kWrong, kWrong, kRight, kWrong})
+            knock(pin);
+    });
+    EXPECT_EQ(answered(5), (std::map<std::string, int>{{"", 1}, {"pin-wrong", 4}}));
+    EXPECT_EQ(counted(), 0);
+}
+
+TEST_F(PinsAtOnce, SoManyThatNoneWaitsForLongAndTheOthersAreToldToComeAgain)
+{
+    std::vector<std::string> made;
+    const auto make = [&] {
+        world->actor.ask([&] {
+            world->profiles->hashNewPin("4711", [&](const Result<NewPin> &hashed) {
+                made.push_back(hashed ? "" : stableCode(hashed.error()));
+            });
+        });
+    };
+    knock(kWrong);
+    for (int i = 1; i < kMostPinsAtOnce; ++i)
+        make();
+    EXPECT_TRUE(made.empty());
+    make();
+    knock(kRight);
+    EXPECT_EQ(made, std::vector<std::string>{"busy"});
+    EXPECT_EQ(answers, std::vector<std::string>{"busy"});
+    EXPECT_EQ(counted(), 1) << "it was not looked at";
+    busy->release();
+    EXPECT_TRUE(world->until([&] { return made.size() == kMostPinsAtOnce; }));
+    knock(kRight);
+    EXPECT_EQ(answered(3), (std::map<std::string, int>{{"", 1}, {"busy", 1}, {"pin-wrong", 1}}));
+}
+
 TEST_F(PinsAtOnce, OneThatWasRightUntilAMomentAgoIsATryForTheNewPin)
 {
     busy->release();

@@ -190,7 +190,8 @@ private:
 // One life of the service's part; another on the same folder is the next one.
 struct ProfileWorld {
     explicit ProfileWorld(const std::filesystem::path &folder, FakeNet &fakeNet,
-                          BootClock bootClock = BootClock::system(), WallClock wall = systemNow)
+                          BootClock bootClock = BootClock::system(), WallClock wall = systemNow,
+                          std::chrono::milliseconds firstCare = std::chrono::hours(1))
         : net(fakeNet), db(*Database::open(folder / "state.db", serviceSchema())),
           vault(db, *MasterKey::load(folder / "key")), settings(*SettingsStore::load(db)), now(std::move(wall))
     {
@@ -208,7 +209,8 @@ struct ProfileWorld {
                                                                   {{"box", {"client", {}}}},
                                                                   now,
                                                                   std::move(bootClock),
-                                                                  std::chrono::milliseconds(20)});
+                                                                  std::chrono::milliseconds(20),
+                                                                  firstCare});
             Profiles::Events events;
             events.changed = [this](const Profile &p) { changed.push_back(p); };
             events.authorization = [this](const Authorization &a, const std::string &) { authorizations.push_back(a); };
@@ -287,6 +289,10 @@ struct ProfileWorld {
     Profile profile(const std::string &id, const std::string &owner = "guest")
     {
         return *actor.ask([&] { return profiles->find(owner, id); });
+    }
+    ProfileRow stored(const std::string &id)
+    {
+        return **actor.ask([&] { return ProfileTable(db, vault).find(id); });
     }
     // What the Vault has for it, with an access token that has run out.
     void expireAccess(const std::string &id)

@@ -2880,8 +2880,8 @@ est dans le dossier %2</translation>
         <translation>La numérisation a été interrompue</translation>
     </message>
     <message>
-        <source>This device was started again in the middle of a page.</source>
-        <translation>Cet appareil a redémarré au milieu d’une page.</translation>
+        <source>It was stopped, or this device started again, in the middle of a page.</source>
+        <translation>Elle a été arrêtée, ou cet appareil a redémarré, au milieu d’une page.</translation>
     </message>
     <message>
         <source>The pages so far are kept: go on, or finish with them.</source>
