@@ -20,7 +20,7 @@ const elsewhere = new Set([
 /** The explained codes for which a panel has no words though it needs some, and those that are excused for nothing. */
 export function wordless(rows, words) {
   const said = new Set([...words.matchAll(/^    \{"([a-z-]+)",/gm)].map(row => row[1]))
-  return [...rows.filter(row => !said.has(row) && !elsewhere.has(row)).map(row => `ui/panel/backend/words.cpp: no words for ${row}`),
+  return [...rows.filter(row => !said.has(row) && !elsewhere.has(row)).map(row => `ui/panel/backend/error_words.cpp: no words for ${row}`),
     ...[...elsewhere].filter(code => said.has(code) || !rows.includes(code)).map(code => `tests/lint/error_codes.mjs: ${code} needs no excuse`)]
 }
 
@@ -58,7 +58,7 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
   for (const row of process.argv.includes('--both-ways') ? rows : []) {
     if (!everything.includes(`${row}"`) && !everything.includes(`\`${row}\``)) findings.push(`docs/troubleshooting.md: nothing makes ${row}`)
   }
-  const table = /kErrors\[\]\s*=\s*\{(.*?)\n\};/s.exec(readFileSync(path.join(top, 'ui/panel/backend/words.cpp'), 'utf8'))
+  const table = /kErrors\[\]\s*=\s*\{(.*?)\n\};/s.exec(readFileSync(path.join(top, 'ui/panel/backend/error_words.cpp'), 'utf8'))
   findings.push(...wordless(rows, table[1]))
   finish(findings, 'error codes')
 }

@@ -38,6 +38,6 @@ test('a code without words on the panel is found, and an excuse that is not need
   const rows = ['offline', 'job-gone', 'already-running', 'pin-taken', 'setting-invalid', 'card-invalid', 'card-taken', 'password-invalid',
     'person-gone', 'last-administrator', 'bad-configuration', 'master-key-damaged', 'master-key-missing', 'master-key-other', 'store-newer',
     'tpm-failed', 'tpm-missing', 'tpm-other', 'tpm-silent']
-  assert.deepEqual(wordless(rows, '    {"offline", "No network"},\n'), ['ui/panel/backend/words.cpp: no words for job-gone'])
+  assert.deepEqual(wordless(rows, '    {"offline", "No network"},\n'), ['ui/panel/backend/error_words.cpp: no words for job-gone'])
   assert.deepEqual(wordless(rows, '    {"offline", "x"},\n    {"job-gone", "x"},\n    {"pin-taken", "x"},\n'), ['tests/lint/error_codes.mjs: pin-taken needs no excuse'])
 })
