@@ -48,6 +48,7 @@ private slots:
         QVERIFY(p.tap("linked-open-button"));
         QVERIFY(enterPin(p, "2468"));
         QVERIFY(p.waitForPage("Files"));
+        QVERIFY(p.waitForItem("file-row-0"));
         QVERIFY(p.go("back-button", "Profiles"));
     }
 
@@ -100,6 +101,7 @@ private slots:
         QVERIFY(codeIsOut(p));
         p.mock.grant(p.backend.profile.profileId());
         QVERIFY(p.waitForPage("Files"));
+        QVERIFY(p.waitForItem("file-row-0"));
     }
 
     void aCodeThatWasTakenAwayIsShownAgainForThePin()
@@ -118,6 +120,7 @@ private slots:
         QVERIFY(p.tap("linked-open-button"));
         QVERIFY(enterPin(p, "2468"));
         QVERIFY(p.waitForPage("Files"));
+        QVERIFY(p.waitForItem("file-row-0"));
     }
 
     void whatWasLinkedWhileNobodyLookedSaysToWhomOnceThePinWasRight()
@@ -172,6 +175,7 @@ private slots:
         QVERIFY(p.tap("profile-row-1"));
         QVERIFY(enterPin(p, "1234"));
         QVERIFY(p.waitForPage("Files"));
+        QVERIFY(p.waitForItem("file-row-0"));
     }
 
     void whatAPinOpenedIsLockedAgainOnTheWayBack()

@@ -47,6 +47,7 @@ PanelPage {
             Router.open("Pin");
         }
         function onPassed(step: int) {
+            page.away = false; // nobody comes back here
             if (!page.visible)
                 Router.backTo("Profiles");
             page.away = step !== Profile.Delete && step !== Profile.Refused;
