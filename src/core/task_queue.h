@@ -6,10 +6,9 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
-#include <future>
 #include <map>
-#include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <thread>
 #include <type_traits>
@@ -25,25 +24,10 @@ public:
     using Task = std::function<void(std::stop_token)>;
     using Clock = std::chrono::steady_clock;
 
-    TaskQueue() : m_thread([this](std::stop_token stop) { run(stop); }) {}
+    TaskQueue();
 
-    void post(Task task)
-    {
-        {
-            std::scoped_lock lock(m_mutex);
-            m_tasks.push_back(std::move(task));
-        }
-        m_wake.notify_one();
-    }
-
-    void postAfter(std::chrono::milliseconds delay, Task task)
-    {
-        {
-            std::scoped_lock lock(m_mutex);
-            m_later.emplace(Clock::now() + delay, std::move(task));
-        }
-        m_wake.notify_one();
-    }
+    void post(Task task);
+    void postAfter(std::chrono::milliseconds delay, Task task);
 
     // True on the queue's own thread.
     bool isCurrent() const { return std::this_thread::get_id() == m_thread.get_id(); }
@@ -54,44 +38,19 @@ public:
     {
         if (isCurrent())
             return work();
-        // Shared: the queue's thread is still inside the task when its answer is there already.
-        const auto task = std::make_shared<std::packaged_task<std::invoke_result_t<Work>()>>(std::move(work));
-        auto answer = task->get_future();
-        post([task](std::stop_token) { (*task)(); });
-        return answer.get();
+        if constexpr (std::is_void_v<std::invoke_result_t<Work>>) {
+            runAndWait([&work] { work(); });
+        } else {
+            std::optional<std::invoke_result_t<Work>> answer;
+            runAndWait([&] { answer.emplace(work()); });
+            return *std::move(answer);
+        }
     }
 
 private:
-    void run(std::stop_token stop)
-    {
-        for (;;) {
-            Task task;
-            {
-                std::unique_lock lock(m_mutex);
-                for (;;) {
-                    if (!m_tasks.empty()) {
-                        task = std::move(m_tasks.front());
-                        m_tasks.pop_front();
-                        break;
-                    }
-                    if (stop.stop_requested())
-                        return;
-                    if (m_later.empty()) {
-                        m_wake.wait(lock, stop, [this] { return !m_tasks.empty() || !m_later.empty(); });
-                    } else if (const auto due = m_later.begin()->first; due <= Clock::now()) {
-                        task = std::move(m_later.begin()->second);
-                        m_later.erase(m_later.begin());
-                        break;
-                    } else {
-                        m_wake.wait_until(lock, stop, due, [this, due] {
-                            return !m_tasks.empty() || (!m_later.empty() && m_later.begin()->first < due);
-                        });
-                    }
-                }
-            }
-            task(stop);
-        }
-    }
+    // An exception of the work is thrown here.
+    void runAndWait(std::function<void()> work);
+    void run(std::stop_token stop);
 
     std::mutex m_mutex;
     std::condition_variable_any m_wake;
@@ -106,48 +65,19 @@ class WorkerPool {
 public:
     using Task = std::function<void(std::stop_token)>;
 
-    explicit WorkerPool(unsigned threads)
-    {
-        for (unsigned i = 0; i < threads; ++i)
-            m_threads.emplace_back([this](std::stop_token stop) { run(stop); });
-    }
+    explicit WorkerPool(unsigned threads);
     ~WorkerPool() { stop(); }
     WorkerPool(const WorkerPool &) = delete;
     WorkerPool &operator=(const WorkerPool &) = delete;
 
     // Any thread. Dropped after stop().
-    void post(Task task)
-    {
-        {
-            std::scoped_lock lock(m_mutex);
-            m_tasks.push_back(std::move(task));
-        }
-        m_wake.notify_one();
-    }
+    void post(Task task);
 
     // Ends the pool ahead of its destruction: what running tasks refer to may go afterwards. One thread, not a worker.
-    void stop()
-    {
-        for (std::jthread &thread : m_threads)
-            thread.request_stop(); // all at once: joining one by one would wait for each in turn
-        m_threads.clear();
-    }
+    void stop();
 
 private:
-    void run(std::stop_token stop)
-    {
-        for (;;) {
-            Task task;
-            {
-                std::unique_lock lock(m_mutex);
-                if (!m_wake.wait(lock, stop, [this] { return !m_tasks.empty(); }) || stop.stop_requested())
-                    return;
-                task = std::move(m_tasks.front());
-                m_tasks.pop_front();
-            }
-            task(stop);
-        }
-    }
+    void run(std::stop_token stop);
 
     std::mutex m_mutex;
     std::condition_variable_any m_wake;
