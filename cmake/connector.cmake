@@ -58,29 +58,31 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 
 # One precompiled header for all Qt-free targets: the standard library and JSON are most of their compile time.
-add_library(connector_pch STATIC ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
+add_library(connector_pch STATIC ${CMAKE_SOURCE_DIR}/cmake/pch.cpp ${CMAKE_SOURCE_DIR}/cmake/pch_once.cpp)
 target_link_libraries(connector_pch PUBLIC connector_options connector_quiet nlohmann_json::nlohmann_json)
 target_precompile_headers(connector_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.h)
+# Whoever includes it links it, too: pch_once.cpp has what the header only declares.
+set_source_files_properties(${CMAKE_SOURCE_DIR}/cmake/pch_once.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
 
 # connector_library(NAME sources…) / connector_program(NAME sources…) / connector_test(NAME LABEL sources…):
 # targets with the project's options; link what they need with target_link_libraries afterwards. Of a test program, ctest
 # runs each test by itself; only those of <NAME>_FILTER where that is set.
 function(connector_library name)
     add_library(${name} STATIC ${ARGN})
-    target_link_libraries(${name} PUBLIC connector_options connector_quiet nlohmann_json::nlohmann_json)
+    target_link_libraries(${name} PUBLIC connector_pch)
     target_precompile_headers(${name} REUSE_FROM connector_pch)
 endfunction()
 
 function(connector_program name)
     add_executable(${name} ${ARGN})
-    target_link_libraries(${name} PRIVATE connector_options connector_quiet nlohmann_json::nlohmann_json)
+    target_link_libraries(${name} PRIVATE connector_pch)
     target_precompile_headers(${name} REUSE_FROM connector_pch)
 endfunction()
 
 function(connector_test name label)
     add_executable(${name} ${ARGN})
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-    target_link_libraries(${name} PRIVATE connector_options connector_quiet nlohmann_json::nlohmann_json GTest::gmock GTest::gtest_main)
+    target_link_libraries(${name} PRIVATE connector_pch GTest::gmock GTest::gtest_main)
     target_precompile_headers(${name} REUSE_FROM connector_pch)
     if(${name}_FILTER)
         set(filter TEST_FILTER "${${name}_FILTER}")

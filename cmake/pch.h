@@ -27,3 +27,21 @@
 #include <utility>
 #include <variant>
 #include <vector>
+
+// What every file that uses JSON would otherwise compile again; pch_once.cpp has it, by the same list.
+#ifndef CONNECTOR_PCH_HERE
+#define CONNECTOR_PCH_HERE extern
+#endif
+CONNECTOR_PCH_HERE template class std::map<std::string, nlohmann::json, std::less<>>;
+CONNECTOR_PCH_HERE template class std::vector<nlohmann::json>;
+CONNECTOR_PCH_HERE template class nlohmann::detail::serializer<nlohmann::json>;
+CONNECTOR_PCH_HERE template class nlohmann::basic_json<>;
+#define CONNECTOR_PCH_PARSE(Text)                                                                                      \
+    CONNECTOR_PCH_HERE template nlohmann::json nlohmann::json::parse(Text, const nlohmann::json::parser_callback_t,    \
+                                                                     const bool, const bool)
+CONNECTOR_PCH_PARSE(std::string &);
+CONNECTOR_PCH_PARSE(std::string &&);
+CONNECTOR_PCH_PARSE(const std::string &);
+CONNECTOR_PCH_PARSE(std::string_view &);
+CONNECTOR_PCH_PARSE(std::string_view &&);
+CONNECTOR_PCH_PARSE(const std::string_view &);
