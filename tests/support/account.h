@@ -18,10 +18,7 @@ public:
                                                    const Call &call)>;
     explicit WireTap(HttpClient &next) : m_next(next) {}
     void set(Around around) { m_around = std::move(around); } // while no call is under way
-    Result<HttpReply> send(const HttpRequest &request, ByteSink *sink, const Call &call) override
-    {
-        return m_around ? m_around(m_next, request, sink, call) : m_next.send(request, sink, call);
-    }
+    Result<HttpReply> send(const HttpRequest &request, ByteSink *sink, const Call &call) override;
 
 private:
     HttpClient &m_next;
@@ -31,40 +28,11 @@ private:
 // Tokens of one sample person, refreshed at the sandbox.
 class SandboxTokens : public TokenSource {
 public:
-    SandboxTokens(HttpClient &http, OAuthSpec spec, OAuthClient client, TokenSet tokens)
-        : m_http(http), m_spec(std::move(spec)), m_client(std::move(client)),
-          m_tokens(std::move(tokens)), m_seen{m_tokens.accessToken, m_tokens.refreshToken, m_client.secret}
-    {
-    }
-    Result<std::string> token(const Call &call) override
-    {
-        const std::scoped_lock lock(m_mutex);
-        if (m_tokens.accessToken.empty()) {
-            ++m_refreshes;
-            auto fresh = refreshTokens(m_http, m_spec, m_client, m_tokens, systemNow(), call);
-            if (!fresh)
-                return std::move(fresh).error();
-            m_tokens = std::move(*fresh);
-            m_seen.insert(m_seen.end(), {m_tokens.accessToken, m_tokens.refreshToken});
-        }
-        return m_tokens.accessToken;
-    }
-    void expired(const std::string &token) override
-    {
-        const std::scoped_lock lock(m_mutex);
-        if (m_tokens.accessToken == token)
-            m_tokens.accessToken.clear();
-    }
-    int refreshes() const
-    {
-        const std::scoped_lock lock(m_mutex);
-        return m_refreshes;
-    }
-    std::vector<std::string> secrets() const // all that there were
-    {
-        const std::scoped_lock lock(m_mutex);
-        return m_seen;
-    }
+    SandboxTokens(HttpClient &http, OAuthSpec spec, OAuthClient client, TokenSet tokens);
+    Result<std::string> token(const Call &call) override;
+    void expired(const std::string &token) override;
+    int refreshes() const;
+    std::vector<std::string> secrets() const; // all that there were
 
 private:
     HttpClient &m_http;
@@ -76,65 +44,25 @@ private:
     int m_refreshes = 0;
 };
 
-inline ProviderEndpoints endpointsAt(const ProviderInfo &info, const std::string &base)
-{
-    ProviderEndpoints endpoints;
-    for (const auto &[key, value] : info.endpoints)
-        endpoints.base[key] = base;
-    return endpoints;
-}
+ProviderEndpoints endpointsAt(const ProviderInfo &info, const std::string &base);
 
 class SandboxAccount {
 public:
     SandboxAccount(Sandbox &sandbox, const std::string &cloud, const std::string &email = "mara.lind@example.org",
-                   CurlOptions options = {})
-        : m_endpoints(endpointsAt(*findProvider(cloud), sandbox.base(cloud))), m_curl(std::move(options)),
-          m_tap(m_curl), m_traced(m_tap), m_paced(m_traced, std::make_shared<Pacer>(), pacing()),
-          m_tokens(m_paced, findProvider(cloud)->oauthFor(m_endpoints), clientOf(sandbox.credentials(cloud)),
-                   tokensOf(sandbox.person(cloud, email))),
-          m_signed(m_paced, m_tokens)
-    {
-    }
+                   CurlOptions options = {});
 
     HttpClient &http() { return m_signed; }
     HttpClient &unsignedHttp() { return m_paced; }
     const ProviderEndpoints &endpoints() const { return m_endpoints; }
     const SandboxTokens &tokens() const { return m_tokens; }
     WireTap &tap() { return m_tap; } // between the network and everything else
-    std::vector<std::chrono::milliseconds> waits() const
-    {
-        const std::scoped_lock lock(m_mutex);
-        return m_waits;
-    }
+    std::vector<std::chrono::milliseconds> waits() const;
 
-    static OAuthClient clientOf(const nlohmann::json &credentials)
-    {
-        return {credentials.at("client_id").get<std::string>(), credentials.at("client_secret").get<std::string>()};
-    }
-    static TokenSet tokensOf(const nlohmann::json &person)
-    {
-        TokenSet set;
-        set.accessToken = person.at("access_token").get<std::string>();
-        set.refreshToken = person.at("refresh_token").get<std::string>();
-        return set;
-    }
+    static OAuthClient clientOf(const nlohmann::json &credentials);
+    static TokenSet tokensOf(const nlohmann::json &person);
 
 private:
-    PacingOptions pacing()
-    {
-        PacingOptions options;
-        options.wait = [this](std::chrono::milliseconds wait, const Call &call) {
-            const std::scoped_lock lock(m_mutex);
-            m_waits.push_back(wait);
-            m_now += wait;
-            return call.poll();
-        };
-        options.now = [this] {
-            const std::scoped_lock lock(m_mutex);
-            return m_now;
-        };
-        return options;
-    }
+    PacingOptions pacing();
 
     mutable std::mutex m_mutex;
     std::vector<std::chrono::milliseconds> m_waits;

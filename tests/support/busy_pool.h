@@ -4,6 +4,8 @@
 
 #include "core/task_queue.h"
 
+#include <future>
+
 namespace connector::test {
 
 // Destroyed before the pool.

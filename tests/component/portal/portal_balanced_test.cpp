@@ -6,6 +6,7 @@
 #include <httplib.h>
 
 #include <netinet/in.h>
+#include <regex>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>

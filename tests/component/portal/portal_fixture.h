@@ -11,132 +11,46 @@
 #include "tests/support/sandbox.h"
 #include "tests/support/temp_folder.h"
 
+#include <gtest/gtest.h>
+
 namespace connector::portal {
 
 // One sandbox for all tests of the program: it takes a second to start.
-inline test::Sandbox &clouds()
-{
-    static test::Sandbox sandbox(test::Sandbox::Options{"none", false, {"--auto-approve"}});
-    return sandbox;
-}
+test::Sandbox &clouds();
 
 // And one database server.
-inline test::Postgres &postgres()
-{
-    static test::Postgres server;
-    return server;
-}
+test::Postgres &postgres();
 
 struct PortalFixture : ::testing::Test {
     static void SetUpTestSuite() { clouds(); }
 
-    void TearDown() override
-    {
-        stop();
-        clouds().control({{"do", "clear-faults"}});
-    }
+    void TearDown() override;
 
     // Also starts it again on the same folder and port, as after an update.
-    void start(const PortalRules &rules = {}, ServerOptions options = {})
-    {
-        PortalConfig config;
-        const auto credentials = clouds().credentials("dropbox");
-        PortalConfig::Client client;
-        client.id = credentials["client_id"];
-        client.secret = credentials["client_secret"];
-        for (const char *name : {"www", "api", "content"})
-            client.endpoints[name] = clouds().base("dropbox");
-        config.providers["dropbox"] = client;
-        auto providers = makeProviders(config);
-        ASSERT_TRUE(providers) << describe(providers.error());
-        // A second one behind the same portal, as seen by the mix-up.
-        providers->emplace("mirror", providers->at("dropbox"));
-        providers->at("mirror").title = "Mirror";
-        change(*providers);
-        auto key = MasterKey::load(folder / "portal.key");
-        ASSERT_TRUE(key);
-        auto store = openStore();
-        ASSERT_TRUE(store) << describe(store.error());
-        engine = std::make_unique<Portal>(
-            std::move(*store), std::string(reinterpret_cast<const char *>(key->bytes()), 32), rules,
-            std::move(*providers), *cloud, [this] { return now() + std::chrono::milliseconds(millis); });
-        options.threads = 4;
-        server = std::make_unique<PortalServer>(*engine, options);
-        auto bound = server->bind("127.0.0.1", port);
-        ASSERT_TRUE(bound) << describe(bound.error());
-        port = *bound;
-        url = "http://127.0.0.1:" + std::to_string(port);
-        engine->setPublicUrl(url);
-        died = false;
-        server->start([this] { died = true; });
-    }
+    void start(const PortalRules &rules = {}, ServerOptions options = {});
 
-    void stop()
-    {
-        server.reset();
-        engine.reset();
-    }
+    void stop();
 
-    virtual Result<std::unique_ptr<PortalStore>> openStore()
-    {
-        return openSqlitePortalStore(folder / "portal.db", {"key"});
-    }
+    virtual Result<std::unique_ptr<PortalStore>> openStore();
 
     WallTime now() const { return fromUnix(clock); }
     void advance(std::chrono::seconds by) { clock += by.count(); }
 
-    PortalClient device()
-    {
-        return PortalClient(http, url, [this] { return now(); });
-    }
+    PortalClient device();
 
-    Begun begin(const std::vector<std::string> &domains = {}, const std::string &provider = "dropbox")
-    {
-        auto begun = device().begin(
-            {keys.publicKey, provider, {"device-1", "Printer in the library", "Ground floor"}, "en", domains}, {});
-        EXPECT_TRUE(begun) << describe(begun.error());
-        return begun ? *begun : Begun{};
-    }
+    Begun begin(const std::vector<std::string> &domains = {}, const std::string &provider = "dropbox");
 
     // The next poll, at the permitted time.
-    PollOutcome poll(const Begun &begun)
-    {
-        advance(std::chrono::seconds(60));
-        auto outcome = device().poll(begun.deviceCode, {});
-        EXPECT_TRUE(outcome) << describe(outcome.error());
-        return outcome ? *outcome : PollOutcome(Expired{});
-    }
+    PollOutcome poll(const Begun &begun);
 
     // Walks from the link to the page that leads to the cloud.
-    test::WebPage walkToCloud(test::Browser &browser, const Begun &begun)
-    {
-        auto page = browser.get(begun.verificationUriComplete);
-        page = browser.submit(page, "/code");
-        EXPECT_TRUE(page.url.ends_with("/connect")) << page.url << page.word();
-        page = browser.submit(page, "/connect");
-        EXPECT_TRUE(page.url.ends_with("/terms")) << page.url;
-        return browser.submit(page, "/terms");
-    }
+    test::WebPage walkToCloud(test::Browser &browser, const Begun &begun);
 
     // At the cloud: chooses a person and decides; returns the page where the browser ends up.
     static test::WebPage decide(test::Browser &browser, const test::WebPage &leaving, const std::string &email,
-                                bool allow = true)
-    {
-        const std::string address = cloudAddress(leaving);
-        auto page = browser.get(address);
-        const std::string target = address.substr(0, address.find('?'));
-        const auto body = [&](const std::string &more) {
-            return "request=" + percentEncode(page.match("name=\"request\" value=\"([^\"]*)\"")) +
-                   "&person=" + percentEncode(email) + more;
-        };
-        page = browser.post(target, body(""));
-        return browser.post(target, body(std::string("&step=decision&decision=") + (allow ? "allow" : "deny")));
-    }
+                                bool allow = true);
 
-    static std::string cloudAddress(const test::WebPage &leaving)
-    {
-        return leaving.match("id=\"go\" href=\"([^\"]*)\"");
-    }
+    static std::string cloudAddress(const test::WebPage &leaving);
 
     test::TempFolder folder;
     std::atomic<std::int64_t> clock = 1'800'000'000;
@@ -154,15 +68,7 @@ struct PortalFixture : ::testing::Test {
 
 // The same on either store.
 struct PortalOnStores : PortalFixture, ::testing::WithParamInterface<const char *> {
-    Result<std::unique_ptr<PortalStore>> openStore() override
-    {
-        if (GetParam() == std::string("SQLite"))
-            return PortalFixture::openStore();
-        if (database.empty())
-            database = postgres().newDatabase();
-        return openPostgresPortalStore(database, 4, {"key"},
-                                       [this] { return now() + std::chrono::milliseconds(millis); });
-    }
+    Result<std::unique_ptr<PortalStore>> openStore() override;
     std::string database;
 };
 
