@@ -444,7 +444,7 @@ Result<Job> Jobs::stopMachine(const std::string &owner, const std::string &id)
         return gone();
     if (entry->job.kind == JobKind::Print)
         return cancel(owner, id);
-    if (entry->running && movesPaper(entry->job)) {
+    if (entry->running && entry->begun && movesPaper(entry->job)) { // a run that only waits to park it moves nothing
         entry->interrupted = true;
         entry->running->request_stop();
     }

@@ -105,7 +105,7 @@ public:
                 state = "?";
             }
             const bool gone = state.empty() || state.starts_with("08") || state.starts_with("57P");
-            lent.answered = !gone;
+            lent.answered = !gone || state.starts_with("57P"); // it said goodbye
             const bool over = Clock::now() >= until;
             if (gone)
                 lent.connection.reset();

@@ -76,7 +76,7 @@ void Profiles::hashNewPin(const std::optional<std::string> &pin,
         auto hash = hashPin(m_needs.vault, pin);
         *hashed = hash ? Result<NewPin>(NewPin{*std::move(hash)}) : Result<NewPin>(hash.error());
     };
-    if (!postPinWork(work, [then, hashed] { then(*hashed); }))
+    if (m_pinWork >= kMostNewPinsAtOnce || !postPinWork(work, [then, hashed] { then(*hashed); }))
         then(tooManyPins());
 }
 

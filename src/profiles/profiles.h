@@ -9,6 +9,7 @@ namespace connector {
 
 constexpr std::size_t kMostProfiles = 200; // of one owner; the guests are one
 constexpr int kMostPinsAtOnce = 64;        // that are hashed or looked at, or wait for it
+constexpr int kMostNewPinsAtOnce = 32;     // of them; the others keep room for who opens a profile
 
 // All calls on the actor's thread; callbacks and events come there too. What a caller may do is decided by `owner`: a
 // profile of somebody else is not there (NotFound, stable "profile-gone").

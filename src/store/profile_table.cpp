@@ -100,10 +100,11 @@ Result<std::vector<ProfileRow>> ProfileTable::select(std::string_view where, std
                      p.overdueSeconds = row.integer(16);
                      if (const auto linked = row.maybeInteger(17))
                          p.linkedAt = fromUnix(*linked);
-                     if (!opened && damaged == Damaged::LeftOut)
+                     const bool leftOut = !opened && damaged == Damaged::LeftOut;
+                     if (leftOut && m_told.insert(p.id).second)
                          log::error("store", "a profile is left out, for it does not open: " + p.id +
                                                  " (\"connectorctl profiles delete " + p.id + "\" removes it)");
-                     else
+                     if (!leftOut)
                          rows.push_back(std::move(p));
                      if (damaged != Damaged::Refused)
                          opened = {};

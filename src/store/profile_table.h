@@ -5,6 +5,8 @@
 #include "core/time.h"
 #include "store/sealing.h"
 
+#include <set>
+
 namespace connector {
 
 struct ProfileRow {
@@ -51,6 +53,7 @@ private:
     SqlValue sealed(const char *column, const ProfileRow &row, const std::optional<std::string> &text) const;
     Database &m_db;
     Sealing m_sealing;
+    std::set<std::string> m_told; // damaged rows that were logged
 };
 
 } // namespace connector

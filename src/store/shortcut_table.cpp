@@ -79,7 +79,8 @@ Result<std::vector<ShortcutRow>> ShortcutTable::select(std::string_view where, s
                           if (opened || damaged == Damaged::Refused) {
                               rows.push_back(std::move(s));
                           } else {
-                              log::error("store", "a shortcut is left out, for it does not open: " + s.id);
+                              if (m_told.insert(s.id).second)
+                                  log::error("store", "a shortcut is left out, for it does not open: " + s.id);
                               opened = {};
                           }
                       });

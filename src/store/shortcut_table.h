@@ -5,6 +5,8 @@
 #include "core/time.h"
 #include "store/sealing.h"
 
+#include <set>
+
 namespace connector {
 
 struct ShortcutRow {
@@ -40,6 +42,7 @@ private:
                                             Damaged damaged);
     Database &m_db;
     Sealing m_sealing;
+    std::set<std::string> m_told; // damaged rows that were logged
 };
 
 } // namespace connector

@@ -91,6 +91,18 @@ private slots:
         QCOMPARE(p.backend.profiles.count(), before - 1);
     }
 
+    void whatWasLinkedWhileTheInstructionsWereWrittenLeadsBackToTheProfiles()
+    {
+        PanelFixture p("normal", "en", kSize);
+        p.mock.setAutomatic(false);
+        QVERIFY(toNewCode(p, "Atelier"));
+        QVERIFY(codeIsOut(p));
+        QVERIFY(p.go("send-button", "SendInstructions"));
+        p.mock.grant(p.backend.profile.profileId());
+        QVERIFY(p.waitForPage("Linked"));
+        QVERIFY(p.go("back-button", "Profiles"));
+    }
+
     void signingInAgainOpensWithoutAskingWhoseAccountItIs()
     {
         PanelFixture p("normal", "en", kSize);

@@ -98,6 +98,54 @@ private slots:
         QVERIFY(p.waitFor([&] { return p.backend.shortcuts.count() == 4; }));
     }
 
+    void whatAPinOpenedForAShortcutsMenuIsLockedAgain()
+    {
+        PanelFixture p("shortcuts", "en", kSize);
+        QVERIFY(toShortcuts(p));
+        const auto locks = [&] { return p.mock.calls().count("profiles.close"); };
+        QVERIFY(p.tap("shortcut-menu-3"));
+        QVERIFY(p.tap("menu-pin"));
+        QVERIFY(enterPin(p, "1234"));
+        QVERIFY(p.waitFor([&] { return locks() == 1; }));
+        QVERIFY(p.waitForPage("Shortcuts"));
+        QVERIFY(p.tap("shortcut-menu-3"));
+        QVERIFY(p.tap("menu-delete"));
+        QVERIFY(enterPin(p, "1234"));
+        QVERIFY(p.tap("dialog-cancel"));
+        QVERIFY(p.waitFor([&] { return locks() == 2; }));
+        // Its PIN was right, but its cloud has ended the access.
+        QVERIFY(p.tap("shortcut-menu-3"));
+        QVERIFY(p.tap("menu-rename"));
+        QVERIFY(p.waitForPage("Pin"));
+        p.mock.failNext("profiles.open", "access-revoked");
+        QVERIFY(enterPin(p, "1234"));
+        QVERIFY(p.waitForPage("ShortcutRename"));
+        QVERIFY(p.go("back-button", "Shortcuts"));
+        QVERIFY(p.waitFor([&] { return locks() == 3; }));
+        QVERIFY(p.go("shortcut-row-3", "Pin"));
+    }
+
+    void aPinThatIsAskedAgainAtAShortcutLeadsBackThere()
+    {
+        PanelFixture p("shortcuts", "en", kSize);
+        QVERIFY(toShortcuts(p));
+        QVERIFY(p.tap("shortcut-row-3"));
+        p.mock.failNext("shortcuts.check", "pin-required");
+        QVERIFY(enterPin(p, "1234"));
+        QVERIFY(p.waitForPage("Shortcut"));
+        QVERIFY(p.tap("failed-action"));
+        QVERIFY(enterPin(p, "1234"));
+        QVERIFY(p.waitForPage("Shortcut"));
+        QVERIFY(p.waitForItem("scan-button"));
+        QVERIFY(p.go("edit-button", "ShortcutEdit"));
+        p.mock.failNext("files.list", "pin-required");
+        QVERIFY(p.go("target-row", "Files"));
+        QVERIFY(p.tap("failed-action"));
+        QVERIFY(enterPin(p, "1234"));
+        QVERIFY(p.waitForPage("Files"));
+        QVERIFY(p.waitFor([&] { return p.backend.files.face() != FacedModel::Failed; }));
+    }
+
     void aShortcutWhoseFileIsGoneTakesAnother()
     {
         PanelFixture p("shortcuts", "en", kSize);

@@ -373,6 +373,31 @@ TEST_F(JobsTest, AFeederThatAStrangerStopsKeepsThePagesSoFarAndAsks)
     EXPECT_EQ(house->job(job->id).pages, 2);
 }
 
+TEST_F(JobsTest, StoppingAFeederAgainAndAgainTakesNothing)
+{
+    house->scanner.hangAt = 3;
+    auto job = house->scan(House::scanRequest("feeder", false));
+    ASSERT_TRUE(job);
+    ASSERT_TRUE(house->until([&] { return house->job(job->id).pages == 2; }));
+    // Between any two things that happen to the job.
+    std::atomic<bool> enough = false;
+    const std::function<void(std::stop_token)> stopAgain = [&](const std::stop_token &) {
+        if (enough)
+            return;
+        (void)house->jobs->stopMachine("guest", job->id);
+        house->actor.post(stopAgain);
+    };
+    house->actor.post(stopAgain);
+    house->scanner.hangAt = 0;
+    const bool asks = house->until([&] { return house->job(job->id).awaiting == Awaiting::Decision; });
+    enough = true;
+    house->actor.ask([] {});
+    ASSERT_TRUE(asks);
+    ASSERT_TRUE(house->answer(job->id, ScanAction::Finish));
+    ASSERT_TRUE(house->untilState(job->id, JobState::Completed));
+    EXPECT_EQ(house->job(job->id).pages, 2);
+}
+
 TEST_F(JobsTest, AnAnswerCountsFromTheMomentOfTheQuestion)
 {
     std::atomic<int> asked = 0;

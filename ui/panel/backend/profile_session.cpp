@@ -197,8 +197,8 @@ void ProfileSession::open(const QString &pin)
                        m_opened = !error;
                        if (!error)
                            take(result[QStringLiteral("profile")].toObject());
-                       const bool shut = m_wish && hasPin() && shutBehindThePin(error.code);
-                       m_proven = hasPin() && (!error || shut);
+                       m_proven = hasPin() && (!error || shutBehindThePin(error.code));
+                       const bool shut = m_wish && error && m_proven;
                        end(shut ? ApiError{} : error);
                        emit changed();
                        if (!error)

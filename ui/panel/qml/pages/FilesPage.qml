@@ -9,8 +9,16 @@ import Panel
 PanelPage {
     id: page
 
-    // The person, choosing for a shortcut, signs in again on the page above.
-    property bool linking: false
+    // The person, choosing for a shortcut, comes in again by the page above.
+    property bool entering: false
+
+    function enterAgain(by: string) {
+        entering = TheShortcut.choosing;
+        if (entering)
+            Router.open(by);
+        else
+            Router.replace(by);
+    }
 
     function tapped(row: int, folder: bool, printable: bool, name: string, reason: string) {
         if (folder && !Files.selecting)
@@ -51,7 +59,7 @@ PanelPage {
     actionsShown: Files.selecting || (!Files.searching && Files.face !== Face.Failed)
     heading: Files.searching ? searchHeading : Files.selecting ? null : crumbHeading
     onBackTapped: leave()
-    onVisibleChanged: visible ? linking = false : undefined
+    onVisibleChanged: visible ? entering = false : undefined
 
     tools: [
         IconButton {
@@ -84,7 +92,7 @@ PanelPage {
             Files.reload();
         }
 
-        enabled: page.linking
+        enabled: page.entering
         target: Profile
     }
     Component {
@@ -113,14 +121,10 @@ PanelPage {
         face: Files.face
         onFailedActionTapped: {
             if (Files.errorCode === "pin-required" && Profile.hasPin)
-                Router.replace("Pin");
+                page.enterAgain("Pin");
             else if (Files.errorCode === "access-revoked" || Files.errorCode === "domain-refused" || Files.errorCode === "not-linked") {
                 Linking.follow(Profile.profileId, true);
-                page.linking = TheShortcut.choosing;
-                if (page.linking)
-                    Router.open("Link");
-                else
-                    Router.replace("Link");
+                page.enterAgain("Link");
             } else
                 Files.reload();
         }

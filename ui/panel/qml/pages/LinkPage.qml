@@ -33,6 +33,8 @@ PanelPage {
 
     Connections {
         function onGranted() {
+            if (!page.visible) // the instructions are being sent
+                Router.backTo("Link");
             if (Profile.unseen)
                 Router.replace("Linked");
             else if (Profile.hasPin)
@@ -147,7 +149,7 @@ PanelPage {
                 // What was refused says it, and needs the room.
                 visible: page.refusal === ""
                 //: %1 is a cloud's name such as Dropbox
-                text: qsTr("Sign in to %1 and allow access.").arg(Providers.titleOf(Profiles.provider))
+                text: qsTr("Sign in to %1 and allow access.").arg(Providers.titleOf(Profile.provider))
             }
             Item {
                 Layout.fillHeight: true

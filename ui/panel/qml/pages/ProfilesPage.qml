@@ -170,6 +170,7 @@ PanelPage {
         glyph: Icons.failed
         text: [Panel.words.errorWhy("domain-refused"), Panel.words.domainAdvice(Panel.allowedDomains)].join(" ").trim()
         title: Panel.words.errorTitle("domain-refused")
+        onClosed: Profile.close()
     }
     ConfirmDialog {
         id: confirm

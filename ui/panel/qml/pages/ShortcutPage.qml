@@ -10,15 +10,15 @@ PanelPage {
     readonly property bool sound: TheShortcut.checked && TheShortcut.problem === ""
     readonly property bool broken: TheShortcut.checked && TheShortcut.problem !== ""
     readonly property var device: TheShortcut.printing ? Printer : Scanner
-    // The person signs in again on the page above.
-    property bool linking: false
+    // The person comes in again by the page above.
+    property bool entering: false
 
     name: "Shortcut"
     title: TheShortcut.name
     actionsShown: TheShortcut.checked
     onBackTapped: Router.back()
 
-    onVisibleChanged: visible ? linking = false : undefined
+    onVisibleChanged: visible ? entering = false : undefined
 
     Component.onCompleted: TheShortcut.check()
     Component.onDestruction: Profile.close()
@@ -56,7 +56,7 @@ PanelPage {
             TheShortcut.check();
         }
 
-        enabled: page.linking
+        enabled: page.entering
         target: Profile
     }
 
@@ -66,11 +66,13 @@ PanelPage {
         face: TheShortcut.checked ? Face.Content : TheShortcut.checkError !== "" ? Face.Failed : Face.Loading
         rowsExpected: false
         onFailedActionTapped: {
-            if (TheShortcut.checkError === "access-revoked") {
-                page.linking = true;
+            const shut = TheShortcut.checkError === "access-revoked";
+            page.entering = shut || (TheShortcut.checkError === "pin-required" && Profile.hasPin);
+            if (shut)
                 Linking.follow(Profile.profileId, true);
-                Router.open("Link");
-            } else
+            if (page.entering)
+                Router.open(shut ? "Link" : "Pin");
+            else
                 TheShortcut.check();
         }
 

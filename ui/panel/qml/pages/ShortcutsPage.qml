@@ -69,7 +69,8 @@ PanelPage {
             case "rename":
                 return page.go("ShortcutRename");
             case "pin":
-                return TheShortcut.pin(!TheShortcut.pinned);
+                TheShortcut.pin(!TheShortcut.pinned);
+                return Profile.close();
             default:
                 return confirm.open();
             }
@@ -182,6 +183,7 @@ PanelPage {
         text: qsTr("The file or folder in the cloud stays.")
         //: %1 is a shortcut's name
         title: qsTr("Delete “%1”?").arg(TheShortcut.name)
+        onClosed: Qt.callLater(() => TheShortcut.busy ? undefined : Profile.close()) // unless it is being removed
         onConfirmed: TheShortcut.remove()
     }
     NoticeDialog {
