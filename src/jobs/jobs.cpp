@@ -302,6 +302,7 @@ void Jobs::run(const std::string &id)
     Held &entry = m_jobs.at(id);
     entry.running.emplace();
     entry.begun = false;
+    entry.afterStop = false;
     WorkerPool &pool = entry.job.kind == JobKind::Print ? *m_printers : *m_scanners;
     pool.post([this, id, stop = *entry.running, job = entry.job](std::stop_token poolStop) mutable {
         const std::stop_callback onPoolStop(poolStop, [&stop] { stop.request_stop(); });
@@ -361,8 +362,11 @@ void Jobs::ended(const std::string &id, RunEnd end)
         return;
     case RunEnd::Stopped:
     case RunEnd::Cancelled:
-        if (interrupted) // asks what to do with the pages; or goes on, where none was under way any more
-            return run(id);
+        if (interrupted) { // asks what to do with the pages; or goes on, where none was under way any more
+            run(id);
+            it->second.afterStop = true;
+            return;
+        }
         // Not a person's wish: the disk was full, or the service ends. In the first case it is worth another try.
         m_rooms.actor.postAfter(kRetryStore, [this, alive = m_alive, id](std::stop_token stop) {
             if (!*alive || stop.stop_requested())
@@ -444,7 +448,7 @@ Result<Job> Jobs::stopMachine(const std::string &owner, const std::string &id)
         return gone();
     if (entry->job.kind == JobKind::Print)
         return cancel(owner, id);
-    if (entry->running && entry->begun && movesPaper(entry->job)) { // a run that only waits to park it moves nothing
+    if (entry->running && entry->begun && !entry->afterStop && movesPaper(entry->job)) {
         entry->interrupted = true;
         entry->running->request_stop();
     }

@@ -83,6 +83,7 @@ private:
         std::optional<std::stop_source> running; // queued for a worker, or on one
         bool begun = false;                      // on a worker
         bool interrupted = false;                // the run is to stop, the job is not
+        bool afterStop = false;                  // the run is the one behind that: it moves nothing
     };
     Result<Job> accept(Job job, const std::string &body = {});
     Held *held(const std::string &owner, const std::string &id);
