@@ -388,7 +388,6 @@ TEST_F(JobsTest, StoppingAFeederAgainAndAgainTakesNothing)
         house->actor.post(stopAgain);
     };
     house->actor.post(stopAgain);
-    house->scanner.hangAt = 0;
     const bool asks = house->until([&] { return house->job(job->id).awaiting == Awaiting::Decision; });
     enough = true;
     house->actor.ask([] {});
