@@ -363,7 +363,6 @@ TEST_F(JobsTest, AFeederThatAStrangerStopsKeepsThePagesSoFarAndAsks)
     ASSERT_TRUE(house->until([&] { return house->job(job->id).pages == 2; }));
     EXPECT_TRUE(movesPaper(house->job(job->id)));
     ASSERT_TRUE(house->actor.ask([&] { return house->jobs->stopMachine("guest", job->id).has_value(); }));
-    house->scanner.hangAt = 0;
     ASSERT_TRUE(house->until([&] { return house->job(job->id).awaiting == Awaiting::Decision; }));
     EXPECT_EQ(house->job(job->id).awaitingError->code, "scan-interrupted");
     EXPECT_FALSE(movesPaper(house->job(job->id)));
