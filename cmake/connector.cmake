@@ -57,8 +57,8 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
                                                      -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
 
-# connector_hot(FILE…): goes through megabytes byte by byte. The sanitizers' builds optimise these, too: their tests would
-# take ten times as long. (The precompiled header is for one degree of optimisation only.)
+# connector_hot(FILE…): goes through megabytes byte by byte. The sanitizers' builds optimise these, too: what tests them
+# takes half the time then. (The precompiled header is for one degree of optimisation only.)
 function(connector_hot)
     if(CONNECTOR_SANITIZE)
         set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS -O2 SKIP_PRECOMPILE_HEADERS ON)

@@ -342,7 +342,7 @@ Result<void> Profiles::removeRow(const ProfileRow &row)
 
 Result<void> Profiles::removeAnybodys(const std::string &id)
 {
-    const auto found = m_table.find(id, ProfileTable::Damaged::Kept);
+    const auto found = m_table.find(id, Damaged::Kept);
     if (!found)
         return found.error();
     return *found ? removeRow(**found) : Result<void>(gone());
@@ -369,7 +369,7 @@ Result<void> Profiles::renewed(const std::string &id)
 
 Result<void> Profiles::removeAll(const std::string &owner)
 {
-    auto rows = m_table.list(owner, ProfileTable::Damaged::Kept);
+    auto rows = m_table.list(owner, Damaged::Kept);
     if (!rows)
         return std::move(rows).error();
     for (const ProfileRow &one : *rows)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/profile_table.h"
 
-#include "core/log.h"
 #include "core/name.h"
 
 namespace connector {
@@ -100,14 +99,8 @@ Result<std::vector<ProfileRow>> ProfileTable::select(std::string_view where, std
                      p.overdueSeconds = row.integer(16);
                      if (const auto linked = row.maybeInteger(17))
                          p.linkedAt = fromUnix(*linked);
-                     const bool leftOut = !opened && damaged == Damaged::LeftOut;
-                     if (leftOut && m_told.insert(p.id).second)
-                         log::error("store", "a profile is left out, for it does not open: " + p.id +
-                                                 " (\"connectorctl profiles delete " + p.id + "\" removes it)");
-                     if (!leftOut)
+                     if (!m_sealing.leavesOut(damaged, p.id, "connectorctl profiles delete " + p.id, opened))
                          rows.push_back(std::move(p));
-                     if (damaged != Damaged::Refused)
-                         opened = {};
                  });
     if (!r || !opened)
         return !r ? r.error() : opened.error();

@@ -5,8 +5,6 @@
 #include "core/time.h"
 #include "store/sealing.h"
 
-#include <set>
-
 namespace connector {
 
 struct ProfileRow {
@@ -37,8 +35,6 @@ public:
     Result<void> insert(const ProfileRow &row); // Conflict (stable "name-taken") when the owner has one of that name
     Result<void> update(const ProfileRow &row); // likewise; NotFound
     Result<void> remove(const std::string &id);
-    // Rows of which something does not open any more: are an error, are left out, or come without what does not open.
-    enum class Damaged { Refused, LeftOut, Kept };
     Result<std::optional<ProfileRow>> find(const std::string &id, Damaged damaged = Damaged::Refused);
     Result<std::vector<ProfileRow>> list(const std::string &owner, Damaged damaged = Damaged::LeftOut); // by name
     // Whether the owner has one of that name, as names are compared.
@@ -53,7 +49,6 @@ private:
     SqlValue sealed(const char *column, const ProfileRow &row, const std::optional<std::string> &text) const;
     Database &m_db;
     Sealing m_sealing;
-    std::set<std::string> m_told; // damaged rows that were logged
 };
 
 } // namespace connector

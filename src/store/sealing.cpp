@@ -87,6 +87,17 @@ std::string Sealing::open(const char *column, const std::string &id, const Row &
     return text ? *std::move(text) : std::string();
 }
 
+bool Sealing::leavesOut(Damaged damaged, const std::string &id, const std::string &remedy, Result<void> &failed)
+{
+    const bool out = !failed && damaged == Damaged::LeftOut;
+    if (out && m_told.insert(id).second)
+        log::error("store", "a " + m_table + " is left out, for it does not open: " + id +
+                                (remedy.empty() ? "" : " (\"" + remedy + "\" removes it)"));
+    if (damaged != Damaged::Refused)
+        failed = {};
+    return out;
+}
+
 Result<void> sealOldRows(Database &db, const Vault &vault)
 {
     std::vector<std::string> due;

@@ -6,8 +6,12 @@
 #include "store/vault.h"
 
 #include <algorithm>
+#include <set>
 
 namespace connector {
+
+// Rows of which something does not open any more: are an error, are left out, or come without what does not open.
+enum class Damaged { Refused, LeftOut, Kept };
 
 // Of one table. Sealed text is stored as a blob, bound to its column and row; keys for finding as keyed hashes.
 class Sealing {
@@ -21,12 +25,16 @@ public:
     Result<std::string> open(const char *column, const std::string &id, const Row &row, int index) const;
     // The same for a statement's rows: "" where it fails, and why in `failed`.
     std::string open(const char *column, const std::string &id, const Row &row, int index, Result<void> &failed) const;
+    // Of a statement's row that was opened so: whether it is left out. That is logged once for each, with the `remedy`,
+    // and `failed` is forgotten where it is not to be an error.
+    bool leavesOut(Damaged damaged, const std::string &id, const std::string &remedy, Result<void> &failed);
 
 private:
     std::string place(const char *column) const { return m_table + "." + column; }
 
     const Vault &m_vault;
     std::string m_table;
+    std::set<std::string> m_told; // what was left out
 };
 
 // What the database cannot sort, for it has no names.

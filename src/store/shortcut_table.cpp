@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/shortcut_table.h"
 
-#include "core/log.h"
 #include "core/name.h"
 
 namespace connector {
@@ -76,13 +75,8 @@ Result<std::vector<ShortcutRow>> ShortcutTable::select(std::string_view where, s
                           s.createdAt = fromUnix(row.integer(10));
                           if (const auto used = row.maybeInteger(11))
                               s.lastUsedAt = fromUnix(*used);
-                          if (opened || damaged == Damaged::Refused) {
+                          if (!m_sealing.leavesOut(damaged, s.id, {}, opened))
                               rows.push_back(std::move(s));
-                          } else {
-                              if (m_told.insert(s.id).second)
-                                  log::error("store", "a shortcut is left out, for it does not open: " + s.id);
-                              opened = {};
-                          }
                       });
     if (!r || !opened)
         return !r ? r.error() : opened.error();

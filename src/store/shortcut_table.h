@@ -5,8 +5,6 @@
 #include "core/time.h"
 #include "store/sealing.h"
 
-#include <set>
-
 namespace connector {
 
 struct ShortcutRow {
@@ -37,12 +35,10 @@ public:
     Result<std::vector<ShortcutRow>> ofProfile(const std::string &profile); // likewise
 
 private:
-    enum class Damaged { Refused, LeftOut }; // rows of which something does not open any more
     Result<std::vector<ShortcutRow>> select(std::string_view where, std::initializer_list<SqlValue> values,
                                             Damaged damaged);
     Database &m_db;
     Sealing m_sealing;
-    std::set<std::string> m_told; // damaged rows that were logged
 };
 
 } // namespace connector

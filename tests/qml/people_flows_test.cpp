@@ -119,9 +119,7 @@ private slots:
     {
         PanelFixture p("normal", "en", kSize);
         QVERIFY(toFiles(p));
-        p.backend.idle.leaveAlone(50);
-        QVERIFY(p.waitForItem("idle-countdown"));
-        p.backend.idle.leaveAlone(10);
+        QVERIFY(nobodyTouches(p));
         QVERIFY(p.waitForPage("Home"));
         QVERIFY(p.mock.calls().contains("session.end"));
     }
@@ -211,9 +209,7 @@ private slots:
     {
         PanelFixture p("normal", "en", kSize);
         QVERIFY(signInMara(p));
-        p.backend.idle.leaveAlone(50);
-        QVERIFY(p.waitForItem("idle-countdown"));
-        p.backend.idle.leaveAlone(10);
+        QVERIFY(nobodyTouches(p));
         QVERIFY(p.waitFor([&] { return p.backend.session.guest(); }));
         QVERIFY(p.mock.calls().contains("session.signOut"));
     }

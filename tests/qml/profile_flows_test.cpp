@@ -45,9 +45,7 @@ private slots:
         QVERIFY(p.find("qr-code")->property("text").toString().contains("code="));
         p.mock.grant(p.backend.profile.profileId());
         QVERIFY(p.waitForPage("Linked"));
-        QVERIFY(p.tap("linked-open-button"));
-        QVERIFY(enterPin(p, "2468"));
-        QVERIFY(p.waitForPage("Files"));
+        QVERIFY(goByPin(p, "linked-open-button", "2468", "Files"));
         QVERIFY(p.waitForItem("file-row-0"));
         QVERIFY(p.go("back-button", "Profiles"));
     }
@@ -129,9 +127,7 @@ private slots:
         QVERIFY(!p.mock.calls().contains("profiles.authorize")); // the one on paper still works
         p.mock.grant(p.backend.profile.profileId());
         QVERIFY(p.waitForPage("Linked"));
-        QVERIFY(p.tap("linked-open-button"));
-        QVERIFY(enterPin(p, "2468"));
-        QVERIFY(p.waitForPage("Files"));
+        QVERIFY(goByPin(p, "linked-open-button", "2468", "Files"));
         QVERIFY(p.waitForItem("file-row-0"));
     }
 
@@ -140,15 +136,11 @@ private slots:
         PanelFixture p("normal", "en", kSize);
         QVERIFY(leavePending(p));
         p.mock.grant(p.backend.profiles.index(4, 0).data(ProfilesModel::ProfileIdRole).toString());
-        QVERIFY(p.tap("profile-row-4"));
-        QVERIFY(enterPin(p, "2468"));
-        QVERIFY(p.waitForPage("Linked"));
+        QVERIFY(goByPin(p, "profile-row-4", "2468", "Linked"));
         p.backend.session.end(); // nobody has said that the account is theirs
         QVERIFY(p.waitForPage("Home"));
         QVERIFY(toProfiles(p));
-        QVERIFY(p.tap("profile-row-4"));
-        QVERIFY(enterPin(p, "2468"));
-        QVERIFY(p.waitForPage("Linked"));
+        QVERIFY(goByPin(p, "profile-row-4", "2468", "Linked"));
         QVERIFY(p.go("linked-open-button", "Files"));
     }
 
@@ -157,22 +149,16 @@ private slots:
         PanelFixture p("normal", "en", kSize);
         QVERIFY(leavePending(p));
         QVERIFY(p.tap("profile-menu-4"));
-        QVERIFY(p.tap("menu-rename"));
-        QVERIFY(enterPin(p, "2468"));
-        QVERIFY(p.waitForPage("Rename"));
+        QVERIFY(goByPin(p, "menu-rename", "2468", "Rename"));
         p.find("name-field")->setProperty("text", "Winter school");
         QVERIFY(p.go("save-button", "Profiles"));
         QVERIFY(p.tap("profile-menu-4"));
-        QVERIFY(p.tap("menu-sign-in"));
-        QVERIFY(enterPin(p, "2468"));
-        QVERIFY(p.waitForPage("Link"));
+        QVERIFY(goByPin(p, "menu-sign-in", "2468", "Link"));
         QVERIFY(p.waitForItem("qr-code"));
         QVERIFY(p.mock.calls().contains("profiles.authorize"));
         QVERIFY(p.go("back-button", "Profiles"));
         QVERIFY(p.tap("profile-menu-4"));
-        QVERIFY(p.tap("menu-delete"));
-        QVERIFY(enterPin(p, "2468"));
-        QVERIFY(p.waitForPage("Profiles"));
+        QVERIFY(goByPin(p, "menu-delete", "2468", "Profiles"));
         QVERIFY(p.tap("dialog-confirm"));
         QVERIFY(p.waitFor([&] { return p.backend.profiles.count() == 4; }));
     }
@@ -184,9 +170,7 @@ private slots:
         QVERIFY(p.tap("profile-menu-1"));
         QVERIFY(p.go("menu-delete", "Pin"));
         QVERIFY(p.go("back-button", "Profiles"));
-        QVERIFY(p.tap("profile-row-1"));
-        QVERIFY(enterPin(p, "1234"));
-        QVERIFY(p.waitForPage("Files"));
+        QVERIFY(goByPin(p, "profile-row-1", "1234", "Files"));
         QVERIFY(p.waitForItem("file-row-0"));
     }
 
@@ -196,9 +180,7 @@ private slots:
         QVERIFY(toProfiles(p));
         const auto locks = [&] { return p.mock.calls().count("profiles.close"); };
         QVERIFY(p.tap("profile-menu-1"));
-        QVERIFY(p.tap("menu-rename"));
-        QVERIFY(enterPin(p, "1234"));
-        QVERIFY(p.waitForPage("Rename"));
+        QVERIFY(goByPin(p, "menu-rename", "1234", "Rename"));
         QCOMPARE(locks(), 0);
         QVERIFY(p.tap("back-button"));
         QVERIFY(p.waitFor([&] { return locks() == 1; }));

@@ -71,6 +71,20 @@ bool enterPin(PanelFixture &p, const QString &pin)
     return p.waitForPage("Pin") && typeDigits(p, pin) && p.tap("open-button");
 }
 
+bool goByPin(PanelFixture &p, const QString &item, const QString &pin, const QString &to)
+{
+    return p.tap(item) && enterPin(p, pin) && p.waitForPage(to);
+}
+
+bool nobodyTouches(PanelFixture &p)
+{
+    p.backend.idle.leaveAlone(50);
+    if (!p.waitForItem("idle-countdown"))
+        return false;
+    p.backend.idle.leaveAlone(10);
+    return true;
+}
+
 bool choosePin(PanelFixture &p, const QString &pin)
 {
     return typeDigits(p, pin) && p.tap("pin-next-button") && typeDigits(p, pin) && p.tap("pin-next-button");

@@ -21,6 +21,10 @@ bool folderIsEmpty(PanelFixture &p);
 bool jobComesTo(PanelFixture &p, JobsModel::Screen screen);
 bool typeDigits(PanelFixture &p, const QString &digits);
 bool enterPin(PanelFixture &p, const QString &pin);
+// Taps what the PIN guards, gives it, and comes to that page.
+bool goByPin(PanelFixture &p, const QString &item, const QString &pin, const QString &to);
+// The time passes that a page waits for somebody, and that of the countdown.
+bool nobodyTouches(PanelFixture &p);
 bool choosePin(PanelFixture &p, const QString &pin); // twice, as it is asked for
 void doubleTap(PanelFixture &p, const QString &item);
 

@@ -68,9 +68,7 @@ private slots:
         PanelFixture p("shortcuts", "en", kSize);
         QVERIFY(toShortcuts(p));
         for (int i = 0; i < 2; ++i) {
-            QVERIFY(p.tap("shortcut-row-3"));
-            QVERIFY(enterPin(p, "1234"));
-            QVERIFY(p.waitForPage("Shortcut"));
+            QVERIFY(goByPin(p, "shortcut-row-3", "1234", "Shortcut"));
             QVERIFY(p.waitForItem("scan-button"));
             QCOMPARE(p.backend.shortcut.targetName(), QStringLiteral("Scans"));
             QVERIFY(p.go("back-button", "Shortcuts"));
@@ -91,9 +89,7 @@ private slots:
         QVERIFY(p.waitFor([&] { return p.backend.shortcuts.pinned().size() == 2; }));
         // Behind a PIN also its menu is.
         QVERIFY(p.tap("shortcut-menu-3"));
-        QVERIFY(p.tap("menu-delete"));
-        QVERIFY(enterPin(p, "1234"));
-        QVERIFY(p.waitForPage("Shortcuts"));
+        QVERIFY(goByPin(p, "menu-delete", "1234", "Shortcuts"));
         QVERIFY(p.tap("dialog-confirm"));
         QVERIFY(p.waitFor([&] { return p.backend.shortcuts.count() == 4; }));
     }
@@ -133,16 +129,12 @@ private slots:
         p.mock.failNext("shortcuts.check", "pin-required");
         QVERIFY(enterPin(p, "1234"));
         QVERIFY(p.waitForPage("Shortcut"));
-        QVERIFY(p.tap("failed-action"));
-        QVERIFY(enterPin(p, "1234"));
-        QVERIFY(p.waitForPage("Shortcut"));
+        QVERIFY(goByPin(p, "failed-action", "1234", "Shortcut"));
         QVERIFY(p.waitForItem("scan-button"));
         QVERIFY(p.go("edit-button", "ShortcutEdit"));
         p.mock.failNext("files.list", "pin-required");
         QVERIFY(p.go("target-row", "Files"));
-        QVERIFY(p.tap("failed-action"));
-        QVERIFY(enterPin(p, "1234"));
-        QVERIFY(p.waitForPage("Files"));
+        QVERIFY(goByPin(p, "failed-action", "1234", "Files"));
         QVERIFY(p.waitFor([&] { return p.backend.files.face() != FacedModel::Failed; }));
     }
 

@@ -75,18 +75,10 @@ struct PortalBalanced : PortalFixture {
 
     Instance make(const PortalRules &rules)
     {
-        PortalConfig config;
-        const auto credentials = clouds().credentials("dropbox");
-        PortalConfig::Client client;
-        client.id = credentials["client_id"];
-        client.secret = credentials["client_secret"];
-        for (const char *name : {"www", "api", "content"})
-            client.endpoints[name] = clouds().base("dropbox");
-        config.providers["dropbox"] = client;
         auto store = openPostgresPortalStore(database, 4, {nameOfKey(key)}, [this] { return now(); });
         EXPECT_TRUE(store) << describe(store.error());
         Instance one;
-        one.engine = std::make_unique<Portal>(std::move(*store), key, rules, *makeProviders(config), http,
+        one.engine = std::make_unique<Portal>(std::move(*store), key, rules, *makeProviders(emulatedDropbox()), http,
                                               [this] { return now(); });
         ServerOptions options;
         options.threads = 4;

@@ -15,13 +15,7 @@ test::Postgres &postgres()
     return server;
 }
 
-void PortalFixture::TearDown()
-{
-    stop();
-    clouds().control({{"do", "clear-faults"}});
-}
-
-void PortalFixture::start(const PortalRules &rules, ServerOptions options)
+PortalConfig PortalFixture::emulatedDropbox()
 {
     PortalConfig config;
     const auto credentials = clouds().credentials("dropbox");
@@ -31,7 +25,18 @@ void PortalFixture::start(const PortalRules &rules, ServerOptions options)
     for (const char *name : {"www", "api", "content"})
         client.endpoints[name] = clouds().base("dropbox");
     config.providers["dropbox"] = client;
-    auto providers = makeProviders(config);
+    return config;
+}
+
+void PortalFixture::TearDown()
+{
+    stop();
+    clouds().control({{"do", "clear-faults"}});
+}
+
+void PortalFixture::start(const PortalRules &rules, ServerOptions options)
+{
+    auto providers = makeProviders(emulatedDropbox());
     ASSERT_TRUE(providers) << describe(providers.error());
     // A second one behind the same portal, as seen by the mix-up.
     providers->emplace("mirror", providers->at("dropbox"));

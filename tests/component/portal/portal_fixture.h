@@ -26,6 +26,8 @@ struct PortalFixture : ::testing::Test {
 
     void TearDown() override;
 
+    static PortalConfig emulatedDropbox();
+
     // Also starts it again on the same folder and port, as after an update.
     void start(const PortalRules &rules = {}, ServerOptions options = {});
 

@@ -251,12 +251,12 @@ TEST(Sealing, ADamagedProfileOrShortcutHidesNoOther)
     ::testing::internal::CaptureStderr();
     EXPECT_EQ(ids(profiles.list("guest")), "p1 p3 ");
     EXPECT_NE(::testing::internal::GetCapturedStderr().find("connectorctl profiles delete p2\""), std::string::npos);
-    EXPECT_EQ(ids(profiles.list("guest", ProfileTable::Damaged::Kept)), "p2 p1 p3 ") << "by name; its own is none";
+    EXPECT_EQ(ids(profiles.list("guest", Damaged::Kept)), "p2 p1 p3 ") << "by name; its own is none";
     EXPECT_EQ(ids(profiles.all()), "p1 p3 ");
     EXPECT_EQ(ids(shortcuts.list("guest")), "s-p1 s-p3 ");
     EXPECT_EQ(ids(shortcuts.ofProfile("p1")), "s-p1 s-p3 ");
     EXPECT_EQ(stableCode(profiles.find("p2").error()), "secret-unreadable");
-    EXPECT_EQ((**profiles.find("p2", ProfileTable::Damaged::Kept)).owner, "guest");
+    EXPECT_EQ((**profiles.find("p2", Damaged::Kept)).owner, "guest");
 }
 
 TEST(Sealing, ADamagedEntryDoesNotHideTheAuditLog)

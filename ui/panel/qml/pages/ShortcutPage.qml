@@ -17,7 +17,6 @@ PanelPage {
     title: TheShortcut.name
     actionsShown: TheShortcut.checked
     onBackTapped: Router.back()
-
     onVisibleChanged: visible ? entering = false : undefined
 
     Component.onCompleted: TheShortcut.check()
