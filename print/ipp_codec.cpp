@@ -275,13 +275,14 @@ Message cancelJob(const std::string &printerUri, const std::string &user, int jo
 
 Result<void> check(ipp_t *answer)
 {
-    const ipp_status_t status = ippGetStatusCode(answer);
-    if (status >= 0 && status < 0x0100) // successful-ok and its variants
+    const int status = ippGetStatusCode(answer); // any 16 bits, which C++'s enumeration does not hold
+    if (status >= 0 && status < 0x0100)          // successful-ok and its variants
         return {};
-    Error error{Errc::BadReply, text(answer, "status-message"), "ipp", ippErrorString(status)};
+    Error error{Errc::BadReply, text(answer, "status-message"), "ipp",
+                ippErrorString(static_cast<ipp_status_t>(status))};
     if (error.message.empty())
         error.message = "the printer refused";
-    switch (static_cast<int>(status)) {
+    switch (status) {
     case IPP_STATUS_ERROR_BUSY:
     case IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS:
     case IPP_STATUS_ERROR_SERVICE_UNAVAILABLE:

@@ -124,8 +124,8 @@ public:
     Result<ipp::Message> exchange(ipp::Message request, const std::string &resource, ByteSource *document = nullptr)
     {
         m_lastSign = Call::Clock::now();
-        const http_status_t started = cupsSendRequest(m_http, request.get(), resource.c_str(),
-                                                      document ? CUPS_LENGTH_VARIABLE : ippLength(request.get()));
+        const int started = cupsSendRequest(m_http, request.get(), resource.c_str(),
+                                            document ? CUPS_LENGTH_VARIABLE : ippLength(request.get()));
         if (auto r = m_call.poll(); !r)
             return std::move(r).error();
         if (started == HTTP_STATUS_CONTINUE && document) {
@@ -200,7 +200,7 @@ private:
                 return n.error();
             if (*n == 0)
                 break;
-            const http_status_t status = cupsWriteRequestData(m_http, buffer.data(), *n);
+            const int status = cupsWriteRequestData(m_http, buffer.data(), *n);
             if (auto r = m_call.poll(); !r)
                 return r;
             if (status != HTTP_STATUS_CONTINUE)
@@ -215,12 +215,12 @@ private:
         return {};
     }
 
-    Error httpTrouble(http_status_t status)
+    // An int: a printer may answer any number, which C++'s enumeration does not hold.
+    Error httpTrouble(int status)
     {
-        const int number = static_cast<int>(status);
-        Error error = unreachable("the connection to the printer was lost", std::to_string(number));
-        if (number >= 400) {
-            error.httpStatus = number;
+        Error error = unreachable("the connection to the printer was lost", std::to_string(status));
+        if (status >= 400) {
+            error.httpStatus = status;
             error.stable.clear();
             error.message = "the printer refused the connection";
             error.code = Errc::BadReply;
@@ -230,10 +230,10 @@ private:
                 error.code = Errc::PermissionDenied;
             else if (status == HTTP_STATUS_NOT_FOUND)
                 error.code = Errc::NotFound;
-            else if (number >= 500 && number < 600) {
+            else if (status >= 500 && status < 600) {
                 error.code = Errc::Busy;
                 error.stable = "printer-busy";
-            } else if (number >= 1000) { // libcups' own: no TLS, bad certificate
+            } else if (status >= 1000) { // libcups' own: no TLS, bad certificate
                 error.code = Errc::Offline;
                 error.stable = "printer-unreachable";
             }

@@ -8,16 +8,10 @@
 //   render-worker wrap-image FILE OUT WIDTH HEIGHT    (JPEG, PNG; the paper in points)
 //   render-worker wrap-text FILE OUT WIDTH HEIGHT     (UTF-8)
 #include "print/printer.h"
+#include "print/render_worker/qpdf.h"
 #include "print/render_worker/wrap.h"
 
 #include <nlohmann/json.hpp>
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFExc.hh>
-#include <qpdf/QPDFObjectHandle.hh>
-#include <qpdf/QPDFPageDocumentHelper.hh>
-#include <qpdf/QPDFPageObjectHelper.hh>
-#include <qpdf/QPDFSystemError.hh>
-#include <qpdf/QPDFWriter.hh>
 
 #include <csignal>
 #include <cstdio>

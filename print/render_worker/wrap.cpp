@@ -2,12 +2,7 @@
 #include "print/render_worker/wrap.h"
 
 #include "core/encoding.h"
-
-#include <qpdf/Buffer.hh>
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFObjectHandle.hh>
-#include <qpdf/QPDFPageDocumentHelper.hh>
-#include <qpdf/QPDFPageObjectHelper.hh>
+#include "print/render_worker/qpdf.h"
 
 #include <algorithm>
 #include <array>

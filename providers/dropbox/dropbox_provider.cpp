@@ -234,7 +234,8 @@ Result<Entry> DropboxProvider::upload(const UploadTarget &target, ByteSource &in
     auto folder = pathOf(target.folder, call);
     if (!folder)
         return std::move(folder).error();
-    Upload upload{target, onState, *folder + "/" + target.name, size, HashingSource(in, size, makeHasher(), call)};
+    Upload upload{target, onState, *folder + "/" + target.name, size,
+                  HashingSource(in, size, std::make_unique<ContentHash>(), call)};
     upload.bySession = size > m_tuning.simpleMax;
     upload.restore(resume);
     for (int lives = 2;; --lives) {

@@ -72,10 +72,8 @@ void limit(__rlimit_resource resource, std::uint64_t value)
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, limits.fileBytes);
-#ifndef __SANITIZE_ADDRESS__ // its shadow memory needs terabytes of address space
-#ifndef __SANITIZE_THREAD__
+#ifndef CONNECTOR_SANITIZED // its shadow memory needs terabytes of address space
     limit(RLIMIT_AS, limits.memoryBytes);
-#endif
 #endif
     if (!limits.network && ::unshare(CLONE_NEWNET) != 0)
         ::unshare(CLONE_NEWUSER | CLONE_NEWNET);

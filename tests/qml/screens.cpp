@@ -157,6 +157,14 @@ QJsonObject scanJob(QJsonObject more)
     return more;
 }
 
+QJsonObject scanToDecide(const char *code)
+{
+    return scanJob({{"stage", "scan"},
+                    {"state", "processing-stopped"},
+                    {"awaiting", "decision"},
+                    {"awaitingError", QJsonObject{{"code", code}}}});
+}
+
 bool shortcuts(P &p)
 {
     return clouds(p) && p.tap("tile-shortcuts") && p.waitForPage("Shortcuts") &&
@@ -626,21 +634,10 @@ const std::vector<Screen> &screens()
          [](P &p) {
              return job(p, scanJob({{"stage", "scan"}, {"state", "processing-stopped"}, {"awaiting", "next-page"}}));
          }},
-        {"job-decision", "empty",
-         [](P &p) {
-             return job(p, scanJob({{"stage", "scan"},
-                                    {"state", "processing-stopped"},
-                                    {"awaiting", "decision"},
-                                    {"awaitingError", QJsonObject{{"code", "feeder-jammed"}}}}));
-         }},
+        {"job-decision", "empty", [](P &p) { return job(p, scanToDecide("feeder-jammed")); }},
+        {"job-interrupted", "empty", [](P &p) { return job(p, scanToDecide("scan-interrupted")); }},
         {"job-discard", "empty",
-         [](P &p) {
-             return job(p, scanJob({{"stage", "scan"},
-                                    {"state", "processing-stopped"},
-                                    {"awaiting", "decision"},
-                                    {"awaitingError", QJsonObject{{"code", "feeder-jammed"}}}})) &&
-                    p.tap("discard-button") && dialog(p);
-         }},
+         [](P &p) { return job(p, scanToDecide("feeder-jammed")) && p.tap("discard-button") && dialog(p); }},
         {"job-saved", "empty",
          [](P &p) {
              return job(p, scanJob({{"stage", "done"},

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef CONNECTOR_SANITIZED
 constexpr bool kMemoryIsOurs = false; // a sanitizer's own is in between
 #else
 constexpr bool kMemoryIsOurs = true;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // ipp-printer-paper: the sandboxed printer's print command. "Prints" the document at the speed and with the troubles
 // that the printer's control folder asks for, reporting them the way ippeveprinter expects (STATE: and ATTR: lines).
+#include "print/render_worker/qpdf.h"
+
 #include <cups/cups.h>
-#include <qpdf/QPDF.hh>
 
 #include <chrono>
 #include <cstdio>

@@ -222,7 +222,7 @@ TEST_F(IsolationTest, NothingOfAPersonIsThereForAnybodyElseByAnyMethod)
         const std::int64_t last = face->call("system.hello").result["sequence"];
         ASSERT_TRUE(face->call("events.subscribe", {{"after", std::max<std::int64_t>(last - 900, 0)}}).ok());
         face->waitForEvent(
-            [&](const json &event) {
+            [&, name = name](const json &event) {
                 for (const Ids &ids : all)
                     EXPECT_EQ(leak(dumpLine(event["data"]), ids, false), "") << name << ": " << event["type"];
                 return false;

@@ -56,7 +56,7 @@ TEST(StolenDatabase, TellsNoNameOfAnybodyOrOfWhatTheyPrintedAndScanned)
         return std::pair(*bytes("state.db"), *bytes("state.db-wal"));
     });
     EXPECT_FALSE(wal.empty());
-    const auto there = [&](std::string_view text) {
+    const auto there = [&database = database, &wal = wal](std::string_view text) {
         return database.find(text) != std::string::npos || wal.find(text) != std::string::npos;
     };
     for (const std::string &secret :

@@ -11,15 +11,12 @@
 #include <thread>
 #include <unistd.h>
 
-#ifdef __SANITIZE_ADDRESS__
 // libpqxx 6.4 forgets the last result of a connection that the server ended: two hundred bytes each time.
 extern "C" const char *__lsan_default_suppressions()
 {
     return "leak:libpqxx";
 }
-#endif
 
-#ifdef __SANITIZE_THREAD__
 // std::regex asks the one std::ctype of the locale, which writes down without a lock what it found: always the same
 // byte (libstdc++ PR 77704). Browsers of these tests read pages in several threads.
 extern "C" const char *__tsan_default_suppressions()
@@ -39,7 +36,6 @@ struct FirstRequest : httplib::Server {
     }
 };
 static const FirstRequest kFirst;
-#endif
 
 namespace connector::portal {
 namespace {
@@ -172,7 +168,7 @@ TEST_F(PortalBalanced, ClocksThatDifferSlowNoDeviceDownThatAsksInTime)
         EXPECT_TRUE(polled && *polled);
         return polled && *polled ? **polled : Polled{};
     };
-    for (int turn = 0; turn < 6; ++turn) {
+    for (std::size_t turn = 0; turn < 6; ++turn) {
         const auto polled = poll(turn % 2, seconds(5));
         EXPECT_FALSE(polled.early) << turn;
         EXPECT_EQ(polled.interval, seconds(5)) << turn;
@@ -203,15 +199,15 @@ TEST_F(PortalBalanced, OneBrowserWinsACodeThatTwoInstancesGrantAtOnce)
     std::atomic<int> used = 0;
     std::vector<std::string> callbacks;
     std::vector<std::unique_ptr<test::Browser>> browsers;
-    for (int i = 0; i < 2; ++i) {
+    for (const std::string &server : turns.servers) {
         browsers.push_back(std::make_unique<test::Browser>("en"));
-        auto page = browsers.back()->get(turns.servers[i] + "/?code=" + begun.userCode);
+        auto page = browsers.back()->get(server + "/?code=" + begun.userCode);
         page = browsers.back()->submit(page, "/code");
         page = browsers.back()->submit(page, "/connect");
         page = browsers.back()->submit(page, "/terms");
         const auto back = browsers.back()->getOnce(cloudAddress(page) + "&auto_approve=mara.lind@example.org");
         const std::string to(back.headers.get("Location"));
-        callbacks.push_back(turns.servers[i] + to.substr(turns.address.size()));
+        callbacks.push_back(server + to.substr(turns.address.size()));
     }
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < 2; ++i)

@@ -37,7 +37,7 @@ protected:
     // After the request that makes the file.
     void whenMade(const std::function<void(Result<HttpReply> &)> &then)
     {
-        server.after = [this, then](const std::string &what, Result<HttpReply> &reply) {
+        server.after = [then](const std::string &what, Result<HttpReply> &reply) {
             if (what == "PUT /scan.pdf" || what == "MOVE #.file")
                 then(reply);
         };
