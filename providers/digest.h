@@ -42,19 +42,4 @@ private:
     Digest m_digest;
 };
 
-// Hashes more than a megabyte on a thread of its own, so that a transfer does not wait for it; holds 3 MiB at most.
-class ThreadedHasher : public ContentHasher {
-public:
-    explicit ThreadedHasher(std::unique_ptr<ContentHasher> inner);
-    ~ThreadedHasher() override;
-    void update(std::span<const char> bytes) override;
-    std::string result() override;
-
-private:
-    class Worker;
-    std::unique_ptr<ContentHasher> m_inner;
-    std::string m_filling;
-    std::unique_ptr<Worker> m_worker; // works on m_inner, so it ends first
-};
-
 } // namespace connector

@@ -217,9 +217,7 @@ ProviderInfo info()
         const auto base = endpoints.over(defaultHosts());
         return std::make_unique<BoxProvider>(http, Hosts{base.at("api"), base.at("upload"), base.at("download")});
     };
-    info.makeHasher = []() -> std::unique_ptr<ContentHasher> {
-        return std::make_unique<ThreadedHasher>(std::make_unique<DigestHasher>(DigestKind::Sha1));
-    };
+    info.makeHasher = [] { return std::make_unique<DigestHasher>(DigestKind::Sha1); };
     info.oauthFor = oauthFor;
     return info;
 }

@@ -92,17 +92,13 @@ Call without(const Call &call)
     return quiet;
 }
 
-std::unique_ptr<ContentHasher> makeHasher()
-{
-    return std::make_unique<ThreadedHasher>(std::make_unique<DigestHasher>(DigestKind::Sha1));
-}
-
 } // namespace
 
 BoxProvider::Upload::Upload(const UploadTarget &wanted, std::string folder, ByteSource &in, std::int64_t bytes,
                             const std::function<Result<void>(const UploadState &)> &tellState, const Call &given)
     : target(wanted), onState(tellState), call(given), quiet(without(given)), size(bytes),
-      stream(in, bytes, makeHasher(), quiet), seekable(in.seek(0).has_value()), to{std::move(folder), wanted.name, ""}
+      stream(in, bytes, std::make_unique<DigestHasher>(DigestKind::Sha1), quiet),
+      seekable(in.seek(0).has_value()), to{std::move(folder), wanted.name, ""}
 {
 }
 

@@ -19,11 +19,6 @@ constexpr int kPatientAttempts = 6;
 constexpr int kCommitAttempts = 3;
 constexpr int kMostCorrections = 8;
 
-std::unique_ptr<ContentHasher> makeHasher()
-{
-    return std::make_unique<ThreadedHasher>(std::make_unique<ContentHash>());
-}
-
 bool sessionGone(const Error &error)
 {
     return error.nativeCode == "not_found" || error.nativeCode == "lookup_failed/not_found" ||
@@ -511,7 +506,7 @@ ProviderInfo info()
         const auto base = endpoints.over(defaultHosts());
         return std::make_unique<DropboxProvider>(http, Hosts{base.at("api"), base.at("content")});
     };
-    info.makeHasher = makeHasher;
+    info.makeHasher = [] { return std::make_unique<ContentHash>(); };
     info.oauthFor = oauthFor;
     return info;
 }

@@ -481,9 +481,7 @@ ProviderInfo info()
         return std::make_unique<GoogleDriveProvider>(
             http, Hosts{base.at("userinfo"), base.at("api"), base.at("docs"), base.at("pictures")});
     };
-    info.makeHasher = [] {
-        return std::make_unique<ThreadedHasher>(std::make_unique<DigestHasher>(DigestKind::Sha256));
-    };
+    info.makeHasher = [] { return std::make_unique<DigestHasher>(DigestKind::Sha256); };
     info.oauthFor = oauthFor;
     return info;
 }

@@ -26,11 +26,6 @@ constexpr seconds kLongestWait{30};
 constexpr int kNamesAtOnce = 10;
 constexpr int kMostNames = 200;
 
-std::unique_ptr<ContentHasher> makeHasher()
-{
-    return std::make_unique<ThreadedHasher>(std::make_unique<DigestHasher>(DigestKind::Sha256));
-}
-
 // Text, a source's bytes, text.
 class FramedSource : public ByteSource {
 public:
@@ -234,7 +229,8 @@ Result<Entry> GoogleDriveProvider::upload(const UploadTarget &target, ByteSource
         return Error{Errc::InvalidArgument, "the source does not announce its size", kOrigin};
     if (size > kUploadMax)
         return fileTooLarge(kOrigin);
-    Upload upload{target, onState, in, size, HashingSource(in, size, makeHasher(), call)};
+    Upload upload{target, onState, in, size,
+                  HashingSource(in, size, std::make_unique<DigestHasher>(DigestKind::Sha256), call)};
     upload.restore(resume, m_hosts);
     if (upload.mayBeMade && upload.session.empty()) {
         auto found = findMade(upload, call);

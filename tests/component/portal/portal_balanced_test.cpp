@@ -199,15 +199,15 @@ TEST_F(PortalBalanced, OneBrowserWinsACodeThatTwoInstancesGrantAtOnce)
     std::atomic<int> used = 0;
     std::vector<std::string> callbacks;
     std::vector<std::unique_ptr<test::Browser>> browsers;
-    for (const std::string &server : turns.servers) {
+    for (const std::string &instance : turns.servers) {
         browsers.push_back(std::make_unique<test::Browser>("en"));
-        auto page = browsers.back()->get(server + "/?code=" + begun.userCode);
+        auto page = browsers.back()->get(instance + "/?code=" + begun.userCode);
         page = browsers.back()->submit(page, "/code");
         page = browsers.back()->submit(page, "/connect");
         page = browsers.back()->submit(page, "/terms");
         const auto back = browsers.back()->getOnce(cloudAddress(page) + "&auto_approve=mara.lind@example.org");
         const std::string to(back.headers.get("Location"));
-        callbacks.push_back(server + to.substr(turns.address.size()));
+        callbacks.push_back(instance + to.substr(turns.address.size()));
     }
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < 2; ++i)

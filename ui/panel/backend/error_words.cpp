@@ -297,7 +297,7 @@ constexpr ErrorText kErrors[] = {
      QT_TRANSLATE_NOOP("Words", "Choose other settings and try again."), kTryAgain},
     {"scan-interrupted", QT_TRANSLATE_NOOP("Words", "The scan was interrupted"),
      QT_TRANSLATE_NOOP("Words", "It was stopped, or this device started again, in the middle of a page."),
-     QT_TRANSLATE_NOOP("Words", "The pages so far are kept: go on, or finish with them."), ""},
+     QT_TRANSLATE_NOOP("Words", "Try again to go on with the scan."), ""},
     {"secret-unreadable", QT_TRANSLATE_NOOP("Words", "This device cannot open what it stored"),
      QT_TRANSLATE_NOOP("Words", "Its key is another one now."),
      QT_TRANSLATE_NOOP("Words", "Sign in again. Your profile is kept."), kSignInAgain},

@@ -2884,8 +2884,8 @@ est dans le dossier %2</translation>
         <translation>Elle a été arrêtée, ou cet appareil a redémarré, au milieu d’une page.</translation>
     </message>
     <message>
-        <source>The pages so far are kept: go on, or finish with them.</source>
-        <translation>Les pages déjà numérisées sont conservées : continuez, ou terminez avec elles.</translation>
+        <source>Try again to go on with the scan.</source>
+        <translation>Réessayez pour continuer la numérisation.</translation>
     </message>
     <message>
         <source>This device cannot open what it stored</source>
