@@ -33,8 +33,8 @@ if(CONNECTOR_SANITIZE)
     add_compile_options(-fsanitize=${CONNECTOR_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${CONNECTOR_SANITIZE})
     if(CONNECTOR_SANITIZE MATCHES "undefined")
-        # What the address sanitizer and the processor stop anyway, or what is no matter on the machines we build for:
-        # a third of the compile time. Overflows, shifts, bounds, enumerations, casts and missing returns stay.
+        # What the address sanitizer and the processor stop anyway, or what is no matter on the machines we build for,
+        # and yet costs compile time. Overflows, shifts, bounds, enumerations, casts and missing returns stay.
         add_compile_options(-fno-sanitize=null,alignment,object-size,vptr,nonnull-attribute,returns-nonnull-attribute)
     endif()
     add_compile_definitions(CONNECTOR_SANITIZED)

@@ -278,8 +278,7 @@ Result<void> check(ipp_t *answer)
     const int status = ippGetStatusCode(answer); // any 16 bits, which C++'s enumeration does not hold
     if (status >= 0 && status < 0x0100)          // successful-ok and its variants
         return {};
-    Error error{Errc::BadReply, text(answer, "status-message"), "ipp",
-                ippErrorString(static_cast<ipp_status_t>(status))};
+    Error error{Errc::BadReply, text(answer, "status-message"), "ipp", ippErrorString(ippGetStatusCode(answer))};
     if (error.message.empty())
         error.message = "the printer refused";
     switch (status) {

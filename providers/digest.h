@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hashes that clouds compare by, fast enough not to be noticed beside a transfer.
+// The hashes that clouds compare by.
 #pragma once
 
 #include "providers/provider.h"
@@ -12,7 +12,7 @@ namespace connector {
 
 enum class DigestKind { Md5, Sha1, Sha256 };
 
-// One digest, fed piece by piece. OpenSSL's, which uses the processor's own instructions for it.
+// One digest, fed piece by piece. OpenSSL's, which uses the processor's own instructions where it has some.
 class Digest {
 public:
     explicit Digest(DigestKind kind);

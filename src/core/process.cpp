@@ -72,7 +72,7 @@ void limit(__rlimit_resource resource, std::uint64_t value)
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, limits.fileBytes);
-#ifndef CONNECTOR_SANITIZED // its shadow memory needs terabytes of address space
+#ifndef CONNECTOR_SANITIZED // whose shadow memory needs terabytes of address space
     limit(RLIMIT_AS, limits.memoryBytes);
 #endif
     if (!limits.network && ::unshare(CLONE_NEWNET) != 0)

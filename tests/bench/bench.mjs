@@ -15,7 +15,7 @@ import { portalRows } from './portal.mjs'
 const words = process.argv.slice(2)
 const build = words.splice(words.indexOf('--build'), 2)[1]
 const kinds = words.length ? words : ['clouds', 'panel', 'memory', 'print', 'portal']
-const rounds = Number(process.env.ROUNDS ?? 9)
+const rounds = Number(process.env.ROUNDS ?? 9) // as many as it takes: one upload may take a tenth longer than the next
 
 const rows = []
 const median = values => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]

@@ -6,11 +6,11 @@
 #include <httplib.h>
 
 #include <netinet/in.h>
-#include <regex>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
 
+#ifdef CONNECTOR_SANITIZED
 // libpqxx 6.4 forgets the last result of a connection that the server ended: two hundred bytes each time.
 extern "C" const char *__lsan_default_suppressions()
 {
@@ -24,8 +24,8 @@ extern "C" const char *__tsan_default_suppressions()
     return "race:std::ctype<char>::narrow";
 }
 
-// cpp-httplib, which Debian builds without this sanitizer, makes its tables at the first request, under a lock that is
-// not seen. So the first request is read here, before there is a second thread.
+// cpp-httplib, which Debian builds without the thread sanitizer, makes its tables at the first request, under a lock
+// that is not seen. So the first request is read here, before there is a second thread.
 struct FirstRequest : httplib::Server {
     FirstRequest()
     {
@@ -36,6 +36,7 @@ struct FirstRequest : httplib::Server {
     }
 };
 static const FirstRequest kFirst;
+#endif
 
 namespace connector::portal {
 namespace {
