@@ -86,6 +86,8 @@ Json Api::shown(const Connection *connection, const Shortcut &s)
     Json wish = Json::parse(s.wish, nullptr, false);
     out["target"] = open ? Json(s.target) : Json(nullptr);
     out["targetName"] = open ? Json(s.targetName) : Json(nullptr);
+    const EntryKind kind = s.kind == "print" ? EntryKind::File : EntryKind::Folder;
+    out["targetType"] = open ? Json(fileType(kind, s.targetName)) : Json(nullptr);
     out[s.kind == "print" ? "ticket" : "settings"] = open && wish.is_object() ? std::move(wish) : Json(nullptr);
     return out;
 }

@@ -60,11 +60,11 @@ bool canPrint(const Entry &entry, const std::optional<PrinterCapabilities> &prin
 
 } // namespace
 
-std::string_view fileType(const Entry &entry)
+std::string_view fileType(EntryKind kind, std::string_view name)
 {
-    if (entry.kind == EntryKind::Folder)
+    if (kind == EntryKind::Folder)
         return "folder";
-    const std::string extension = extensionOf(entry.name);
+    const std::string extension = extensionOf(name);
     for (const TypeWord &type : typeWords())
         if (std::find(type.extensions.begin(), type.extensions.end(), extension) != type.extensions.end())
             return type.word;
@@ -185,7 +185,7 @@ json toApiJson(const Entry &entry, const std::optional<PrinterCapabilities> &pri
             {"name", entry.name},
             {"size", entry.size ? json(*entry.size) : json(nullptr)},
             {"modified", orNull(entry.modified)},
-            {"type", fileType(entry)},
+            {"type", fileType(entry.kind, entry.name)},
             {"printable", printable},
             {"reason", folder || printable ? json(nullptr) : json("unsupported-type")},
             {"revision", orNull(entry.revision)},

@@ -23,6 +23,6 @@ nlohmann::json toApiJson(const ScannerCapabilities &capabilities);
 nlohmann::json toApiJson(const Entry &entry, const std::optional<PrinterCapabilities> &printer);
 
 // The icon's word for a name and kind: "pdf", "image", …
-std::string_view fileType(const Entry &entry);
+std::string_view fileType(EntryKind kind, std::string_view name);
 
 } // namespace connector

@@ -21,14 +21,15 @@ const bases = {
 }
 
 // Which of the sandbox's clouds a walk goes to, and whose accounts there are of the kind that is meant. Where the account's
-// own server leads the sign-in, the portal has no part in it.
+// own server leads the sign-in, the portal has no part in it. `accounts` has what an account is called where the cloud knows
+// no e-mail address of it.
 export const clouds = {
   box: {},
   dropbox: {},
   'google-drive': {},
   onedrive: { people: ['mara.lind@example.org', 'jonas.weber@example.org'] },
   'onedrive-business': { provider: 'onedrive', people: ['tomas.berg@example.org', 'aiko.tanaka@example.net'] },
-  webdav: { ownServer: true }
+  webdav: { ownServer: true, accounts: { 'aiko.tanaka@example.net': 'Aiko Tanaka@' } }
 }
 
 // Who can sign in at the sandbox's panel. Where there is no PIN, a tap on the name is enough.
@@ -121,7 +122,7 @@ export class Stack {
   }
 
   async #startPortal() {
-    const words = ['--state', this.#state('portal'), '--poll-interval', '1', '--operator', 'the sandbox']
+    const words = ['--state', this.#state('portal'), '--poll-interval', '1', '--operator', 'Sandbox']
     const env = {}
     for (const [cloud, addresses] of Object.entries(this.endpoints()).filter(([name]) => !clouds[name].ownServer)) {
       words.push('--client', `${cloud}=${this.credentials[cloud].client_id}`)

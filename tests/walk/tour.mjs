@@ -31,8 +31,8 @@ const walks = [
 export class Tour {
   /** cloud: one of `clouds` */
   constructor(stack, { say = line => console.log(line), out = path.resolve('out/tour'), strict = true, cloud = 'dropbox' } = {}) {
-    const { provider = cloud, people, ownServer = false } = clouds[cloud]
-    Object.assign(this, { stack, say, out, strict, provider, ownServer, steps: [], faults: [] })
+    const { provider = cloud, people, ownServer = false, accounts = {} } = clouds[cloud]
+    Object.assign(this, { stack, say, out, strict, provider, ownServer, accounts, steps: [], faults: [] })
     this.walks = walks.map((walk, index) => people ? { ...walk, person: people[index % people.length] } : walk)
   }
 
@@ -214,7 +214,8 @@ export class Tour {
     await this.panel.touchable('linked-open-button', 30000)
     await this.picture('linked')
     const words = (await this.panel.tree()).map(item => item.text ?? '')
-    if (!words.some(word => word.includes(this.walk.person))) throw new Error('the panel does not name the account that was linked')
+    const account = this.accounts[this.walk.person] ?? this.walk.person
+    if (!words.some(word => word.includes(account))) throw new Error('the panel does not name the account that was linked')
     await this.panel.tap('linked-open-button')
   }
 

@@ -94,6 +94,7 @@ TEST_F(ShortcutsTest, PrintsItsFileWithItsSettingsByOneCall)
     EXPECT_EQ(*readFile(house->folder / "printer/1.pdf"), makePdf(2));
     const json shortcut = list().at(0);
     EXPECT_EQ(shortcut["ticket"]["copies"], 2);
+    EXPECT_EQ(shortcut["targetType"], "pdf") << "what its icon shows";
     EXPECT_TRUE(shortcut["lastUsedAt"].is_string());
 }
 
@@ -138,6 +139,7 @@ TEST_F(ShortcutsTest, ScansIntoItsFolderUnderANameWithTheTime)
     const json job = ended(face->call("shortcuts.run", {{"id", id}, {"key", "one"}}));
     EXPECT_EQ(job["state"], "completed");
     EXPECT_EQ(job["folderName"], "Scans");
+    EXPECT_EQ(list().at(0)["targetType"], "folder");
     EXPECT_THAT(job["resultName"].get<std::string>(),
                 ::testing::MatchesRegex("Receipts 11-2026 [0-9-]{10} [0-9-]{8}\\.pdf"));
     EXPECT_EQ(sandbox().control({{"do", "list"}, {"path", "/Scans"}})["entries"].size(), 1U);
@@ -248,7 +250,7 @@ TEST_F(ShortcutsTest, ItsProfilesPinGuardsItWithTheSameLock)
     const json seen = stranger.call("shortcuts.list").result["shortcuts"].at(0);
     EXPECT_EQ(seen["name"], "Plan");
     EXPECT_TRUE(seen["hasPin"]);
-    for (const char *hidden : {"target", "targetName", "ticket"})
+    for (const char *hidden : {"target", "targetName", "targetType", "ticket"})
         EXPECT_TRUE(seen[hidden].is_null()) << hidden;
     for (const char *method :
          {"shortcuts.run", "shortcuts.check", "shortcuts.delete", "shortcuts.update", "shortcuts.pin"})

@@ -148,7 +148,7 @@ void ApiClient::onReceived(const QByteArray &line)
         m_sequence = std::max(m_sequence, params[QStringLiteral("sequence")].toDouble());
         const QString type = params[QStringLiteral("type")].toString();
         if (!m_betweenPeople || !aboutPeople(type))
-            emit event(type, params[QStringLiteral("data")].toObject());
+            emit eventReceived(type, params[QStringLiteral("data")].toObject());
         return;
     }
     const auto found = m_pending.find(message[QStringLiteral("id")].toInt());

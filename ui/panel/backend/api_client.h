@@ -53,7 +53,7 @@ public:
 
 signals:
     void stateChanged();
-    void event(const QString &type, const QJsonObject &data);
+    void eventReceived(const QString &type, const QJsonObject &data);
     // Connected. With reset, events may have been missed: read everything anew.
     void synced(bool reset);
 

@@ -32,7 +32,7 @@ Authorization::State stateOf(const QString &word)
 
 Authorization::Authorization(ApiClient *client, QObject *parent) : QObject(parent), m_client(client)
 {
-    connect(client, &ApiClient::event, this, [this](const QString &type, const QJsonObject &data) {
+    connect(client, &ApiClient::eventReceived, this, [this](const QString &type, const QJsonObject &data) {
         if (type == QStringLiteral("authorization.changed") &&
             data[QStringLiteral("profileId")].toString() == m_profileId)
             take(data);

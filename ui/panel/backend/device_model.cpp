@@ -13,7 +13,7 @@ namespace connector::ui {
 DeviceModel::DeviceModel(ApiClient *client, const QString &kind, const QString &method, QObject *parent)
     : QObject(parent), m_client(client), m_kind(kind), m_method(method)
 {
-    connect(client, &ApiClient::event, this, [this](const QString &type, const QJsonObject &data) {
+    connect(client, &ApiClient::eventReceived, this, [this](const QString &type, const QJsonObject &data) {
         if (type == m_kind + QStringLiteral(".changed"))
             takeStatus(data);
     });

@@ -34,7 +34,7 @@ FilesModel::FilesModel(ApiClient *client, ProfileSession *profile, ProvidersMode
         }
     });
     connect(this, &FilesModel::placeChanged, this, &FilesModel::placesChanged);
-    connect(client, &ApiClient::event, this, [this](const QString &type, const QJsonObject &data) {
+    connect(client, &ApiClient::eventReceived, this, [this](const QString &type, const QJsonObject &data) {
         if (type == QStringLiteral("profile.waiting") &&
             data[QStringLiteral("id")].toString() == m_profile->profileId())
             setWaiting(data[QStringLiteral("reason")].toString(), timeOf(data[QStringLiteral("retryAt")]));
@@ -382,7 +382,7 @@ void FilesModel::search(const QString &query)
     reload();
 }
 
-void FilesModel::sort(const QString &by, bool descending)
+void FilesModel::orderBy(const QString &by, bool descending)
 {
     if (by == m_sortBy && descending == m_descending)
         return;

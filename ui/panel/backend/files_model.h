@@ -115,7 +115,7 @@ public:
     Q_INVOKABLE void goTo(int crumb);
     Q_INVOKABLE void startSearch(double scroll = 0);
     Q_INVOKABLE void search(const QString &query);
-    Q_INVOKABLE void sort(const QString &by, bool descending);
+    Q_INVOKABLE void orderBy(const QString &by, bool descending);
     Q_INVOKABLE void startSelecting();
     Q_INVOKABLE void stopSelecting();
     Q_INVOKABLE void toggle(int row);

@@ -8,7 +8,7 @@ namespace connector::ui {
 JobView::JobView(ApiClient *client, const JobsModel *jobs, QObject *parent)
     : QObject(parent), m_client(client), m_jobs(jobs)
 {
-    connect(client, &ApiClient::event, this, [this](const QString &type, const QJsonObject &data) {
+    connect(client, &ApiClient::eventReceived, this, [this](const QString &type, const QJsonObject &data) {
         if (type == QStringLiteral("job.changed") && data[QStringLiteral("id")].toString() == m_id)
             take(data);
     });

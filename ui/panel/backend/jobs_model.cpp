@@ -11,7 +11,7 @@ namespace connector::ui {
 
 JobsModel::JobsModel(ApiClient *client, QObject *parent) : FacedModel(parent), m_client(client)
 {
-    connect(client, &ApiClient::event, this, &JobsModel::onEvent);
+    connect(client, &ApiClient::eventReceived, this, &JobsModel::onEvent);
     connect(client, &ApiClient::synced, this, &JobsModel::load);
 }
 

@@ -22,7 +22,7 @@ PanelState::PanelState(ApiClient *client, const QString &language, QObject *pare
     m_minute.start(60'000 - now().time().msecsSinceStartOfDay() % 60'000 + 20);
     connect(client, &ApiClient::stateChanged, this, &PanelState::connectionChanged);
     connect(client, &ApiClient::synced, this, &PanelState::read);
-    connect(client, &ApiClient::event, this, [this](const QString &type, const QJsonObject &data) {
+    connect(client, &ApiClient::eventReceived, this, [this](const QString &type, const QJsonObject &data) {
         if (type != QStringLiteral("settings.changed"))
             return;
         take(data);

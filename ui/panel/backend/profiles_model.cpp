@@ -9,7 +9,7 @@ namespace connector::ui {
 
 ProfilesModel::ProfilesModel(ApiClient *client, QObject *parent) : FacedModel(parent), m_client(client)
 {
-    connect(client, &ApiClient::event, this, &ProfilesModel::onEvent);
+    connect(client, &ApiClient::eventReceived, this, &ProfilesModel::onEvent);
     connect(client, &ApiClient::synced, this, &ProfilesModel::reload);
 }
 

@@ -38,7 +38,7 @@ Session::Session(ApiClient *client, QObject *parent) : QObject(parent), m_client
             emit ended();
         }
     });
-    connect(client, &ApiClient::event, this, [this](const QString &type, const QJsonObject &data) {
+    connect(client, &ApiClient::eventReceived, this, [this](const QString &type, const QJsonObject &data) {
         if (type == QStringLiteral("session.changed"))
             take(data[QStringLiteral("session")].toObject());
         else if (type == QStringLiteral("settings.changed"))

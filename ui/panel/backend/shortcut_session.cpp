@@ -187,13 +187,25 @@ void ShortcutSession::setDraftPinned(bool pinned)
     emit draftChanged();
 }
 
-void ShortcutSession::beginDraft(const QString &kind, const QString &target, const QString &targetName)
+ShortcutSession::Target ShortcutSession::targetAt(int row) const
+{
+    const QJsonObject entry = m_files->entry(row);
+    return {entry[QStringLiteral("id")].toString(), entry[QStringLiteral("name")].toString(),
+            entry[QStringLiteral("type")].toString()};
+}
+
+ShortcutSession::Target ShortcutSession::shownFolder() const
+{
+    return {m_files->folderId(), m_files->folderName(), QStringLiteral("folder")};
+}
+
+void ShortcutSession::beginDraft(Target target)
 {
     forgetError();
-    show({{QStringLiteral("kind"), kind}});
-    m_draftTarget = target;
-    m_draftTargetName = targetName;
-    const QString name = nameFor(targetName, !printing());
+    const bool scanning = target.type == QStringLiteral("folder");
+    show({{QStringLiteral("kind"), scanning ? QStringLiteral("scan") : QStringLiteral("print")}});
+    m_draftTarget = std::move(target);
+    const QString name = nameFor(m_draftTarget.name, scanning);
     m_draftName = name;
     for (int number = 2; m_shortcuts->taken(m_draftName); ++number)
         m_draftName = QStringLiteral("%1 %2").arg(name.left(kLongestName - 4)).arg(number);
@@ -205,15 +217,12 @@ void ShortcutSession::beginDraft(const QString &kind, const QString &target, con
 
 void ShortcutSession::beginFor(int row)
 {
-    const QJsonObject entry = m_files->entry(row);
-    beginDraft(entry[QStringLiteral("kind")].toString() == QStringLiteral("folder") ? QStringLiteral("scan")
-                                                                                    : QStringLiteral("print"),
-               entry[QStringLiteral("id")].toString(), entry[QStringLiteral("name")].toString());
+    beginDraft(targetAt(row));
 }
 
 void ShortcutSession::beginForFolder()
 {
-    beginDraft(QStringLiteral("scan"), m_files->folderId(), m_files->folderName());
+    beginDraft(shownFolder());
 }
 
 void ShortcutSession::beginEdit()
@@ -221,8 +230,7 @@ void ShortcutSession::beginEdit()
     forgetError();
     m_choosing = false;
     const auto fill = [this] {
-        m_draftTarget = text("target");
-        m_draftTargetName = targetName();
+        m_draftTarget = {text("target"), targetName(), targetType()};
         m_draftName = name();
         m_draftPinned = pinned();
         prepare();
@@ -256,16 +264,13 @@ void ShortcutSession::stopChoosing()
 
 void ShortcutSession::take(int row)
 {
-    const QJsonObject entry = m_files->entry(row);
-    m_draftTarget = entry[QStringLiteral("id")].toString();
-    m_draftTargetName = entry[QStringLiteral("name")].toString();
+    m_draftTarget = targetAt(row);
     stopChoosing();
 }
 
 void ShortcutSession::takeFolder()
 {
-    m_draftTarget = m_files->folderId();
-    m_draftTargetName = m_files->folderName();
+    m_draftTarget = shownFolder();
     stopChoosing();
 }
 
@@ -279,11 +284,11 @@ void ShortcutSession::save()
     if (isNew()) {
         request[QStringLiteral("profile")] = m_profile->profileId();
         request[QStringLiteral("kind")] = kind();
-        request[QStringLiteral("target")] = m_draftTarget;
+        request[QStringLiteral("target")] = m_draftTarget.id;
     } else {
         request[QStringLiteral("id")] = shortcutId();
-        if (m_draftTarget != text("target"))
-            request[QStringLiteral("target")] = m_draftTarget;
+        if (m_draftTarget.id != text("target"))
+            request[QStringLiteral("target")] = m_draftTarget.id;
     }
     begin();
     m_client->call(isNew() ? QStringLiteral("shortcuts.add") : QStringLiteral("shortcuts.update"), request, this,
@@ -304,8 +309,7 @@ void ShortcutSession::forget()
     m_request = {};
     m_shortcut = {};
     m_draftName.clear();
-    m_draftTarget.clear();
-    m_draftTargetName.clear();
+    m_draftTarget = {};
     m_choosing = m_checked = m_busy = false;
     m_checkError.clear();
     forgetError();

@@ -23,6 +23,8 @@ class ShortcutSession : public QObject {
     Q_PROPERTY(QString name READ name NOTIFY changed)
     // The file or folder; "" is the account's root.
     Q_PROPERTY(QString targetName READ targetName NOTIFY changed)
+    // What its icon shows: "folder", or the kind of the file ("pdf", "image", …).
+    Q_PROPERTY(QString targetType READ targetType NOTIFY changed)
     Q_PROPERTY(QString state READ state NOTIFY changed)
     Q_PROPERTY(bool pinned READ pinned NOTIFY changed)
     // Why it cannot be used: a code for Words.
@@ -38,6 +40,7 @@ class ShortcutSession : public QObject {
     Q_PROPERTY(bool isNew READ isNew NOTIFY draftChanged)
     Q_PROPERTY(QString draftName READ draftName WRITE setDraftName NOTIFY draftChanged)
     Q_PROPERTY(QString draftTargetName READ draftTargetName NOTIFY draftChanged)
+    Q_PROPERTY(QString draftTargetType READ draftTargetType NOTIFY draftChanged)
     Q_PROPERTY(bool draftPinned READ draftPinned WRITE setDraftPinned NOTIFY draftChanged)
     // The files are shown to choose another file or folder for it.
     Q_PROPERTY(bool choosing READ choosing NOTIFY draftChanged)
@@ -51,6 +54,7 @@ public:
     bool printing() const { return kind() == QStringLiteral("print"); }
     QString name() const { return text("name"); }
     QString targetName() const { return text("targetName"); }
+    QString targetType() const { return text("targetType"); }
     QString state() const { return text("state"); }
     bool pinned() const { return m_shortcut[QStringLiteral("pinned")].toBool(); }
     QString problem() const { return text("problem"); }
@@ -61,7 +65,8 @@ public:
     bool isNew() const { return shortcutId().isEmpty(); }
     QString draftName() const { return m_draftName; }
     void setDraftName(const QString &name);
-    QString draftTargetName() const { return m_draftTargetName; }
+    QString draftTargetName() const { return m_draftTarget.name; }
+    QString draftTargetType() const { return m_draftTarget.type; }
     bool draftPinned() const { return m_draftPinned; }
     void setDraftPinned(bool pinned);
     bool choosing() const { return m_choosing; }
@@ -99,11 +104,17 @@ signals:
     void removed();
 
 private:
+    // A file or folder that a draft is for.
+    struct Target {
+        QString id, name, type;
+    };
+    Target targetAt(int row) const;
+    Target shownFolder() const;
     QString text(const char *field) const { return m_shortcut[QLatin1String(field)].toString(); }
     void show(const QJsonObject &shortcut);
     void begin();
     void end(const ApiError &error);
-    void beginDraft(const QString &kind, const QString &target, const QString &targetName);
+    void beginDraft(Target target);
     void prepare();
     QJsonObject wish() const;
     void sendRun();
@@ -116,7 +127,8 @@ private:
     ScannerModel *m_scanner;
     QJsonObject m_shortcut;
     QJsonObject m_request; // kept while it has no answer, to be said again after a lost connection
-    QString m_checkError, m_errorCode, m_draftName, m_draftTarget, m_draftTargetName;
+    QString m_checkError, m_errorCode, m_draftName;
+    Target m_draftTarget;
     bool m_draftPinned = false;
     bool m_choosing = false;
     bool m_checked = false;

@@ -9,7 +9,7 @@ namespace connector::ui {
 
 ShortcutsModel::ShortcutsModel(ApiClient *client, QObject *parent) : FacedModel(parent), m_client(client)
 {
-    connect(client, &ApiClient::event, this, &ShortcutsModel::onEvent);
+    connect(client, &ApiClient::eventReceived, this, &ShortcutsModel::onEvent);
     connect(client, &ApiClient::synced, this, &ShortcutsModel::load);
 }
 

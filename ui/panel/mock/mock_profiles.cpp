@@ -209,7 +209,7 @@ QJsonObject MockService::authorize(const QString &profileId)
             return;
         QJsonObject &now = m_authorizations[profileId];
         now["state"] = "waiting";
-        const QString code = is("long-names") ? "WDJB-MJHT-KQPR-XCVN-ZLSG" : "WDJB-MJHT-KQPR";
+        const QString code = is("long-names") ? "WDJB-MJHT-KQPR-XCVN-ZLSG" : "WMSBZ-WMTFJ-QZWBT";
         const QString address = is("long-names")
                                     ? "https://cloud-connector-portal.university-of-brightwater.example:38417"
                                     : "https://connect.brightwater.example";

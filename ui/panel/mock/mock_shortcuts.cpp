@@ -24,6 +24,7 @@ void MockService::furnishShortcuts()
                                    {"profile", profileId},
                                    {"target", target},
                                    {"targetName", targetName},
+                                   {"targetType", print ? targetName.endsWith(".pdf") ? "pdf" : "document" : "folder"},
                                    {print ? "ticket" : "settings", print ? ticket : settings},
                                    {"pinned", pinned},
                                    {"problem", QJsonValue()},
@@ -67,7 +68,7 @@ QJsonObject MockService::shownShortcut(const QJsonObject &shortcut) const
     shown["hasPin"] = owner["hasPin"];
     shown["state"] = owner["state"];
     if (owner["hasPin"].toBool() && !m_opened.contains(profileId)) {
-        for (const char *hidden : {"target", "targetName", "ticket", "settings"})
+        for (const char *hidden : {"target", "targetName", "targetType", "ticket", "settings"})
             shown[QLatin1String(hidden)] = QJsonValue();
     }
     return shown;
@@ -140,10 +141,13 @@ QJsonObject MockService::answerShortcut(const QString &method, const QJsonObject
     if (params.contains("target")) {
         shortcut["problem"] = QJsonValue();
         shortcut["targetName"] = "";
+        shortcut["targetType"] = "folder";
         for (const QJsonArray &folder : std::as_const(m_folders)) {
             for (const auto &one : folder) {
-                if (one.toObject()["id"] == params["target"])
+                if (one.toObject()["id"] == params["target"]) {
                     shortcut["targetName"] = one.toObject()["name"];
+                    shortcut["targetType"] = one.toObject()["type"];
+                }
             }
         }
     }

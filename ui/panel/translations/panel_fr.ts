@@ -1106,7 +1106,7 @@ est dans le dossier %2</translation>
     </message>
     <message>
         <source>File name</source>
-        <translation>Nom</translation>
+        <translation>Fichier</translation>
     </message>
     <message>
         <source>%1, date and time</source>
@@ -1162,7 +1162,7 @@ est dans le dossier %2</translation>
     </message>
     <message>
         <source>File name</source>
-        <translation>Nom</translation>
+        <translation>Fichier</translation>
     </message>
     <message>
         <source>%1, date and time</source>

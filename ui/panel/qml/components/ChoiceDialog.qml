@@ -66,6 +66,7 @@ PanelDialog {
                 glyphInk: modelData === root.current ? Theme.accent : Theme.textSoft
                 height: Theme.px(60)
                 leftPadding: Theme.gap
+                lined: index + 1 < root.keys.length
                 objectName: root.namePrefix + (root.namePrefix === "choice-" ? index : modelData)
                 title: root.words[index] ?? ""
                 width: choices.width

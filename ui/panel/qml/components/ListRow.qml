@@ -19,6 +19,8 @@ T.AbstractButton {
     property alias picture: thumbnail.picture
     property bool dimmed: false
     property bool elideMiddle: false
+    // A line below parts it from the next row.
+    property bool lined: true
     default property alias trailing: trailingRow.data
 
     Accessible.description: detail
@@ -39,6 +41,7 @@ T.AbstractButton {
             anchors.bottom: parent.bottom
             color: Theme.line1
             height: Theme.line
+            visible: root.lined
             width: parent.width
         }
         FocusRing {

@@ -355,7 +355,7 @@ PanelPage {
         keys: Object.keys(all).filter(key => Files.sortKeys.includes(key.split("-")[0]))
         title: qsTr("Sort by")
         words: keys.map(key => all[key])
-        onChosen: key => Files.sort(key.split("-")[0], key.endsWith("-down"))
+        onChosen: key => Files.orderBy(key.split("-")[0], key.endsWith("-down"))
     }
     NoticeDialog {
         id: why

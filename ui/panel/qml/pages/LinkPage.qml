@@ -21,7 +21,6 @@ PanelPage {
     readonly property bool granted: Linking.state === Linking.Granted
     // A cloud of the organisation's own leads the sign-in itself: there is a page to open, and nothing to type.
     readonly property bool typed: !waiting || Linking.userCode !== ""
-    // As many letters as fit a line; long codes go on two.
     readonly property var groups: Linking.userCode.split("-")
 
     name: "Link"
@@ -118,10 +117,25 @@ PanelPage {
                 visible: page.typed
 
                 Flow {
+                    id: box
+
+                    // One line where the letters stay large; the codes with wide letters need it smaller. Long codes go on two.
+                    readonly property real fit: Math.min(1, width / (measure.advanceWidth + Theme.px(12)))
+                    readonly property real letterSize: page.groups.length > 3 ? Theme.px(26) : Math.floor(Theme.px(32) * Math.max(0.75, fit))
+
                     objectName: "link-code-box"
                     spacing: Theme.px(8)
                     width: parent.width
 
+                    TextMetrics {
+                        id: measure
+
+                        font.family: Theme.family
+                        font.letterSpacing: Theme.px(2)
+                        font.pixelSize: Theme.px(32)
+                        font.weight: Font.Bold
+                        text: page.groups.join(" ")
+                    }
                     Repeater {
                         model: page.groups
 
@@ -129,7 +143,7 @@ PanelPage {
                             required property string modelData
 
                             font.letterSpacing: Theme.px(2)
-                            font.pixelSize: page.groups.length > 3 ? Theme.px(26) : Theme.px(32)
+                            font.pixelSize: box.letterSize
                             font.weight: Font.Bold
                             text: modelData
                             wrapMode: Text.NoWrap

@@ -98,8 +98,8 @@ PanelPage {
                 Layout.fillWidth: Theme.portrait
                 Layout.preferredWidth: Theme.portrait ? -1 : Theme.px(188)
                 detail: Providers.titleOf(Profile.provider) + "\n" + Profile.name
-                glyph: TheShortcut.printing ? Icons.fileType("text") : Icons.folder
-                glyphInk: Theme.fileType(TheShortcut.printing ? "text" : "folder")
+                glyph: Icons.fileType(TheShortcut.targetType)
+                glyphInk: Theme.fileType(TheShortcut.targetType)
                 title: TheShortcut.targetName !== "" ? TheShortcut.targetName : Profile.name
             }
             Form {
