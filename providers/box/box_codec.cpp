@@ -24,7 +24,6 @@ namespace {
 
 constexpr const char *kListFields =
     "type,id,etag,name,size,sha1,file_version,modified_at,content_modified_at,item_status,permissions";
-constexpr std::size_t kLongestName = 255; // characters
 constexpr std::size_t kLongestQuery = 1000;
 constexpr std::size_t kListBody = 16U << 20U;
 

@@ -10,7 +10,8 @@
 namespace connector::box {
 
 inline constexpr const char *kOrigin = "box";
-inline constexpr int kLastOffset = 10'000; // further than that the service does not page by offset
+inline constexpr std::size_t kLongestName = 255; // characters
+inline constexpr int kLastOffset = 10'000;       // further than that the service does not page by offset
 
 // Base URLs of the hosts.
 struct Hosts {

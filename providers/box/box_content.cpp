@@ -18,8 +18,8 @@ namespace {
 constexpr int kMostRedirects = 5;
 constexpr int kNotReadyAttempts = 12;
 constexpr int kPdfPolls = 60;
-constexpr int kThumbnailPolls = 6; // a list waits for it
-constexpr int kLongestPause = 8;   // times the tuning's patience
+constexpr int kThumbnailPolls = 6;   // a list waits for it
+constexpr int kLongestLookPause = 8; // times the tuning's patience
 constexpr const char *kNotReady = "not_ready";
 
 bool isRedirect(const HttpReply &reply)
@@ -108,7 +108,7 @@ Result<HttpReply> BoxProvider::fetch(HttpRequest request, std::int64_t offset, B
             return reply;
         if (auto r = waitFor(std::max<milliseconds>(wait, reply.error().retryAfter), call); !r)
             return std::move(r).error();
-        wait = std::min(wait * 2, m_tuning.patience * kLongestPause);
+        wait = std::min(wait * 2, m_tuning.patience * kLongestLookPause);
         ++attempt;
     }
 }
@@ -195,7 +195,7 @@ Result<Representation> BoxProvider::representation(const std::string &file, cons
             continue;
         if (auto r = waitFor(std::max<milliseconds>(wait, later.retryAfter), call); !r)
             return std::move(r).error();
-        wait = std::min(wait * 2, m_tuning.patience * kLongestPause);
+        wait = std::min(wait * 2, m_tuning.patience * kLongestLookPause);
     }
 }
 

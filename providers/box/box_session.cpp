@@ -16,8 +16,8 @@ namespace {
 constexpr int kCommitAttempts = 60; // while the service puts the file together
 constexpr int kLostCommits = 3;
 constexpr int kMismatches = 8;
-constexpr int kPartTries = 4;     // of one that arrives damaged
-constexpr int kLongestPause = 10; // times the tuning's patience
+constexpr int kPartTries = 4;           // of one that arrives damaged
+constexpr int kLongestCommitPause = 10; // times the tuning's patience
 constexpr std::size_t kPiece = 256U << 10U;
 
 std::int64_t sizeAt(const Session &session, std::int64_t offset, std::int64_t size)
@@ -328,7 +328,7 @@ Result<Entry> BoxProvider::commit(Upload &upload, const Call &call)
         }
         if (auto r = waitFor(std::max<milliseconds>(wait, error.retryAfter), call); !r)
             return std::move(r).error();
-        wait = std::min(wait * 2, m_tuning.patience * kLongestPause);
+        wait = std::min(wait * 2, m_tuning.patience * kLongestCommitPause);
     }
 }
 

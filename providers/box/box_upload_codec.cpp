@@ -13,7 +13,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t kLongestName = 255; // characters
 constexpr int kPartsPerList = 1000;
 constexpr std::int64_t kMostParts = 100'000;
 

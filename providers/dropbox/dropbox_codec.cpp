@@ -25,7 +25,6 @@ bool hasPdfPreview(std::string_view name)
     return dot != std::string_view::npos && kExtensions.contains(toLowerAscii(name.substr(dot + 1)));
 }
 
-constexpr const char *kOrigin = "dropbox";
 constexpr std::size_t kLongestName = 255; // characters, of one component
 constexpr std::size_t kLongestQuery = 1000;
 constexpr std::size_t kListBody = 16U << 20U;

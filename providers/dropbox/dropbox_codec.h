@@ -9,6 +9,8 @@
 
 namespace connector::dropbox {
 
+inline constexpr const char *kOrigin = "dropbox"; // of errors
+
 // Base URLs of the routes' hosts.
 struct Hosts {
     std::string api;

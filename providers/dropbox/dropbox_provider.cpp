@@ -13,7 +13,6 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr const char *kOrigin = "dropbox";
 constexpr std::int64_t kUploadMax = (1LL << 41U) - (1LL << 22U);
 constexpr int kPatientAttempts = 6;
 constexpr int kCommitAttempts = 3;

@@ -16,7 +16,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr const char *kOrigin = "google-drive";
 constexpr std::size_t kLongestId = 200;
 constexpr std::size_t kLongestName = 255; // characters
 constexpr std::size_t kLongestText = 300; // bytes of a search

@@ -7,6 +7,9 @@
 
 namespace connector::google_drive {
 
+inline constexpr const char *kOrigin = "google-drive";        // of errors
+inline constexpr std::int64_t kUploadMax = 5'242'880'000'000; // a file, in bytes
+
 // Base URLs.
 struct Hosts {
     std::string userinfo;
@@ -126,6 +129,8 @@ Result<std::string> decodeThumbnailLink(const HttpReply &reply); // Unsupported 
 Result<std::string> decodeSession(const Hosts &hosts, const HttpReply &reply);
 Result<void> decodeNothing(const HttpReply &reply);
 Error decodeError(const HttpReply &reply);
+// What we refuse ourselves.
+Error refused(Errc code, const char *message, const char *stable);
 // How many bytes a session has, in a reply of status 308; -1 for a Range that makes no sense.
 std::int64_t storedBytes(const HttpReply &reply);
 // The service asks this account to slow down for a moment.

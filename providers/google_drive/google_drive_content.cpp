@@ -9,13 +9,7 @@ namespace connector::google_drive {
 
 namespace {
 
-constexpr const char *kOrigin = "google-drive";
 constexpr int kMostHops = 4;
-
-Error refused(Errc code, const char *message, const char *stable)
-{
-    return Error{code, message, kOrigin, {}, 0, {}, stable};
-}
 
 bool isRedirect(int status)
 {

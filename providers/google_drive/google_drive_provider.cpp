@@ -12,19 +12,12 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr const char *kOrigin = "google-drive";
-constexpr std::int64_t kUploadMax = 5'242'880'000'000;
 constexpr int kPatientAttempts = 5;
 constexpr int kRecentFiles = 100;
 constexpr int kSearchPage = 100;
 constexpr int kMostPages = 20; // of drives, or of files with one name
 constexpr int kMostLookups = 60;
 constexpr int kDeepest = 100; // the service's own limit
-
-Error refused(Errc code, const char *message, const char *stable)
-{
-    return Error{code, message, kOrigin, {}, 0, {}, stable};
-}
 
 // A page token of ours: the shared drive that is looked in, and the service's own token.
 std::string packToken(const std::string &driveId, const std::string &token)

@@ -15,7 +15,6 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr const char *kOrigin = "google-drive";
 constexpr std::string_view kApps = "application/vnd.google-apps.";
 constexpr std::string_view kFolder = "application/vnd.google-apps.folder";
 constexpr std::string_view kShortcut = "application/vnd.google-apps.shortcut";
@@ -332,6 +331,11 @@ Result<void> decodeNothing(const HttpReply &reply)
     if (reply.status / 100 != 2)
         return decodeError(reply);
     return {};
+}
+
+Error refused(Errc code, const char *message, const char *stable)
+{
+    return Error{code, message, kOrigin, {}, 0, {}, stable};
 }
 
 Error decodeError(const HttpReply &reply)

@@ -17,8 +17,6 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr const char *kOrigin = "google-drive";
-constexpr std::int64_t kUploadMax = 5'242'880'000'000;
 constexpr int kMostTries = 3;
 constexpr int kMostGivingWay = 10;
 constexpr int kMostCorrections = 8;

@@ -14,7 +14,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr const char *kOrigin = "onedrive";
 constexpr std::size_t kLongestId = 400;
 constexpr std::size_t kLongestQuery = 255;
 constexpr std::size_t kListBody = 16U << 20U;

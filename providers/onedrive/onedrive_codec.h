@@ -7,6 +7,8 @@
 
 namespace connector::onedrive {
 
+inline constexpr const char *kOrigin = "onedrive"; // of errors
+
 struct Hosts {
     std::string graph; // "https://graph.microsoft.com"
 };

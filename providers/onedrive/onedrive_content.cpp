@@ -10,7 +10,6 @@ namespace connector::onedrive {
 
 namespace {
 
-constexpr const char *kOrigin = "onedrive";
 constexpr int kMostHops = 3;
 
 // Throws away what was there before: for stores that send the whole file when asked for its rest.

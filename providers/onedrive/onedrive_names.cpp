@@ -11,7 +11,6 @@ namespace connector::onedrive {
 
 namespace {
 
-constexpr const char *kOrigin = "onedrive";
 constexpr std::size_t kLongestName = 255; // UTF-16 units
 
 std::string extensionOf(std::string_view name)

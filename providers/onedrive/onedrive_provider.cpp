@@ -11,7 +11,6 @@ namespace connector::onedrive {
 
 namespace {
 
-constexpr const char *kOrigin = "onedrive";
 constexpr const char *kShared = "@shared";
 constexpr const char *kRecent = "@recent";
 constexpr std::int64_t kUploadMax = 250LL << 30U;

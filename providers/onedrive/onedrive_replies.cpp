@@ -11,8 +11,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr const char *kOrigin = "onedrive";
-
 Result<json> objectOf(const HttpReply &reply)
 {
     if (reply.status / 100 != 2)

@@ -16,7 +16,6 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr const char *kOrigin = "onedrive";
 constexpr int kSimpleAttempts = 3;
 constexpr int kFreshAttempts = 4; // while a new session is not known everywhere yet
 constexpr int kHashAttempts = 4;  // a hash may be missing for some seconds

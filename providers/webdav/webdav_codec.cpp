@@ -16,7 +16,6 @@ namespace connector::webdav {
 
 namespace {
 
-constexpr const char *kOrigin = "webdav";
 constexpr std::size_t kLongestName = 255; // bytes, as disks have it; Nextcloud refuses a few letters earlier
 constexpr std::size_t kLargestReply = 1U << 20U;
 

@@ -8,6 +8,10 @@
 
 namespace connector::webdav {
 
+inline constexpr const char *kOrigin = "webdav"; // of errors
+inline constexpr const char *kEnough =
+    "enough"; // native code of our own end of an answer that is longer than was asked for
+
 // Where one account's files are.
 struct Site {
     std::string server;  // what the administrator configured, in one spelling

@@ -13,8 +13,6 @@ namespace connector::webdav {
 
 namespace {
 
-constexpr const char *kOrigin = "webdav";
-constexpr const char *kEnough = "enough"; // our own end of an answer that is longer than a page
 constexpr std::int64_t kLargestPage = 50'000;
 constexpr std::int64_t kFurthest = 100'000'000; // entries into a folder that a page token may point
 

@@ -12,13 +12,11 @@ namespace connector::webdav {
 
 namespace {
 
-constexpr const char *kOrigin = "webdav";
 constexpr int kHits = 200;                    // of one page, where the server searches
 constexpr int kMostHits = 10'000;             // of all pages: a server may tell the same ones for ever
 constexpr std::size_t kMostOfPage = 1000;     // hits, where we look ourselves; of a larger folder no more are told
 constexpr std::ptrdiff_t kDeepest = 64;       // a folder that is linked into itself has no bottom
 constexpr int kMostLooks = 2000;              // folders, where we look ourselves
-constexpr const char *kEnough = "enough";     // our own end of an answer that is longer than was asked for
 constexpr std::size_t kMostPending = 1000;    // folders that are known and not looked into yet
 constexpr std::size_t kLongestToken = 60'000; // of what is handed out for the next page
 

@@ -9,7 +9,6 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr const char *kOrigin = "webdav";
 constexpr int kLooks = 6; // for a file whose assembling outlasted the connection
 constexpr int kMostNames = 1000;
 

@@ -9,8 +9,6 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr const char *kOrigin = "webdav";
-
 class DigestSink : public ByteSink {
 public:
     Result<void> write(std::span<const char> bytes) override

@@ -11,9 +11,9 @@
 
 namespace connector {
 
-namespace {
-
 using Json = nlohmann::json;
+
+namespace {
 
 constexpr const char *kCookie = "__Host-connector";
 constexpr std::size_t kLongestPath = 256;

@@ -2,9 +2,8 @@
 #include "http/curl_http_client.h"
 
 #include "core/encoding.h"
+#include "http/curl_handles.h"
 #include "http/url.h"
-
-#include <curl/curl.h>
 
 #include <algorithm>
 #include <charconv>
@@ -22,16 +21,6 @@ constexpr int kMostRedirects = 5;
 // X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED of OpenSSL, which libcurl hands on.
 constexpr long kNotYetValid = 9;
 constexpr long kExpired = 10;
-
-struct EasyDeleter {
-    void operator()(CURL *easy) const { curl_easy_cleanup(easy); }
-};
-struct MultiDeleter {
-    void operator()(CURLM *multi) const { curl_multi_cleanup(multi); }
-};
-struct ListDeleter {
-    void operator()(curl_slist *list) const { curl_slist_free_all(list); }
-};
 
 // Debian's hashed folder is read per certificate needed; the bundle file would cost megabytes and milliseconds per
 // handle.
@@ -247,8 +236,8 @@ class CurlHttpClient::Pool {
 public:
     struct Handle {
         // The order matters: the transfer dies before what it runs in.
-        std::unique_ptr<CURLM, MultiDeleter> multi{curl_multi_init()};
-        std::unique_ptr<CURL, EasyDeleter> easy{curl_easy_init()};
+        CurlMulti multi{curl_multi_init()};
+        CurlEasy easy{curl_easy_init()};
         std::string origin;
     };
 
@@ -338,7 +327,7 @@ bool cleanHeader(std::string_view name, std::string_view value)
            std::none_of(value.begin(), value.end(), bad);
 }
 
-Result<std::unique_ptr<curl_slist, ListDeleter>> makeHeaders(const HttpRequest &request)
+Result<CurlList> makeHeaders(const HttpRequest &request)
 {
     curl_slist *list = nullptr;
     const auto add = [&](const std::string &line) {
@@ -353,7 +342,7 @@ Result<std::unique_ptr<curl_slist, ListDeleter>> makeHeaders(const HttpRequest &
     add("Expect:"); // waiting for "100 Continue" costs a round trip, a second where a server does not know it
     if (!request.headers.has("Content-Type"))
         add("Content-Type:");
-    std::unique_ptr<curl_slist, ListDeleter> owned(list);
+    CurlList owned(list);
     if (!clean)
         return Error{Errc::InvalidArgument, "a header holds a line break", "http"};
     return owned;

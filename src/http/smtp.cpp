@@ -3,8 +3,7 @@
 
 #include "core/encoding.h"
 #include "core/random.h"
-
-#include <curl/curl.h>
+#include "http/curl_handles.h"
 
 #include <algorithm>
 #include <array>
@@ -66,16 +65,6 @@ std::string mailDate(WallTime time)
                   static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
     return out;
 }
-
-struct EasyDeleter {
-    void operator()(CURL *easy) const { curl_easy_cleanup(easy); }
-};
-struct MultiDeleter {
-    void operator()(CURLM *multi) const { curl_multi_cleanup(multi); }
-};
-struct ListDeleter {
-    void operator()(curl_slist *list) const { curl_slist_free_all(list); }
-};
 
 std::size_t readMessage(char *to, std::size_t size, std::size_t count, void *from)
 {
@@ -186,9 +175,9 @@ Result<void> sendMail(const MailServer &server, const Mail &mail, WallTime date,
 {
     if (!isMailAddress(mail.to) || !isMailAddress(server.from))
         return mailError(Errc::InvalidArgument, "not a mail address", "mail-address-invalid");
-    const std::unique_ptr<CURL, EasyDeleter> easy(curl_easy_init());
-    const std::unique_ptr<CURLM, MultiDeleter> multi(curl_multi_init());
-    const std::unique_ptr<curl_slist, ListDeleter> to(curl_slist_append(nullptr, ("<" + mail.to + ">").c_str()));
+    const CurlEasy easy(curl_easy_init());
+    const CurlMulti multi(curl_multi_init());
+    const CurlList to(curl_slist_append(nullptr, ("<" + mail.to + ">").c_str()));
     if (!easy || !multi || !to)
         return Error{Errc::LocalIo, "no memory for a mail", "mail", {}, 0, {}, "no-memory"};
     CURL *const e = easy.get();

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kLongestId = 64;
 constexpr std::size_t kUuidBytes = 16;
 
-Error failed()
+Error refused()
 {
     return Error{Errc::Unauthenticated, "name or password do not fit", "directory", {}, 0, {}, "sign-in-failed"};
 }
@@ -81,7 +81,7 @@ public:
     {
         // To a directory no password is no proof, and no failure either (RFC 4513 section 5.1.2).
         if (password.empty() || name.empty() || !isUtf8(name) || password.find('\0') != std::string::npos)
-            return failed();
+            return refused();
         auto search = connect();
         if (!search)
             return std::move(search).error();
@@ -102,12 +102,12 @@ public:
         const std::string dn = *found ? (*found)->dn : "cn=nobody," + m_options.base;
         const int code = bind(own->get(), dn, password);
         if (!*found)
-            return failed();
+            return refused();
         if (code == LDAP_TIMEOUT || code == LDAP_SERVER_DOWN || code == LDAP_BUSY || code == LDAP_UNAVAILABLE ||
             code == LDAP_CONNECT_ERROR)
             return unreachable("the person's bind", code);
         if (code != LDAP_SUCCESS) // wrong, locked, expired: the directory knows which
-            return failed();
+            return refused();
         auto administrator = isAdministrator(search->get(), (*found)->dn);
         if (!administrator)
             return std::move(administrator).error();

@@ -3,7 +3,9 @@
 
 #include "core/encoding.h"
 #include "core/log.h"
-#include "portal/wipe.h"
+#include "core/octets.h"
+
+#include <sodium.h>
 
 namespace connector::portal {
 
@@ -24,9 +26,7 @@ std::string keyedHash(const std::string &key, std::string_view purpose, std::str
     input += '\0';
     input += value;
     std::string hash(crypto_generichash_BYTES, '\0');
-    crypto_generichash(reinterpret_cast<unsigned char *>(hash.data()), hash.size(),
-                       reinterpret_cast<const unsigned char *>(input.data()), input.size(),
-                       reinterpret_cast<const unsigned char *>(key.data()), key.size());
+    crypto_generichash(octets(hash), hash.size(), octets(input), input.size(), octets(key), key.size());
     wipe(input);
     return toBase64Url(hash);
 }

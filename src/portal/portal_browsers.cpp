@@ -2,10 +2,12 @@
 // A person's browser on its way from the code to the cloud.
 #include "core/encoding.h"
 #include "core/log.h"
+#include "core/octets.h"
 #include "core/random.h"
 #include "portal/portal.h"
 #include "portal/user_code.h"
-#include "portal/wipe.h"
+
+#include <sodium.h>
 
 namespace connector::portal {
 
@@ -200,7 +202,7 @@ Portal::Started Portal::startSignIn(const std::string &session, const std::strin
     Pkce pkce;
     pkce.verifier = keyed("verifier", state);
     unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(digest, reinterpret_cast<const unsigned char *>(pkce.verifier.data()), pkce.verifier.size());
+    crypto_hash_sha256(digest, octets(pkce.verifier), pkce.verifier.size());
     pkce.challenge = toBase64Url(std::string_view(reinterpret_cast<const char *>(digest), sizeof digest));
     started.url = authorizeUrl(oauth, provider.client, redirectUri(a.provider), state, pkce);
     wipe(pkce.verifier);

@@ -2,10 +2,10 @@
 // What a person brings back from the cloud becomes a sealed grant, or a refusal in words.
 #include "core/encoding.h"
 #include "core/log.h"
+#include "core/octets.h"
 #include "http/json_body.h"
 #include "http/signing_http_client.h"
 #include "portal/portal.h"
-#include "portal/wipe.h"
 #include "profiles/mail_domain.h"
 #include "profiles/sealed_grant.h"
 

@@ -2,6 +2,7 @@
 #include "portal/ticket.h"
 
 #include "core/encoding.h"
+#include "core/octets.h"
 #include "core/random.h"
 
 #include <nlohmann/json.hpp>
@@ -16,20 +17,10 @@ constexpr std::size_t kLongest = 16U << 10U;
 constexpr std::size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kMac = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 
-const unsigned char *bytes(std::string_view text)
-{
-    return reinterpret_cast<const unsigned char *>(text.data());
-}
-
-unsigned char *bytes(std::string &text)
-{
-    return reinterpret_cast<unsigned char *>(text.data());
-}
-
 std::string keyedHash(std::string_view key, std::string_view value)
 {
     std::string hash(32, '\0');
-    crypto_generichash(bytes(hash), hash.size(), bytes(value), value.size(), bytes(key), key.size());
+    crypto_generichash(octets(hash), hash.size(), octets(value), value.size(), octets(key), key.size());
     return hash;
 }
 
@@ -41,7 +32,7 @@ Tickets::Tickets(const std::string &key)
                                                   std::string(crypto_box_SECRETKEYBYTES, '\0')}
 {
     std::string seed = keyedHash(key, "token-exchange");
-    crypto_box_seed_keypair(bytes(m_keys.publicKey), bytes(m_keys.secret), bytes(std::string_view(seed)));
+    crypto_box_seed_keypair(octets(m_keys.publicKey), octets(m_keys.secret), octets(seed));
     sodium_memzero(seed.data(), seed.size());
 }
 
@@ -69,9 +60,8 @@ std::string Tickets::seal(const Ticket &ticket) const
          toUnix(ticket.made)}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     std::string box = randomBytes(kNonce);
     box.resize(kNonce + plain.size() + kMac);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(bytes(box) + kNonce, nullptr, bytes(std::string_view(plain)),
-                                               plain.size(), nullptr, 0, nullptr, bytes(std::string_view(box)),
-                                               bytes(std::string_view(m_sealing)));
+    crypto_aead_xchacha20poly1305_ietf_encrypt(octets(box) + kNonce, nullptr, octets(plain), plain.size(), nullptr, 0,
+                                               nullptr, octets(box), octets(m_sealing));
     return toBase64Url(box);
 }
 
@@ -83,9 +73,9 @@ std::optional<Ticket> Tickets::open(const std::string &text) const
     if (!box || box->size() <= kNonce + kMac)
         return std::nullopt;
     std::string plain(box->size() - kNonce - kMac, '\0');
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-            bytes(plain), nullptr, nullptr, bytes(std::string_view(*box)) + kNonce, box->size() - kNonce, nullptr, 0,
-            bytes(std::string_view(*box)), bytes(std::string_view(m_sealing))) != 0)
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(octets(plain), nullptr, nullptr, octets(*box) + kNonce,
+                                                   box->size() - kNonce, nullptr, 0, octets(*box),
+                                                   octets(m_sealing)) != 0)
         return std::nullopt;
     // Ours, and whole: what it holds is what seal() put in.
     const auto j = nlohmann::json::parse(plain, nullptr, false);

@@ -3,8 +3,8 @@
 
 #include "core/encoding.h"
 #include "core/log.h"
+#include "core/octets.h"
 #include "core/random.h"
-#include "portal/wipe.h"
 
 namespace connector::portal {
 

@@ -3,6 +3,7 @@
 
 #include "core/encoding.h"
 #include "core/random.h"
+#include "profiles/portal_reply.h"
 
 #include <nlohmann/json.hpp>
 
@@ -25,11 +26,6 @@ constexpr std::chrono::seconds kLongestPollPause{60};
 Error portalError(Errc code, std::string message, std::string stable, std::string native = {}, int status = 0)
 {
     return Error{code, std::move(message), "portal", std::move(native), status, {}, std::move(stable)};
-}
-
-Error badReply(std::string message, std::string native = {}, int status = 0)
-{
-    return portalError(Errc::BadReply, std::move(message), "portal-bad-reply", std::move(native), status);
 }
 
 // What the transport said, in the portal's name.
@@ -76,14 +72,6 @@ std::optional<WallTime> parseHttpDate(std::string_view text)
         return std::nullopt;
     return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
            std::chrono::seconds(second);
-}
-
-std::string text(const nlohmann::json &object, const char *name, std::size_t limit)
-{
-    const auto at = object.find(name);
-    if (at == object.end() || !at->is_string() || at->get_ref<const std::string &>().size() > limit)
-        return {};
-    return at->get<std::string>();
 }
 
 std::chrono::seconds interval(const nlohmann::json &object)
@@ -145,7 +133,7 @@ Result<PortalClient::Answer> PortalClient::post(const char *path, const std::str
         const auto said = nlohmann::json::parse(reply->body, nullptr, false);
         if (!said.is_object() || !said.contains("error") || !said["error"].is_object())
             return std::string();
-        return text(said["error"], "code", 64);
+        return boundedText(said["error"], "code", 64);
     };
     const std::string_view protocol = reply->headers.get("Connector-Portal-Protocol");
     if (reply->status == 429) {
@@ -165,14 +153,14 @@ Result<PortalClient::Answer> PortalClient::post(const char *path, const std::str
         return e;
     }
     if (protocol.empty())
-        return badReply("this address is not a sign-in portal", {}, reply->status);
+        return badPortalReply("this address is not a sign-in portal", {}, reply->status);
     if (protocol != std::to_string(kPortalProtocol))
         return portalError(Errc::Unsupported, "the portal speaks another version of the protocol", "portal-version",
                            std::string(protocol.substr(0, 16)), reply->status);
 
     Answer answer{nlohmann::json::parse(reply->body, nullptr, false), false};
     if (!answer.body.is_object())
-        return badReply("the portal's answer is not an object", {}, reply->status);
+        return badPortalReply("the portal's answer is not an object", {}, reply->status);
     if (reply->status != 200) {
         const std::string code = refusal();
         if (code == "provider-unsupported")
@@ -184,7 +172,7 @@ Result<PortalClient::Answer> PortalClient::post(const char *path, const std::str
                                reply->status);
         if (code == "clock-wrong")
             return portalError(Errc::Unavailable, "the clock differs from the portal's", code, code, reply->status);
-        return badReply("the portal refused the request", code, reply->status);
+        return badPortalReply("the portal refused the request", code, reply->status);
     }
     if (const auto date = parseHttpDate(reply->headers.get("Date"))) {
         const auto difference = *date - m_now();
@@ -208,15 +196,15 @@ Result<Begun> PortalClient::begin(const BeginRequest &request, const Call &call)
         return std::move(answer).error();
     const nlohmann::json &json = answer->body;
     Begun begun;
-    begun.deviceCode = text(json, "deviceCode", 256);
-    begun.userCode = text(json, "userCode", 64);
-    begun.verificationUri = text(json, "verificationUri", 1024);
-    begun.verificationUriComplete = text(json, "verificationUriComplete", 1024);
+    begun.deviceCode = boundedText(json, "deviceCode", 256);
+    begun.userCode = boundedText(json, "userCode", 64);
+    begun.verificationUri = boundedText(json, "verificationUri", 1024);
+    begun.verificationUriComplete = boundedText(json, "verificationUriComplete", 1024);
     begun.interval = interval(json);
-    const auto expires = parseRfc3339(text(json, "expiresAt", 64));
+    const auto expires = parseRfc3339(boundedText(json, "expiresAt", 64));
     if (begun.deviceCode.empty() || begun.userCode.empty() || !isWebAddress(begun.verificationUri) ||
         !isWebAddress(begun.verificationUriComplete) || !expires)
-        return badReply("the portal's answer has no code");
+        return badPortalReply("the portal's answer has no code");
     begun.expiresAt = *expires;
     if (answer->clockWrong) {
         // The code's end could not be told rightly; leave nothing behind.
@@ -237,13 +225,13 @@ Result<PollOutcome> PortalClient::poll(const std::string &deviceCode, const Call
     if (answer->clockWrong)
         return portalError(Errc::Unavailable, "the clock differs from the portal's", "clock-wrong");
     const nlohmann::json &json = answer->body;
-    const std::string state = text(json, "state", 32);
+    const std::string state = boundedText(json, "state", 32);
     if (state == "pending" || state == "slow-down")
         return PollOutcome(Pending{interval(json)});
     if (state == "expired")
         return PollOutcome(Expired{});
     if (state == "denied") {
-        Denied denied{text(json, "reason", 64), {}, interval(json)};
+        Denied denied{boundedText(json, "reason", 64), {}, interval(json)};
         if (const auto domains = json.find("domains"); domains != json.end() && domains->is_array())
             for (const auto &domain : *domains)
                 if (domain.is_string() && denied.domains.size() < 256)
@@ -251,12 +239,12 @@ Result<PollOutcome> PortalClient::poll(const std::string &deviceCode, const Call
         return PollOutcome(std::move(denied));
     }
     if (state == "granted") {
-        auto sealed = fromBase64Url(text(json, "sealed", kLargestSealedGrant * 2));
+        auto sealed = fromBase64Url(boundedText(json, "sealed", kLargestSealedGrant * 2));
         if (!sealed || sealed->empty())
-            return badReply("the portal's grant is malformed");
+            return badPortalReply("the portal's grant is malformed");
         return PollOutcome(Granted{std::move(*sealed)});
     }
-    return badReply("the portal's answer has an unknown state");
+    return badPortalReply("the portal's answer has an unknown state");
 }
 
 Result<void> PortalClient::acknowledge(const std::string &deviceCode, const Call &call)
@@ -293,9 +281,9 @@ Result<TokenAnswer> PortalClient::refresh(const PortalTicket &ticket, const Toke
                       ticket, call);
     if (!answer)
         return std::move(answer).error();
-    const auto sealed = fromBase64Url(text(answer->body, "sealed", kLargestSealedGrant * 2));
+    const auto sealed = fromBase64Url(boundedText(answer->body, "sealed", kLargestSealedGrant * 2));
     if (!sealed)
-        return badReply("the portal's tokens are malformed");
+        return badPortalReply("the portal's tokens are malformed");
     return openAnswer(*sealed, old.refreshToken, ticket);
 }
 

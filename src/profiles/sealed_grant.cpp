@@ -2,6 +2,8 @@
 #include "profiles/sealed_grant.h"
 
 #include "core/encoding.h"
+#include "core/octets.h"
+#include "profiles/portal_reply.h"
 
 #include <nlohmann/json.hpp>
 #include <sodium.h>
@@ -11,26 +13,6 @@ namespace connector {
 namespace {
 
 constexpr int kFormat = 1;
-
-const unsigned char *bytes(std::string_view text)
-{
-    return reinterpret_cast<const unsigned char *>(text.data());
-}
-
-unsigned char *bytes(std::string &text)
-{
-    return reinterpret_cast<unsigned char *>(text.data());
-}
-
-void wipe(std::string &text)
-{
-    sodium_memzero(text.data(), text.size());
-}
-
-Error bad(std::string message)
-{
-    return Error{Errc::BadReply, std::move(message), "portal", {}, 0, {}, "portal-bad-reply"};
-}
 
 // The field as a string of bounded length, or nothing.
 std::optional<std::string> field(const nlohmann::json &object, const char *name, std::size_t limit)
@@ -51,7 +33,7 @@ KeyPair makeKeyPair()
     KeyPair pair{std::string(crypto_box_PUBLICKEYBYTES, '\0'), std::string(crypto_box_SECRETKEYBYTES, '\0')};
     if (sodium_init() < 0)
         return {};
-    crypto_box_keypair(bytes(pair.publicKey), bytes(pair.secret));
+    crypto_box_keypair(octets(pair.publicKey), octets(pair.secret));
     return pair;
 }
 
@@ -77,12 +59,12 @@ Result<std::string> sealGrant(const Grant &grant, const std::string &publicKey)
     wipe(tokens);
     wipe(document["tokens"].get_ref<std::string &>());
     std::string box(plain.size() + crypto_box_SEALBYTES, '\0');
-    const int rc = crypto_box_seal(bytes(box), bytes(plain), plain.size(), bytes(publicKey));
+    const int rc = crypto_box_seal(octets(box), octets(plain), plain.size(), octets(publicKey));
     wipe(plain);
     if (rc != 0)
         return Error{Errc::InvalidArgument, "the device's key is not usable", "portal"};
     if (box.size() > kLargestSealedGrant)
-        return bad("the cloud's tokens are too large");
+        return badPortalReply("the cloud's tokens are too large");
     return box;
 }
 
@@ -92,34 +74,34 @@ Result<Grant> openSealed(std::string_view box, const KeyPair &keyPair, std::stri
         keyPair.secret.size() != crypto_box_SECRETKEYBYTES)
         return Error{Errc::InvalidArgument, "the device's key has a wrong size", "portal"};
     if (box.size() <= crypto_box_SEALBYTES || box.size() > kLargestSealedGrant)
-        return bad("the sealed grant has a wrong size");
+        return badPortalReply("the sealed grant has a wrong size");
     std::string plain(box.size() - crypto_box_SEALBYTES, '\0');
-    if (crypto_box_seal_open(bytes(plain), bytes(box), box.size(), bytes(keyPair.publicKey), bytes(keyPair.secret)) !=
-        0)
-        return bad("the sealed grant is not for this device");
+    if (crypto_box_seal_open(octets(plain), octets(box), box.size(), octets(keyPair.publicKey),
+                             octets(keyPair.secret)) != 0)
+        return badPortalReply("the sealed grant is not for this device");
     nlohmann::json document = nlohmann::json::parse(plain, nullptr, false);
     wipe(plain);
     if (!document.is_object() || !document["format"].is_number_integer() || document["format"] != kFormat)
-        return bad("the sealed grant has an unknown format");
+        return badPortalReply("the sealed grant has an unknown format");
     const auto provider = field(document, "provider", 64);
     const auto clientId = field(document, "clientId", 1024);
     auto tokens = field(document, "tokens", kLargestSealedGrant);
     const nlohmann::json &person = document["account"];
     if (!provider || !clientId || !tokens || !person.is_object())
-        return bad("the sealed grant is incomplete");
+        return badPortalReply("the sealed grant is incomplete");
     if (*provider != expectedProvider)
-        return bad("the sealed grant is for another provider");
+        return badPortalReply("the sealed grant is for another provider");
     const auto id = field(person, "id", 1024);
     const auto name = field(person, "name", 4096);
     const auto email = field(person, "email", 1024);
     const auto verified = person.find("emailVerified");
     if (!id || !name || !email || verified == person.end() || !verified->is_boolean())
-        return bad("the sealed grant's account is incomplete");
+        return badPortalReply("the sealed grant's account is incomplete");
     auto set = TokenSet::fromJson(*tokens);
     wipe(*tokens);
     wipe(document["tokens"].get_ref<std::string &>());
     if (!set || set->accessToken.empty())
-        return bad("the sealed grant holds no tokens");
+        return badPortalReply("the sealed grant holds no tokens");
     Grant grant{*provider, *clientId, std::move(*set), {}, {}, {}};
     grant.account.id = *id;
     grant.account.name = *name;
@@ -129,7 +111,7 @@ Result<Grant> openSealed(std::string_view box, const KeyPair &keyPair, std::stri
         const auto ticket = field(document, "ticket", kLargestSealedGrant);
         const auto portalKey = fromBase64Url(field(document, "portalKey", 64).value_or(""));
         if (!ticket || ticket->empty() || !portalKey || portalKey->size() != crypto_box_PUBLICKEYBYTES)
-            return bad("the sealed grant's ticket is incomplete");
+            return badPortalReply("the sealed grant's ticket is incomplete");
         grant.ticket = *ticket;
         grant.portalKey = *portalKey;
     }

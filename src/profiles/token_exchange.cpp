@@ -2,7 +2,9 @@
 #include "profiles/token_exchange.h"
 
 #include "core/encoding.h"
+#include "core/octets.h"
 #include "core/random.h"
+#include "profiles/portal_reply.h"
 
 #include <nlohmann/json.hpp>
 #include <sodium.h>
@@ -15,27 +17,6 @@ using nlohmann::json;
 
 constexpr std::size_t kLargestBox = kLargestSealedGrant;
 constexpr std::size_t kOverhead = crypto_box_NONCEBYTES + crypto_box_MACBYTES;
-
-const unsigned char *bytes(std::string_view text)
-{
-    return reinterpret_cast<const unsigned char *>(text.data());
-}
-
-unsigned char *bytes(std::string &text)
-{
-    return reinterpret_cast<unsigned char *>(text.data());
-}
-
-void wipe(std::string &text)
-{
-    sodium_memzero(text.data(), text.size());
-    text.clear();
-}
-
-Error bad(std::string message)
-{
-    return Error{Errc::BadReply, std::move(message), "portal", {}, 0, {}, "portal-bad-reply"};
-}
 
 bool soundKeys(const std::string &publicKey, const std::string &secret)
 {
@@ -51,8 +32,8 @@ Result<std::string> close(std::string plain, const std::string &to, const std::s
     }
     std::string box = randomBytes(crypto_box_NONCEBYTES);
     box.resize(plain.size() + kOverhead);
-    const int rc = crypto_box_easy(bytes(box) + crypto_box_NONCEBYTES, bytes(std::string_view(plain)), plain.size(),
-                                   bytes(std::string_view(box)), bytes(to), bytes(secret));
+    const int rc = crypto_box_easy(octets(box) + crypto_box_NONCEBYTES, octets(plain), plain.size(), octets(box),
+                                   octets(to), octets(secret));
     wipe(plain);
     if (rc != 0)
         return Error{Errc::InvalidArgument, "the other side's key is not usable", "portal"};
@@ -64,24 +45,16 @@ Result<json> open(std::string_view box, const std::string &from, const std::stri
     if (!soundKeys(from, secret))
         return Error{Errc::InvalidArgument, "a key has a wrong size", "portal"};
     if (box.size() <= kOverhead || box.size() > kLargestBox)
-        return bad("the box has a wrong size");
+        return badPortalReply("the box has a wrong size");
     std::string plain(box.size() - kOverhead, '\0');
-    if (crypto_box_open_easy(bytes(plain), bytes(box) + crypto_box_NONCEBYTES, box.size() - crypto_box_NONCEBYTES,
-                             bytes(box), bytes(from), bytes(secret)) != 0)
-        return bad("the box is not between these two");
+    if (crypto_box_open_easy(octets(plain), octets(box) + crypto_box_NONCEBYTES, box.size() - crypto_box_NONCEBYTES,
+                             octets(box), octets(from), octets(secret)) != 0)
+        return badPortalReply("the box is not between these two");
     json document = json::parse(plain, nullptr, false);
     wipe(plain);
     if (!document.is_object())
-        return bad("the box holds no object");
+        return badPortalReply("the box holds no object");
     return document;
-}
-
-std::string text(const json &object, const char *name, std::size_t limit)
-{
-    const auto at = object.find(name);
-    if (at == object.end() || !at->is_string() || at->get_ref<const std::string &>().size() > limit)
-        return {};
-    return at->get<std::string>();
 }
 
 void wipeField(json &object, const char *name)
@@ -94,8 +67,7 @@ void wipeField(json &object, const char *name)
 std::string about(const std::string &refreshToken)
 {
     std::string hash(32, '\0');
-    crypto_generichash(bytes(hash), hash.size(), bytes(std::string_view(refreshToken)), refreshToken.size(), nullptr,
-                       0);
+    crypto_generichash(octets(hash), hash.size(), octets(refreshToken), refreshToken.size(), nullptr, 0);
     return toBase64Url(hash);
 }
 
@@ -131,18 +103,18 @@ Result<TokenRequest> openRequest(std::string_view box, const std::string &device
     if (!document)
         return std::move(document).error();
     TokenRequest request;
-    const std::string what = text(*document, "is", 16);
-    request.id = text(*document, "id", 64);
-    request.refreshToken = text(*document, "refreshToken", kLargestBox);
+    const std::string what = boundedText(*document, "is", 16);
+    request.id = boundedText(*document, "id", 64);
+    request.refreshToken = boundedText(*document, "refreshToken", kLargestBox);
     wipeField(*document, "refreshToken");
     const auto at = document->find("at");
     if ((what != "refresh" && what != "revoke") || request.id.size() < 16 || request.refreshToken.empty() ||
         at == document->end() || !at->is_number_integer())
-        return bad("the request is incomplete");
+        return badPortalReply("the request is incomplete");
     request.what = what == "refresh" ? TokenRequest::What::Refresh : TokenRequest::What::Revoke;
     const auto seconds = at->get<std::int64_t>();
     if (seconds < 0 || seconds > 253'402'300'799) // the year 9999
-        return bad("the request's time is no time");
+        return badPortalReply("the request's time is no time");
     request.at = fromUnix(seconds);
     return request;
 }
@@ -152,15 +124,15 @@ Result<TokenAnswer> openAnswer(std::string_view box, const std::string &refreshT
     auto document = open(box, ticket.portalKey, ticket.keys.secret);
     if (!document)
         return std::move(document).error();
-    if (text(*document, "is", 16) != "tokens" || text(*document, "about", 64) != about(refreshToken))
-        return bad("the answer belongs to another question");
-    std::string tokens = text(*document, "tokens", kLargestBox);
+    if (boundedText(*document, "is", 16) != "tokens" || boundedText(*document, "about", 64) != about(refreshToken))
+        return badPortalReply("the answer belongs to another question");
+    std::string tokens = boundedText(*document, "tokens", kLargestBox);
     wipeField(*document, "tokens");
     auto set = TokenSet::fromJson(tokens);
     wipe(tokens);
-    TokenAnswer answer{{}, text(*document, "ticket", kLargestBox)};
+    TokenAnswer answer{{}, boundedText(*document, "ticket", kLargestBox)};
     if (!set || set->accessToken.empty() || set->refreshToken.empty() || answer.ticket.empty())
-        return bad("the answer holds no tokens");
+        return badPortalReply("the answer holds no tokens");
     answer.tokens = *std::move(set);
     return answer;
 }

@@ -7,6 +7,16 @@
 
 namespace connector {
 
+SqlValue valueOrNull(const std::optional<std::string> &text)
+{
+    return text ? SqlValue(*text) : SqlValue(nullptr);
+}
+
+SqlValue valueOrNull(const std::optional<WallTime> &time)
+{
+    return time ? SqlValue(toUnix(*time)) : SqlValue(nullptr);
+}
+
 std::int64_t Row::integer(int column) const
 {
     return sqlite3_column_int64(m_statement, column);

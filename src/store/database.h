@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/result.h"
+#include "core/time.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -26,6 +27,8 @@ struct Blob {
     std::string bytes;
 };
 using SqlValue = std::variant<std::nullptr_t, std::int64_t, std::string, Blob>; // strings as they are, NULs too
+SqlValue valueOrNull(const std::optional<std::string> &text);
+SqlValue valueOrNull(const std::optional<WallTime> &time); // Unix seconds
 
 // One row of a result, valid until the next step.
 class Row {

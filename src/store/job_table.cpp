@@ -14,7 +14,7 @@ Result<void> JobTable::update(const JobRow &row)
 {
     return m_db.run("UPDATE job SET state=?, detail=?, cancel_requested=?, ended_at=? WHERE id=?",
                     {row.state, m_sealing.seal("detail", row.id, row.detail), std::int64_t{row.cancelRequested ? 1 : 0},
-                     row.endedAt ? SqlValue(toUnix(*row.endedAt)) : SqlValue(nullptr), row.id});
+                     valueOrNull(row.endedAt), row.id});
 }
 
 Result<void> JobTable::remove(const std::string &id)

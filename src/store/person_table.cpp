@@ -5,15 +5,6 @@
 
 namespace connector {
 
-namespace {
-
-SqlValue orNull(const std::optional<std::string> &text)
-{
-    return text ? SqlValue(*text) : SqlValue(nullptr);
-}
-
-} // namespace
-
 Result<void> PersonTable::put(const PersonRow &row)
 {
     return m_db.run(
@@ -24,8 +15,8 @@ Result<void> PersonTable::put(const PersonRow &row)
         "pin_key=excluded.pin_key, card_key=excluded.card_key, last_signed_in_at=excluded.last_signed_in_at",
         {row.id, m_sealing.seal("name", row.id, row.name), m_sealing.nameHash("", row.nameKey),
          row.directory ? "directory" : "own", std::int64_t{row.administrator}, std::int64_t{row.open},
-         orNull(row.passwordHash), orNull(row.pinKey), orNull(row.cardKey), toUnix(row.createdAt),
-         row.lastSignedInAt ? SqlValue(toUnix(*row.lastSignedInAt)) : SqlValue(nullptr)});
+         valueOrNull(row.passwordHash), valueOrNull(row.pinKey), valueOrNull(row.cardKey), toUnix(row.createdAt),
+         valueOrNull(row.lastSignedInAt)});
 }
 
 Result<void> PersonTable::remove(const std::string &id)

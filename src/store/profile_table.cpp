@@ -7,16 +7,6 @@ namespace connector {
 
 namespace {
 
-SqlValue orNull(const std::optional<std::string> &text)
-{
-    return text ? SqlValue(*text) : SqlValue(nullptr);
-}
-
-SqlValue orNull(const std::optional<WallTime> &time)
-{
-    return time ? SqlValue(toUnix(*time)) : SqlValue(nullptr);
-}
-
 Result<void> named(Result<void> result)
 {
     if (!result && result.error().code == Errc::Conflict) {
@@ -39,7 +29,7 @@ Result<void> ProfileTable::insert(const ProfileRow &row)
     return named(m_db.run("INSERT INTO profile (id, owner, provider, name, name_key, state, pin_hash, created_at) "
                           "VALUES (?,?,?,?,?,?,?,?)",
                           {row.id, row.owner, row.provider, sealed("name", row, row.name),
-                           m_sealing.nameHash(row.owner, nameKey(row.name)), row.state, orNull(row.pinHash),
+                           m_sealing.nameHash(row.owner, nameKey(row.name)), row.state, valueOrNull(row.pinHash),
                            toUnix(row.createdAt)}));
 }
 
@@ -50,10 +40,10 @@ Result<void> ProfileTable::update(const ProfileRow &row)
         "lock_until=?, account_id=?, account_email=?, email_verified=?, renewed_at=?, last_used_at=?, "
         "overdue_seconds=?, linked_at=? WHERE id=?",
         {sealed("name", row, row.name), m_sealing.nameHash(row.owner, nameKey(row.name)), row.state,
-         orNull(row.pinHash), std::int64_t{row.wrongPins}, std::int64_t{row.lockSeconds}, row.lockBoot, row.lockUntil,
-         sealed("account_id", row, row.accountId), sealed("account_email", row, row.accountEmail),
-         std::int64_t{row.emailVerified ? 1 : 0}, orNull(row.renewedAt), orNull(row.lastUsedAt), row.overdueSeconds,
-         orNull(row.linkedAt), row.id}));
+         valueOrNull(row.pinHash), std::int64_t{row.wrongPins}, std::int64_t{row.lockSeconds}, row.lockBoot,
+         row.lockUntil, sealed("account_id", row, row.accountId), sealed("account_email", row, row.accountEmail),
+         std::int64_t{row.emailVerified ? 1 : 0}, valueOrNull(row.renewedAt), valueOrNull(row.lastUsedAt),
+         row.overdueSeconds, valueOrNull(row.linkedAt), row.id}));
     if (r && m_db.changes() == 0)
         return Error{Errc::NotFound, "no such profile", "store", {}, 0, {}, "profile-gone"};
     return r;

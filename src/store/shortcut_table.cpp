@@ -34,12 +34,11 @@ Result<void> ShortcutTable::insert(const ShortcutRow &row)
 Result<void> ShortcutTable::update(const ShortcutRow &row)
 {
     const auto seal = [&](const char *column, const std::string &text) { return m_sealing.seal(column, row.id, text); };
-    return named(
-        m_db.run("UPDATE shortcut SET name=?, name_key=?, target=?, target_name=?, wish=?, pinned=?, "
-                 "problem=?, last_used_at=? WHERE id=?",
-                 {seal("name", row.name), m_sealing.nameHash(row.owner, nameKey(row.name)), seal("target", row.target),
-                  seal("target_name", row.targetName), seal("wish", row.wish), std::int64_t{row.pinned ? 1 : 0},
-                  row.problem, row.lastUsedAt ? SqlValue(toUnix(*row.lastUsedAt)) : SqlValue(nullptr), row.id}));
+    return named(m_db.run("UPDATE shortcut SET name=?, name_key=?, target=?, target_name=?, wish=?, pinned=?, "
+                          "problem=?, last_used_at=? WHERE id=?",
+                          {seal("name", row.name), m_sealing.nameHash(row.owner, nameKey(row.name)),
+                           seal("target", row.target), seal("target_name", row.targetName), seal("wish", row.wish),
+                           std::int64_t{row.pinned ? 1 : 0}, row.problem, valueOrNull(row.lastUsedAt), row.id}));
 }
 
 Result<void> ShortcutTable::remove(const std::string &id)

@@ -4,6 +4,7 @@
 #include "core/bytes.h"
 #include "core/encoding.h"
 #include "core/files.h"
+#include "core/octets.h"
 #include "core/random.h"
 
 #include <sodium.h>
@@ -21,11 +22,6 @@ constexpr std::size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 constexpr std::size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr std::string_view kDevice; // as an owner: sorts before all others
 
-const unsigned char *bytesOf(std::string_view text)
-{
-    return reinterpret_cast<const unsigned char *>(text.data());
-}
-
 Error damagedKey()
 {
     return Error{Errc::LocalIo, "the master key has not 32 bytes", "store", {}, 0, {}, "master-key-damaged"};
@@ -41,7 +37,7 @@ std::string seal(const unsigned char *key, std::string_view plain, std::string_v
     std::string out = randomBytes(kNonceBytes);
     out.resize(kNonceBytes + plain.size() + kTagBytes);
     auto *const o = reinterpret_cast<unsigned char *>(out.data());
-    crypto_aead_xchacha20poly1305_ietf_encrypt(o + kNonceBytes, nullptr, bytesOf(plain), plain.size(), bytesOf(where),
+    crypto_aead_xchacha20poly1305_ietf_encrypt(o + kNonceBytes, nullptr, octets(plain), plain.size(), octets(where),
                                                where.size(), nullptr, o, key);
     return out;
 }
@@ -53,8 +49,8 @@ Result<std::string> unseal(const unsigned char *key, std::string_view sealed, st
         return damaged;
     std::string out(sealed.size() - kNonceBytes - kTagBytes, '\0');
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char *>(out.data()), nullptr, nullptr,
-                                                   bytesOf(sealed) + kNonceBytes, sealed.size() - kNonceBytes,
-                                                   bytesOf(where), where.size(), bytesOf(sealed), key) != 0)
+                                                   octets(sealed) + kNonceBytes, sealed.size() - kNonceBytes,
+                                                   octets(where), where.size(), octets(sealed), key) != 0)
         return damaged;
     return out;
 }
@@ -64,7 +60,7 @@ std::string mac(const unsigned char *key, std::string_view message)
     std::string out(crypto_auth_hmacsha256_BYTES, '\0');
     crypto_auth_hmacsha256_state state;
     crypto_auth_hmacsha256_init(&state, key, crypto_auth_hmacsha256_KEYBYTES);
-    crypto_auth_hmacsha256_update(&state, bytesOf(message), message.size());
+    crypto_auth_hmacsha256_update(&state, octets(message), message.size());
     crypto_auth_hmacsha256_final(&state, reinterpret_cast<unsigned char *>(out.data()));
     return out;
 }
@@ -246,7 +242,7 @@ Result<void> Vault::put(const std::string &owner, const std::string &name, std::
                 !r)
                 return r;
         }
-        const std::string sealed = seal(bytesOf(**key), secret, place(owner, name));
+        const std::string sealed = seal(octets(**key), secret, place(owner, name));
         sodium_memzero((*key)->data(), (*key)->size());
         return m_db.run("INSERT INTO vault_secret (owner, name, sealed) VALUES (?,?,?) "
                         "ON CONFLICT (owner, name) DO UPDATE SET sealed=excluded.sealed",
@@ -268,7 +264,7 @@ Result<std::optional<std::string>> Vault::get(const std::string &owner, const st
         return std::move(key).error();
     if (!*key)
         return std::optional<std::string>{};
-    auto plain = unseal(bytesOf(**key), *sealed, place(owner, name));
+    auto plain = unseal(octets(**key), *sealed, place(owner, name));
     sodium_memzero((*key)->data(), (*key)->size());
     if (!plain)
         return std::move(plain).error();
@@ -302,7 +298,7 @@ Result<std::string> Vault::openCell(const Cell &cell, std::string_view sealed) c
 std::string Vault::keyedHash(std::string_view purpose, std::string_view text) const
 {
     std::string key = mac(m_key.bytes(), "keyed-hash:" + std::string(purpose));
-    std::string hash = toHex(mac(bytesOf(key), text));
+    std::string hash = toHex(mac(octets(key), text));
     sodium_memzero(key.data(), key.size());
     return hash;
 }

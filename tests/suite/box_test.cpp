@@ -6,12 +6,12 @@
 namespace connector::test {
 namespace {
 
-nlohmann::json refusal(int status, const char *code)
+nlohmann::json boxRefusal(int status, const char *code)
 {
     return {{"status", status}, {"body", {{"type", "error"}, {"status", status}, {"code", code}}}};
 }
 
-SandboxWorld::Cloud facts()
+SandboxWorld::Cloud boxFacts()
 {
     SandboxWorld::Cloud cloud;
     cloud.name = "box";
@@ -20,9 +20,9 @@ SandboxWorld::Cloud facts()
     cloud.routes.commit = "^/api/2.0/files/(\\d+/)?content$|/commit$";
     cloud.routes.createFolder = "^/2.0/folders$";
     cloud.convertible = "letter.rtf";
-    cloud.answers[Refusal::ScopeMissing] = {"/items$", refusal(403, "insufficient_scope")};
-    cloud.answers[Refusal::NameInvalid] = {"^/2.0/files/content$", refusal(400, "item_name_invalid")};
-    cloud.answers[Refusal::TooLarge] = {"^/2.0/files/content$", refusal(403, "file_size_limit_exceeded")};
+    cloud.answers[Refusal::ScopeMissing] = {"/items$", boxRefusal(403, "insufficient_scope")};
+    cloud.answers[Refusal::NameInvalid] = {"^/2.0/files/content$", boxRefusal(400, "item_name_invalid")};
+    cloud.answers[Refusal::TooLarge] = {"^/2.0/files/content$", boxRefusal(403, "file_size_limit_exceeded")};
     cloud.answers[Refusal::CannotConvert] = {
         "/representations/pdf$",
         {{"status", 200},
@@ -33,7 +33,7 @@ SandboxWorld::Cloud facts()
 
 class BoxWorld : public SandboxWorld {
 public:
-    BoxWorld() : SandboxWorld(facts()) {}
+    BoxWorld() : SandboxWorld(boxFacts()) {}
     std::unique_ptr<Provider> make(HttpClient &http, const std::string &base, Sizes sizes) override
     {
         box::Tuning tuning;
@@ -53,7 +53,7 @@ public:
     {
         // An offset does not die; the service refuses one by and by.
         if (trouble == Trouble::PageTokensDie)
-            fault("/items$", refusal(400, "invalid_parameter"));
+            fault("/items$", boxRefusal(400, "invalid_parameter"));
         else
             SandboxWorld::cause(trouble);
     }

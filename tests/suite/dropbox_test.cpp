@@ -11,7 +11,7 @@ nlohmann::json tree(const nlohmann::json &error)
     return {{"status", 409}, {"body", {{"error_summary", "see the tags/.."}, {"error", error}}}};
 }
 
-SandboxWorld::Cloud facts()
+SandboxWorld::Cloud dropboxFacts()
 {
     SandboxWorld::Cloud cloud;
     cloud.name = "dropbox";
@@ -35,7 +35,7 @@ SandboxWorld::Cloud facts()
 
 class DropboxWorld : public SandboxWorld {
 public:
-    DropboxWorld() : SandboxWorld(facts()) {}
+    DropboxWorld() : SandboxWorld(dropboxFacts()) {}
     std::unique_ptr<Provider> make(HttpClient &http, const std::string &base, Sizes sizes) override
     {
         dropbox::Tuning tuning;

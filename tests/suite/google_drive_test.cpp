@@ -6,7 +6,7 @@
 namespace connector::test {
 namespace {
 
-nlohmann::json refusal(int status, const char *reason)
+nlohmann::json googleRefusal(int status, const char *reason)
 {
     return {{"status", status},
             {"body",
@@ -16,20 +16,20 @@ nlohmann::json refusal(int status, const char *reason)
                 {"errors", {{{"domain", "global"}, {"reason", reason}, {"message", "see the reason"}}}}}}}}};
 }
 
-SandboxWorld::Cloud facts()
+SandboxWorld::Cloud googleFacts()
 {
     SandboxWorld::Cloud cloud;
     cloud.name = "google-drive";
     cloud.routes.createFolder = "/drive/v3/files$"; // with POST; see below
-    cloud.answers[Refusal::ScopeMissing] = {"/drive/v3/files$", refusal(403, "insufficientPermissions")};
-    cloud.answers[Refusal::TooLarge] = {"/upload/drive/v3/files", refusal(413, "uploadTooLarge")};
+    cloud.answers[Refusal::ScopeMissing] = {"/drive/v3/files$", googleRefusal(403, "insufficientPermissions")};
+    cloud.answers[Refusal::TooLarge] = {"/upload/drive/v3/files", googleRefusal(413, "uploadTooLarge")};
     return cloud;
 }
 
 // One path serves many purposes: method and query tell them apart.
 class GoogleDriveWorld : public SandboxWorld {
 public:
-    GoogleDriveWorld() : SandboxWorld(facts()) {}
+    GoogleDriveWorld() : SandboxWorld(googleFacts()) {}
     std::unique_ptr<Provider> make(HttpClient &http, const std::string &base, Sizes sizes) override
     {
         google_drive::Tuning tuning;
@@ -60,7 +60,7 @@ public:
         case Trouble::LostFolderAnswer:
             return on("POST", "/drive/v3/files$", "", {{"loseAnswer", true}});
         case Trouble::RateLimited:
-            return fault("", refusal(403, "userRateLimitExceeded"), 1, 0);
+            return fault("", googleRefusal(403, "userRateLimitExceeded"), 1, 0);
         default:
             return SandboxWorld::cause(trouble);
         }
@@ -70,7 +70,7 @@ public:
     {
         if (refused == Refusal::Locked) { // it keeps name and content; whether it can be deleted is not documented
             mark(on, "locked");
-            this->on("DELETE", "", "", refusal(403, "insufficientFilePermissions"), 1, 0);
+            this->on("DELETE", "", "", googleRefusal(403, "insufficientFilePermissions"), 1, 0);
             return true;
         }
         if (refused == Refusal::Blocked) {

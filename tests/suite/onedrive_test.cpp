@@ -14,7 +14,7 @@ nlohmann::json graphError(int status, const char *code, const char *inner = null
     return {{"status", status}, {"body", {{"error", error}}}};
 }
 
-SandboxWorld::Cloud facts(const std::string &person)
+SandboxWorld::Cloud oneDriveFacts(const std::string &person)
 {
     SandboxWorld::Cloud cloud;
     cloud.name = "onedrive";
@@ -34,7 +34,7 @@ SandboxWorld::Cloud facts(const std::string &person)
 
 class OneDriveWorld : public SandboxWorld {
 public:
-    explicit OneDriveWorld(const std::string &person = "mara.lind@example.org") : SandboxWorld(facts(person)) {}
+    explicit OneDriveWorld(const std::string &person = "mara.lind@example.org") : SandboxWorld(oneDriveFacts(person)) {}
     std::unique_ptr<Provider> make(HttpClient &http, const std::string &base, Sizes sizes) override
     {
         onedrive::Tuning tuning;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/ipp_printer.h"
 
+#include "support/whole_file.h"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
@@ -64,14 +66,6 @@ ATTR keyword sides-default one-sided
 ATTR keyword sides-supported one-sided,two-sided-long-edge,two-sided-short-edge
 )";
 
-void writeFile(const fs::path &path, std::string_view text)
-{
-    const fs::path temporary = path.string() + ".new";
-    std::ofstream(temporary, std::ios::binary) << text;
-    std::error_code ignored;
-    fs::rename(temporary, path, ignored);
-}
-
 sockaddr_in loopback(int port)
 {
     sockaddr_in address{};
@@ -110,9 +104,9 @@ IppPrinter::IppPrinter(IppPrinterOptions options) : m_options(std::move(options)
         fs::create_directories(m_options.state / folder, ignored);
     m_options.programs = fs::absolute(m_options.programs);
     m_options.state = fs::absolute(m_options.state);
-    writeFile(m_options.state / "printer.conf",
-              std::string(kAttributes) + "ATTR mimeMediaType document-format-supported application/octet-stream," +
-                  m_options.formats + "\n");
+    writeWhole(m_options.state / "printer.conf",
+               std::string(kAttributes) + "ATTR mimeMediaType document-format-supported application/octet-stream," +
+                   m_options.formats + "\n");
 }
 
 IppPrinter::~IppPrinter()
@@ -218,7 +212,7 @@ std::string IppPrinter::uri() const
 
 void IppPrinter::setPageTime(std::chrono::milliseconds perSide) const
 {
-    writeFile(m_options.state / "control" / "page-time", std::to_string(perSide.count()) + "\n");
+    writeWhole(m_options.state / "control" / "page-time", std::to_string(perSide.count()) + "\n");
 }
 
 void IppPrinter::setConditions(const std::vector<std::string> &keywords) const
@@ -226,7 +220,7 @@ void IppPrinter::setConditions(const std::vector<std::string> &keywords) const
     std::string text;
     for (const std::string &keyword : keywords)
         text += keyword + "\n";
-    writeFile(m_options.state / "control" / "conditions", text);
+    writeWhole(m_options.state / "control" / "conditions", text);
 }
 
 std::vector<fs::path> IppPrinter::documents() const

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/sane_sandbox.h"
 
+#include "support/whole_file.h"
+
 #include <fstream>
 #include <sstream>
 
@@ -27,16 +29,6 @@ br_x 210.0
 br_y 297.0
 )";
 
-bool writeFile(const fs::path &path, const std::string &text)
-{
-    const fs::path temporary = path.string() + ".new";
-    if (!(std::ofstream(temporary, std::ios::binary) << text).flush())
-        return false;
-    std::error_code failed;
-    fs::rename(temporary, path, failed);
-    return !failed;
-}
-
 } // namespace
 
 std::string SaneSandbox::make(const fs::path &folder, const fs::path &backend)
@@ -50,7 +42,7 @@ std::string SaneSandbox::make(const fs::path &folder, const fs::path &backend)
     fs::create_symlink(fs::absolute(backend), folder / "backends" / "libsane-sandbox.so.1", failed);
     if (failed)
         return failed.message();
-    if (!writeFile(folder / "dll.conf", "sandbox\n") || !writeFile(folder / "test.conf", kTestConf))
+    if (!writeWhole(folder / "dll.conf", "sandbox\n") || !writeWhole(folder / "test.conf", kTestConf))
         return "cannot write into " + folder.string();
     return {};
 }
@@ -61,7 +53,7 @@ void SaneSandbox::set(const std::string &knob, const std::string &value) const
     if (value.empty())
         fs::remove(m_folder / "control" / knob, ignored);
     else
-        writeFile(m_folder / "control" / knob, value + "\n");
+        writeWhole(m_folder / "control" / knob, value + "\n");
 }
 
 std::string SaneSandbox::get(const std::string &knob) const
@@ -78,7 +70,7 @@ void SaneSandbox::configure(const std::string &option, const std::string &value)
     for (std::string line; std::getline(in, line);)
         if (line.rfind(option + " ", 0) != 0)
             text += line + "\n";
-    writeFile(m_folder / "test.conf", text + option + " " + value + "\n");
+    writeWhole(m_folder / "test.conf", text + option + " " + value + "\n");
 }
 
 } // namespace connector::test

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/component/jobs/house.h"
+#include "tests/component/jobs/render_worker.h"
 #include "tests/support/pdf.h"
 #include "tests/support/temp_folder.h"
 
@@ -7,8 +8,6 @@
 
 namespace connector::test {
 namespace {
-
-const std::filesystem::path kRenderWorker = RENDER_WORKER;
 
 class JobsTest : public ::testing::Test {
 protected:

@@ -2,6 +2,7 @@
 // A process that dies around any commit, and its successor that must end the job as if nothing had happened. Dying
 // right before commit n+1 is dying behind every effect that follows commit n; so all moments that matter are met.
 #include "tests/component/jobs/house.h"
+#include "tests/component/jobs/render_worker.h"
 #include "tests/support/pdf.h"
 #include "tests/support/temp_folder.h"
 
@@ -15,7 +16,6 @@
 namespace connector::test {
 namespace {
 
-const std::filesystem::path kRenderWorker = RENDER_WORKER;
 constexpr int kDied = 9;
 constexpr int kDone = 0;
 constexpr int kFailed = 1;

@@ -126,7 +126,7 @@ TEST_F(PortalBalanced, TwoInstancesServeOneAuthorizationTurnByTurn)
     page = browser.submit(page, "/connect");
     EXPECT_TRUE(std::holds_alternative<Pending>(pollThere(begun)));
     page = browser.submit(page, "/terms");
-    page = decide(browser, page, "mara.lind@example.org");
+    page = decide(browser, page, kMara);
     EXPECT_TRUE(page.url.ends_with("/done")) << page.word();
     advance(seconds(60));
     const auto outcome = pollThere(begun);
@@ -206,7 +206,7 @@ TEST_F(PortalBalanced, OneBrowserWinsACodeThatTwoInstancesGrantAtOnce)
         page = browsers.back()->submit(page, "/code");
         page = browsers.back()->submit(page, "/connect");
         page = browsers.back()->submit(page, "/terms");
-        const auto back = browsers.back()->getOnce(cloudAddress(page) + "&auto_approve=mara.lind@example.org");
+        const auto back = browsers.back()->getOnce(cloudAddress(page) + "&auto_approve=" + kMara);
         const std::string to(back.headers.get("Location"));
         callbacks.push_back(instance + to.substr(turns.address.size()));
     }

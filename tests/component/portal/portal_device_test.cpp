@@ -61,7 +61,7 @@ TEST_P(PortalDevices, ATooEarlyPollGetsNoGrant)
     start();
     const Begun begun = begin();
     test::Browser browser;
-    decide(browser, walkToCloud(browser, begun), "mara.lind@example.org");
+    decide(browser, walkToCloud(browser, begun), kMara);
     EXPECT_TRUE(std::holds_alternative<Granted>(poll(begun)));
     auto early = device().poll(begun.deviceCode, {});
     ASSERT_TRUE(early);
@@ -76,7 +76,7 @@ TEST_P(PortalDevices, CancelTakesTheCodeBack)
     test::Browser browser;
     const auto leaving = walkToCloud(browser, begun);
     ASSERT_TRUE(device().cancel(begun.deviceCode, {}));
-    EXPECT_EQ(decide(browser, leaving, "mara.lind@example.org").word(), "session-lost");
+    EXPECT_EQ(decide(browser, leaving, kMara).word(), "session-lost");
     EXPECT_TRUE(browser.submit(browser.get(begun.verificationUriComplete), "/code").has("We do not know this code"));
     EXPECT_TRUE(std::holds_alternative<Expired>(poll(begun)));
 }
@@ -421,7 +421,7 @@ TEST_P(PortalDevices, EndsWithinAMomentWhileACloudKeepsItWaiting)
     const Begun begun = begin();
     test::Browser browser;
     const auto leaving = walkToCloud(browser, begun);
-    const auto back = browser.getOnce(cloudAddress(leaving) + "&auto_approve=mara.lind@example.org");
+    const auto back = browser.getOnce(cloudAddress(leaving) + "&auto_approve=" + kMara);
     clouds().control({{"do", "fault"}, {"route", "oauth2/token"}, {"action", {{"delayMs", 15000}}}});
     std::thread waiting([&] { (void)browser.getOnce(std::string(back.headers.get("Location"))); });
     // The cloud has the request: from then on the portal waits.

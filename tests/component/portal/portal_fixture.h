@@ -21,6 +21,8 @@ test::Sandbox &clouds();
 // And one database server.
 test::Postgres &postgres();
 
+inline const std::string kMara = "mara.lind@example.org"; // at the emulated clouds
+
 struct PortalFixture : ::testing::Test {
     static void SetUpTestSuite() { clouds(); }
 

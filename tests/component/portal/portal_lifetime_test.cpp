@@ -13,8 +13,6 @@ using std::chrono::hours;
 using std::chrono::seconds;
 using ::testing::HasSubstr;
 
-constexpr const char *kMara = "mara.lind@example.org";
-
 TEST_P(PortalLifetimes, ACodeLives24HoursToTheSecondUnlessToldOtherwise)
 {
     start();
@@ -85,7 +83,7 @@ TEST_P(PortalLifetimes, AGrantWaits72HoursForItsDeviceAndIsThenGone)
     start();
     const Begun begun = begin();
     test::Browser browser;
-    decide(browser, walkToCloud(browser, begun), "mara.lind@example.org");
+    decide(browser, walkToCloud(browser, begun), kMara);
     advance(std::chrono::hours(72) - seconds(120));
     EXPECT_TRUE(std::holds_alternative<Granted>(poll(begun)));
     EXPECT_TRUE(std::holds_alternative<Expired>(poll(begun)));

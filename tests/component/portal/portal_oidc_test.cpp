@@ -100,7 +100,7 @@ TEST_P(PortalOidc, APersonSignsInWithTheClientsSecretAndItsTokensAreRenewedAndEn
     ASSERT_TRUE(page.url.ends_with("/done")) << page.word() << page.url;
     const auto grant = granted(begun);
     ASSERT_TRUE(grant);
-    EXPECT_EQ(grant->account.email, "mara.lind@example.org");
+    EXPECT_EQ(grant->account.email, kMara);
     EXPECT_EQ(grant->account.name, "Mara Lind");
     EXPECT_TRUE(grant->account.emailVerified);
     ASSERT_FALSE(grant->ticket.empty());

@@ -17,7 +17,6 @@ using ::testing::HasSubstr;
 struct PortalPages : PortalOnStores {};
 CONNECTOR_ON_BOTH_STORES(PortalPages);
 
-const std::string kMara = "mara.lind@example.org";
 const std::string kAiko = "aiko.tanaka@example.net";
 const std::string kJonas = "jonas.weber@example.org"; // address not verified
 

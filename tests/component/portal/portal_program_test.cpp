@@ -164,7 +164,7 @@ TEST_F(PortalProgram, LeavesNothingReadableOnTheDiskOrInTheLog)
     const Begun begun = begin({"example.org"});
     test::Browser browser;
     const auto leaving = walkToCloud(browser, begun);
-    const auto back = browser.getOnce(cloudAddress(leaving) + "&auto_approve=mara.lind@example.org");
+    const auto back = browser.getOnce(cloudAddress(leaving) + "&auto_approve=" + kMara);
     const std::string callback(back.headers.get("Location"));
     EXPECT_TRUE(browser.get(callback).url.ends_with("/done"));
     const auto outcome = pollNow(begun);

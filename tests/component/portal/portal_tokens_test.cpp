@@ -112,7 +112,7 @@ struct PortalTokens : PortalOnStores {
     {
         const Begun begun = begin({}, provider);
         test::Browser browser;
-        decide(browser, walkToCloud(browser, begun), "mara.lind@example.org");
+        decide(browser, walkToCloud(browser, begun), kMara);
         const auto outcome = poll(begun);
         const auto *granted = std::get_if<Granted>(&outcome);
         EXPECT_NE(granted, nullptr);
@@ -470,7 +470,7 @@ TEST_P(PortalTokens, TokensThatNoDeviceGetsAreEndedAtTheCloud)
         {{"do", "fault"}, {"route", "users/get_current_account"}, {"times", 10}, {"action", {{"status", 503}}}});
     const Begun begun = begin({}, "mirror");
     test::Browser browser;
-    EXPECT_EQ(decide(browser, walkToCloud(browser, begun), "mara.lind@example.org").word(), "provider-unreachable");
+    EXPECT_EQ(decide(browser, walkToCloud(browser, begun), kMara).word(), "provider-unreachable");
     EXPECT_EQ(oneUse.ended.size(), 1U);
 }
 
@@ -500,7 +500,7 @@ TEST_P(PortalTokens, TokensThatCameWhenTheSignInsTimeIsUpAreEndedAtTheCloud)
     const Begun begun = begin({}, "mirror");
     test::Browser browser;
     const auto leaving = walkToCloud(browser, begun);
-    const auto back = browser.getOnce(cloudAddress(leaving) + "&auto_approve=mara.lind@example.org");
+    const auto back = browser.getOnce(cloudAddress(leaving) + "&auto_approve=" + kMara);
     const std::string where(back.headers.get("Location"));
     const auto field = [&](const std::string &name) {
         const auto at = where.find(name + "=") + name.size() + 1;
@@ -519,7 +519,7 @@ TEST_P(PortalTokens, AGrantThatIsRefusedHereIsEndedAtTheCloud)
     start();
     const Begun begun = begin({"example.com"}, "mirror");
     test::Browser browser;
-    decide(browser, walkToCloud(browser, begun), "mara.lind@example.org");
+    decide(browser, walkToCloud(browser, begun), kMara);
     const auto outcome = poll(begun);
     const auto *denied = std::get_if<Denied>(&outcome);
     ASSERT_NE(denied, nullptr);

@@ -14,6 +14,11 @@
 
 namespace connector::webdav {
 
+inline Call soon()
+{
+    return Call{}.within(std::chrono::seconds{20});
+}
+
 class FakeDav : public HttpClient {
 public:
     explicit FakeDav(bool nextcloud) : tellsEtag(nextcloud), m_nextcloud(nextcloud) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A folder's answer, taken page by page while it comes in.
 #include "providers/webdav/webdav_provider.h"
+#include "unit/providers/fake_dav.h"
 
 #include <gtest/gtest.h>
 
@@ -11,11 +12,6 @@ namespace connector::webdav {
 namespace {
 
 using namespace std::chrono_literals;
-
-Call soon()
-{
-    return Call{}.within(20s);
-}
 
 // A plain server with one folder, that tells of it as slowly as a test wants.
 class SlowServer : public HttpClient {

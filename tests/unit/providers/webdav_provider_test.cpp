@@ -10,11 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 using LetsIn = FakeDav::LetsIn;
 
-Call soon()
-{
-    return Call{}.within(20s);
-}
-
 TEST(WebdavAccount, APasswordThatTheServerDoesNotWantProvesNothing)
 {
     FakeDav server(false);

@@ -11,11 +11,6 @@ using namespace std::chrono_literals;
 
 constexpr const char *kPath = "/scan.pdf";
 
-Call soon()
-{
-    return Call{}.within(20s);
-}
-
 class WebdavUpload : public ::testing::TestWithParam<bool> {
 protected:
     // Sixteen bytes go at once, more by session where there are any.

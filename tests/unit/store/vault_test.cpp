@@ -9,10 +9,10 @@
 namespace connector {
 namespace {
 
-struct Opened {
+struct OpenedVault {
     Database db;
     Vault vault;
-    Opened(const test::TempFolder &folder, const std::string &key)
+    OpenedVault(const test::TempFolder &folder, const std::string &key)
         : db(*Database::open(folder / "v.db", serviceSchema())), vault(db, *MasterKey::load(folder / key))
     {
     }
@@ -21,8 +21,8 @@ struct Opened {
 TEST(Vault, ReadsBackWhatItSealedAlsoAfterReopening)
 {
     test::TempFolder folder;
-    ASSERT_TRUE(Opened(folder, "key").vault.put("p1", "tokens", "secret-one"));
-    Opened again(folder, "key");
+    ASSERT_TRUE(OpenedVault(folder, "key").vault.put("p1", "tokens", "secret-one"));
+    OpenedVault again(folder, "key");
     auto got = again.vault.get("p1", "tokens");
     ASSERT_TRUE(got);
     EXPECT_EQ(got->value_or(""), "secret-one");
@@ -34,7 +34,7 @@ TEST(Vault, NothingReadableIsInTheFile)
 {
     test::TempFolder folder;
     {
-        Opened o(folder, "key");
+        OpenedVault o(folder, "key");
         ASSERT_TRUE(o.vault.put("p1", "tokens", "needle-in-the-file"));
     }
     for (const auto &file : std::filesystem::directory_iterator(folder.path()))
@@ -44,8 +44,8 @@ TEST(Vault, NothingReadableIsInTheFile)
 TEST(Vault, AnotherMasterKeyOpensNothing)
 {
     test::TempFolder folder;
-    ASSERT_TRUE(Opened(folder, "key").vault.put("p1", "tokens", "secret"));
-    Opened thief(folder, "other-key");
+    ASSERT_TRUE(OpenedVault(folder, "key").vault.put("p1", "tokens", "secret"));
+    OpenedVault thief(folder, "other-key");
     auto got = thief.vault.get("p1", "tokens");
     ASSERT_FALSE(got);
     EXPECT_EQ(stableCode(got.error()), "secret-unreadable");
@@ -54,7 +54,7 @@ TEST(Vault, AnotherMasterKeyOpensNothing)
 TEST(Vault, ASealedValueCannotBeMovedToAnotherName)
 {
     test::TempFolder folder;
-    Opened o(folder, "key");
+    OpenedVault o(folder, "key");
     ASSERT_TRUE(o.vault.put("p1", "a", "secret"));
     ASSERT_TRUE(o.db.run("UPDATE vault_secret SET name='b'"));
     EXPECT_FALSE(o.vault.get("p1", "b"));
@@ -63,7 +63,7 @@ TEST(Vault, ASealedValueCannotBeMovedToAnotherName)
 TEST(Vault, ForgettingAnOwnerDropsKeyAndSecrets)
 {
     test::TempFolder folder;
-    Opened o(folder, "key");
+    OpenedVault o(folder, "key");
     ASSERT_TRUE(o.vault.put("p1", "a", "secret"));
     ASSERT_TRUE(o.vault.forget("p1"));
     EXPECT_EQ(*o.vault.get("p1", "a"), std::nullopt);
