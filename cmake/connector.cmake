@@ -74,8 +74,12 @@ set_source_files_properties(${CMAKE_SOURCE_DIR}/cmake/pch_once.cpp PROPERTIES SK
 connector_hot(${CMAKE_SOURCE_DIR}/cmake/pch_once.cpp)
 
 # connector_library(NAME sources…) / connector_program(NAME sources…) / connector_test(NAME LABEL sources…):
-# targets with the project's options; link what they need with target_link_libraries afterwards. Of a test program, ctest
-# runs each test by itself; only those of <NAME>_FILTER where that is set.
+# targets with the project's options; link what they need with target_link_libraries afterwards.
+#
+# ctest knows what is in a test program twice. With a label "single-…" each test is by itself: for whoever looks for one
+# (and only those of <NAME>_FILTER where that is set). With a label "whole-…" all of them run in one process, so that what
+# they stand on (an emulated cloud, a database server) is started once; or in one process for each of <NAME>_PARTS
+# ("part=filter of GoogleTest"). <NAME>_COST: seconds under the address sanitizer; the longest begin first.
 function(connector_library name)
     add_library(${name} STATIC ${ARGN})
     target_link_libraries(${name} PUBLIC connector_pch)
@@ -97,7 +101,24 @@ function(connector_test name label)
         set(filter TEST_FILTER "${${name}_FILTER}")
     endif()
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 ${filter}
-                         PROPERTIES LABELS ${label} TIMEOUT 300)
+                         PROPERTIES LABELS single-${label} TIMEOUT 300)
+    if(NOT ${name}_PARTS)
+        connector_whole_test(${name} ${name} "*" whole-${label})
+    endif()
+    foreach(part ${${name}_PARTS})
+        string(REGEX MATCH "^([^=]+)=(.*)$" matched ${part})
+        connector_whole_test(${name}.${CMAKE_MATCH_1} ${name} "${CMAKE_MATCH_2}" whole-${label})
+    endforeach()
+endfunction()
+
+# What GoogleTest says of its tests is in reports/<TEST>.xml of the build, for ctest sees only one.
+function(connector_whole_test test program filter label)
+    add_test(NAME ${test} COMMAND ${program} "--gtest_filter=${filter}"
+                                  --gtest_output=xml:${CMAKE_BINARY_DIR}/reports/${test}.xml)
+    set_tests_properties(${test} PROPERTIES LABELS ${label} TIMEOUT 900)
+    if(${program}_COST)
+        set_tests_properties(${test} PROPERTIES COST ${${program}_COST})
+    endif()
 endfunction()
 
 # connector_embed(TARGET NAMESPACE FILES…): the files' bytes as std::string_view constants found by name:

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { codesOf, wordless } from './error_codes.mjs'
 import { refuse } from './layers.mjs'
 
@@ -40,4 +45,48 @@ test('a code without words on the panel is found, and an excuse that is not need
     'tpm-failed', 'tpm-missing', 'tpm-other', 'tpm-silent']
   assert.deepEqual(wordless(rows, '    {"offline", "No network"},\n'), ['ui/panel/backend/error_words.cpp: no words for job-gone'])
   assert.deepEqual(wordless(rows, '    {"offline", "x"},\n    {"job-gone", "x"},\n    {"pin-taken", "x"},\n'), ['tests/lint/error_codes.mjs: pin-taken needs no excuse'])
+})
+
+/** What summary.mjs says of `seen` by ctest and of the reports of whole programs. */
+function summaryOf(seen, reports = {}, expect = 0) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'summary-'))
+  mkdirSync(path.join(folder, 'reports'))
+  const suite = cases => `<testsuites><testsuite>${cases}</testsuite></testsuites>`
+  writeFileSync(path.join(folder, 'seen.xml'), suite(seen))
+  for (const [name, cases] of Object.entries(reports)) writeFileSync(path.join(folder, 'reports', `${name}.xml`), suite(cases))
+  const words = ['--broken', 0, '--expect', expect, `asan=${path.join(folder, 'seen.xml')}=${path.join(folder, 'reports')}`]
+  const { status, stdout } = spawnSync('node', [fileURLToPath(new URL('summary.mjs', import.meta.url)), ...words], { encoding: 'utf8' })
+  rmSync(folder, { recursive: true })
+  return { status, lines: stdout.trim().split('\n') }
+}
+const seen = (name, status = 'run', output = '') => `<testcase name="${name}" classname="${name}" time="1" status="${status}">${status === 'fail' ? '<failure message=""/>' : ''}<system-out>${output}</system-out></testcase>`
+const inside = (name, body = '') => `<testcase name="${name}" file="a.cpp" status="run" result="completed" classname="Print">${body}</testcase>`
+
+test('the tests of a whole program are counted one by one', () => {
+  const { status, lines } = summaryOf(seen('print_test') + seen('fuzz.box'), { print_test: inside('One') + inside('Two') })
+  assert.deepEqual([status, lines], [0, ['3 passed, 0 failed, 0 skipped']])
+})
+
+test('what failed or was skipped in a whole program is named with its reason', () => {
+  const { status, lines } = summaryOf(seen('print_test', 'fail', 'a long story'), {
+    print_test: inside('One', '<failure message="a.cpp:7&#x0A;Expected: &quot;A4&quot;" type=""></failure>') + inside('Two', '<skipped message="a.cpp:9&#x0A;no printer here"/>') + inside('Three')
+  })
+  assert.equal(status, 1)
+  assert.deepEqual(lines, ['FAILED   asan: print_test: Print.One', '         a.cpp:7', '         Expected: "A4"',
+    'skipped  asan: print_test: Print.Two: no printer here', '1 passed, 1 failed, 1 skipped'])
+})
+
+test('a program that dies without a report, or after its last test, has failed', () => {
+  const dead = summaryOf(seen('print_test', 'fail', 'running\n==1==ERROR: AddressSanitizer: heap-use-after-free\nat 0x1'))
+  assert.equal(dead.status, 1)
+  assert.deepEqual(dead.lines.slice(0, 2), ['FAILED   asan: print_test', '         running'])
+  assert.equal(dead.lines.at(-1), '0 passed, 1 failed, 0 skipped')
+  const leaking = summaryOf(seen('print_test', 'fail', '==1==ERROR: LeakSanitizer: detected memory leaks'), { print_test: inside('One') })
+  assert.deepEqual([leaking.status, leaking.lines.at(-1)], [1, '1 passed, 1 failed, 0 skipped'])
+})
+
+test('tests that got lost are missed', () => {
+  const { status, lines } = summaryOf(seen('print_test'), { print_test: inside('One') }, 2)
+  assert.equal(status, 1)
+  assert.match(lines[0], /only 1 tests ran; tests\/expected-count says 2/)
 })
