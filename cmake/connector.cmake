@@ -70,7 +70,8 @@ add_library(connector_pch STATIC ${CMAKE_SOURCE_DIR}/cmake/pch.cpp ${CMAKE_SOURC
 target_link_libraries(connector_pch PUBLIC connector_options connector_quiet nlohmann_json::nlohmann_json)
 target_precompile_headers(connector_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.h)
 # Whoever includes it links it, too: pch_once.cpp has what the header only declares.
-set_source_files_properties(${CMAKE_SOURCE_DIR}/cmake/pch_once.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+set_source_files_properties(${CMAKE_SOURCE_DIR}/cmake/pch_once.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON
+                                                                              SKIP_UNITY_BUILD_INCLUSION ON)
 connector_hot(${CMAKE_SOURCE_DIR}/cmake/pch_once.cpp)
 
 # connector_library(NAME sources…) / connector_program(NAME sources…) / connector_test(NAME LABEL sources…):
@@ -111,10 +112,13 @@ function(connector_test name label)
     endforeach()
 endfunction()
 
-# What GoogleTest says of its tests is in reports/<TEST>.xml of the build, for ctest sees only one.
+# What GoogleTest says of its tests is in reports/<TEST>.xml of the build, for ctest sees only one; whole-tests names
+# those that must have one.
+file(REMOVE ${CMAKE_BINARY_DIR}/whole-tests)
 function(connector_whole_test test program filter label)
     add_test(NAME ${test} COMMAND ${program} "--gtest_filter=${filter}"
                                   --gtest_output=xml:${CMAKE_BINARY_DIR}/reports/${test}.xml)
+    file(APPEND ${CMAKE_BINARY_DIR}/whole-tests "${test}\n")
     set_tests_properties(${test} PROPERTIES LABELS ${label} TIMEOUT 900)
     if(${program}_COST)
         set_tests_properties(${test} PROPERTIES COST ${${program}_COST})
@@ -138,6 +142,7 @@ function(connector_embed target namespace)
         DEPENDS ${absolute} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
         VERBATIM)
     target_sources(${target} PRIVATE ${out}/${target}_embedded.cpp ${out}/${target}_embedded.h)
-    set_source_files_properties(${out}/${target}_embedded.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+    set_source_files_properties(${out}/${target}_embedded.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON
+                                                                         SKIP_UNITY_BUILD_INCLUSION ON)
     target_include_directories(${target} PRIVATE ${out})
 endfunction()

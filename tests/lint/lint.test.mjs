@@ -49,17 +49,19 @@ test('a code without words on the panel is found, and an excuse that is not need
 
 /** What summary.mjs says of `seen` by ctest and of the reports of whole programs. */
 function summaryOf(seen, reports = {}, expect = 0) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'summary-'))
+  const folder = mkdtempSync(path.join(tmpdir(), 'summary='))
   mkdirSync(path.join(folder, 'reports'))
   const suite = cases => `<testsuites><testsuite>${cases}</testsuite></testsuites>`
   writeFileSync(path.join(folder, 'seen.xml'), suite(seen))
+  writeFileSync(path.join(folder, 'whole-tests'), 'print_test\n')
   for (const [name, cases] of Object.entries(reports)) writeFileSync(path.join(folder, 'reports', `${name}.xml`), suite(cases))
-  const words = ['--broken', 0, '--expect', expect, `asan=${path.join(folder, 'seen.xml')}=${path.join(folder, 'reports')}`]
+  const words = ['--broken', 0, '--expect', expect, 'asan', path.join(folder, 'seen.xml'), folder]
   const { status, stdout } = spawnSync('node', [fileURLToPath(new URL('summary.mjs', import.meta.url)), ...words], { encoding: 'utf8' })
   rmSync(folder, { recursive: true })
   return { status, lines: stdout.trim().split('\n') }
 }
-const seen = (name, status = 'run', output = '') => `<testcase name="${name}" classname="${name}" time="1" status="${status}">${status === 'fail' ? '<failure message=""/>' : ''}<system-out>${output}</system-out></testcase>`
+const seen = (name, status = 'run', output = '', mark = status === 'fail' ? '<failure message=""/>' : '') =>
+  `<testcase name="${name}" classname="${name}" time="1" status="${status}">${mark}<system-out>${output}</system-out></testcase>`
 const inside = (name, body = '') => `<testcase name="${name}" file="a.cpp" status="run" result="completed" classname="Print">${body}</testcase>`
 
 test('the tests of a whole program are counted one by one', () => {
@@ -69,20 +71,33 @@ test('the tests of a whole program are counted one by one', () => {
 
 test('what failed or was skipped in a whole program is named with its reason', () => {
   const { status, lines } = summaryOf(seen('print_test', 'fail', 'a long story'), {
-    print_test: inside('One', '<failure message="a.cpp:7&#x0A;Expected: &quot;A4&quot;" type=""></failure>') + inside('Two', '<skipped message="a.cpp:9&#x0A;no printer here"/>') + inside('Three')
+    print_test: inside('One', '<failure message="a.cpp:7&#x0A;Expected: &quot;A4&quot;" type=""><![CDATA[a <skipped one]]></failure><skipped message="later"/>') +
+      inside('Two', '<skipped message="a.cpp:9&#x0A;no printer here"/>') + inside('Three')
   })
   assert.equal(status, 1)
-  assert.deepEqual(lines, ['FAILED   asan: print_test: Print.One', '         a.cpp:7', '         Expected: "A4"',
+  assert.deepEqual(lines, ['FAILED   asan: print_test: Print.One', '         a.cpp:7', '         Expected: "A4"', '         later',
     'skipped  asan: print_test: Print.Two: no printer here', '1 passed, 1 failed, 1 skipped'])
 })
 
-test('a program that dies without a report, or after its last test, has failed', () => {
-  const dead = summaryOf(seen('print_test', 'fail', 'running\n==1==ERROR: AddressSanitizer: heap-use-after-free\nat 0x1'))
+test('a program that a sanitizer ends has failed, and the test that it was in is named', () => {
+  const dead = summaryOf(seen('print_test', 'fail', '[ RUN      ] Print.One\na line\n=====\n==1==ERROR: AddressSanitizer: heap-use-after-free\nat 0x1'))
   assert.equal(dead.status, 1)
-  assert.deepEqual(dead.lines.slice(0, 2), ['FAILED   asan: print_test', '         running'])
-  assert.equal(dead.lines.at(-1), '0 passed, 1 failed, 0 skipped')
+  assert.deepEqual(dead.lines, ['FAILED   asan: print_test', '         [ RUN      ] Print.One',
+    '         ==1==ERROR: AddressSanitizer: heap-use-after-free', '         at 0x1', '0 passed, 1 failed, 0 skipped'])
   const leaking = summaryOf(seen('print_test', 'fail', '==1==ERROR: LeakSanitizer: detected memory leaks'), { print_test: inside('One') })
   assert.deepEqual([leaking.status, leaking.lines.at(-1)], [1, '1 passed, 1 failed, 0 skipped'])
+})
+
+test('what did not run has not passed', () => {
+  for (const reports of [{}, { print_test: '' }]) {
+    const { status, lines } = summaryOf(seen('print_test'), reports)
+    assert.deepEqual([status, lines.at(-1)], [1, '0 passed, 1 failed, 0 skipped'])
+  }
+  const mark = message => `<skipped message="${message}"/>`
+  const missing = summaryOf(seen('lint.layers', 'notrun', '', mark('Unable to find executable: node')))
+  assert.deepEqual([missing.status, missing.lines.at(-1)], [1, '0 passed, 1 failed, 0 skipped'])
+  const skipped = summaryOf(seen('walk.run') + seen('walk.portal', 'notrun', 'no chromium here', mark('SKIP_RETURN_CODE=77')))
+  assert.deepEqual([skipped.status, skipped.lines], [0, ['skipped  asan: walk.portal: no chromium here', '1 passed, 0 failed, 1 skipped']])
 })
 
 test('tests that got lost are missed', () => {

@@ -50,6 +50,20 @@ private slots:
         QVERIFY(p.go("back-button", "Profiles"));
     }
 
+    void aCodeOfWideLettersStaysOnOneLine()
+    {
+        PanelFixture p("one-cloud", "en", kSize);
+        p.mock.setAutomatic(false);
+        QVERIFY(toNewCode(p, "Studio"));
+        QVERIFY(codeIsOut(p));
+        const QStringList groups = p.backend.authorization.userCode().split('-');
+        QCOMPARE(groups.size(), 3);
+        for (const QString &group : groups) {
+            QVERIFY(p.waitFor([&] { return p.findText(group) != nullptr; }));
+            QCOMPARE(p.findText(group)->mapToScene({}).y(), p.findText(groups.first())->mapToScene({}).y());
+        }
+    }
+
     void whoeverMadeAProfileIsToldWhoseAccountWasLinkedBeforeItOpens()
     {
         PanelFixture p("one-cloud", "fr", kSize);

@@ -21,6 +21,7 @@ private slots:
         QVERIFY(p.go("menu-shortcut", "ShortcutEdit"));
         QVERIFY(p.waitFor([&] { return p.backend.printer.ready(); }));
         QCOMPARE(p.backend.shortcut.draftName(), QStringLiteral("Agenda"));
+        QCOMPARE(p.backend.shortcut.draftTargetType(), QStringLiteral("pdf"));
         QVERIFY(p.tap("copies-more"));
         QVERIFY(p.tap("pinned-yes"));
         QVERIFY(p.go("save-button", "Files"));
@@ -71,6 +72,7 @@ private slots:
             QVERIFY(goByPin(p, "shortcut-row-3", "1234", "Shortcut"));
             QVERIFY(p.waitForItem("scan-button"));
             QCOMPARE(p.backend.shortcut.targetName(), QStringLiteral("Scans"));
+            QCOMPARE(p.backend.shortcut.targetType(), QStringLiteral("folder"));
             QVERIFY(p.go("back-button", "Shortcuts"));
         }
     }

@@ -119,9 +119,9 @@ PanelPage {
                 Flow {
                     id: box
 
-                    // One line where the letters stay large; the codes with wide letters need it smaller. Long codes go on two.
-                    readonly property real fit: Math.min(1, width / (measure.advanceWidth + Theme.px(12)))
-                    readonly property real letterSize: page.groups.length > 3 ? Theme.px(26) : Math.floor(Theme.px(32) * Math.max(0.75, fit))
+                    // One line where the letters stay large: wide ones need it smaller. Longer codes go on two.
+                    readonly property real fit: width / (measure.advanceWidth + Theme.px(12))
+                    readonly property real letterSize: page.groups.length > 3 ? Theme.px(26) : Math.floor(Theme.px(32) * (fit < 0.75 ? 1 : Math.min(1, fit)))
 
                     objectName: "link-code-box"
                     spacing: Theme.px(8)
