@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import { after, afterEach, before, test } from 'node:test';
 import { openSandbox, rawRequest } from './support.js';
 
@@ -137,4 +138,23 @@ test('tokens expire and die on demand, quotas are set, everything goes back', as
   await box.control({ do: 'reset' });
   assert.equal((await account()).status, 200);
   assert.equal((await box.rpc('files/get_metadata', { path: '/Lost' })).status, 409);
+});
+
+test('what arrived whole is kept, also where its sender died meanwhile', async () => {
+  await fault('files/upload$', { delayMs: 300 });
+  const body = Buffer.alloc(10_000, 7); // all of it is in memory while the fault waits
+  const head = ['POST /dropbox/2/files/upload HTTP/1.1', 'Host: 127.0.0.1', `Authorization: Bearer ${box.person('mara.lind@example.org').access_token}`,
+    'Dropbox-API-Arg: {"path":"/last-words.bin"}', 'Content-Type: application/octet-stream', `Content-Length: ${body.length}`, '', ''].join('\r\n');
+  await new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1', () => socket.end(Buffer.concat([Buffer.from(head), body])));
+    socket.on('finish', () => socket.destroy());
+    socket.on('close', resolve);
+  });
+  const until = Date.now() + 10_000;
+  let found;
+  while (!found && Date.now() < until) {
+    const answer = await box.rpc('files/get_metadata', { path: '/last-words.bin' });
+    if (answer.status === 200) found = answer.body;
+  }
+  assert.equal(found?.size, body.length);
 });

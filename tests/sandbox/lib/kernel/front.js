@@ -55,6 +55,8 @@ export class Front {
 
   #prepare(server, secure) {
     server.keepAliveTimeout = 75_000;
+    // A body that arrived whole counts, as at the originals, also where its sender is gone before it was read from memory.
+    server.httpAllowHalfOpen = true;
     server.on('request', (request, response) => {
       this.#serve(request, response, secure).catch((error) => {
         if (!kGone.has(error.code)) this.report(error);
